@@ -238,6 +238,14 @@ case(
     MATRIX,
 )
 case(
+    "read-only",
+    body("z = x * (1.0 + 1j)", "v = z.real", "v[0] = 2.0", "return np.sum(np.abs(z))"),
+    body(
+        "z = x * (1.0 + 1j)", "v = z.real.copy()", "v[0] = 2.0", "z[...] = v + 1j * z.imag", "return np.sum(np.abs(z))"
+    ),
+    MATRIX,
+)
+case(
     "stale-view",
     "def g(t):\n    return t[1:]\n"
     + body("y = x * 1.0", "d = g(np.diag(y))", "y[1, 1] = 3.0", "return d[0] * y[0, 0]"),

@@ -29,6 +29,11 @@ from ..primitives.families import find
 from ..primitives.registry import Primitive
 from .calls import call_node
 
+_PARTS = {  # functions that give parts of complex numbers: the attribute, and the numbers with another such part
+    "real_part": ("real", "$real + 1j * {}.imag"),
+    "imaginary_part": ("imag", "{}.real + 1j * $imag"),
+}
+
 
 def settle_views(program: Program, lowering: Any) -> None:
     """Replace or refuse, in the program's body, what is neither a view nor a copy for certain; see the module."""
@@ -150,16 +155,22 @@ def _stale(program: Program, lowering: Any, node: ast.stmt, target: str, base: s
     shown, origin = _sharing(program, target, node), _sharing(program, base, node)
     for other in walk(program.body):
         if shown & set(written_by(program, other)):
-            what = "the result of a function" if target in lowering.temporaries else f"`{target}`"
-            reason = f"{what} is a read-only view in NumPy, and it is written: ValueError"
-            rewrite = (
-                f"write into a copy: `{ast.unparse(node.value)}.copy()`"
-                if _has_value(node)
-                else "write into a copy of it"
-            )
-            lowering.refuse(Refusal("read-only", reason, rewrite, other.lineno))
+            lowering.refuse(Refusal("read-only", *_written_view(lowering, node, target), other.lineno))
             return []
     return [s for s, used in _with_used(program) if set(written_by(program, s)) & origin and used & shown]
+
+
+def _written_view(lowering: Any, node: ast.stmt, target: str) -> tuple[str, str]:
+    """Why a view cannot be written, and what to write instead."""
+    made = node.value if _has_value(node) else None
+    if isinstance(made, ast.Call) and (function := dotted(made.func)) in _PARTS:
+        whole = ast.unparse(made.args[0])
+        part, together = _PARTS[function]
+        reason = f"`{whole}.{part}` is an array of its own in compiled code, and it is written"
+        return reason, f"write the complex numbers instead: `{whole}[...] = {together.format(whole)}`"
+    what = "the result of a function" if target in lowering.temporaries else f"`{target}`"
+    copied = "write into a copy of it" if made is None else f"write into a copy: `{ast.unparse(made)}.copy()`"
+    return f"{what} is a read-only view in NumPy, and it is written: ValueError", copied
 
 
 def _stale_refusal(lowering: Any, target: str, base: str, node: ast.stmt) -> Refusal:
