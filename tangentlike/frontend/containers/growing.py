@@ -368,6 +368,8 @@ def _whole(node: ast.AST) -> Iterator[ast.Name]:
     """The names in an expression of which no item is taken, and not the length."""
     if isinstance(node, ast.Name):
         yield node
+    elif isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+        yield from _whole(node.elt)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("len", "sum"):
         yield from (n for each in node.args if not isinstance(each, ast.Name) for n in _whole(each))
     elif not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):

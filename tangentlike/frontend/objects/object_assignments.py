@@ -77,7 +77,8 @@ def annotated(tracking: Tracking, node: ast.AnnAssign) -> None:
 
 def _has_object(tracking: Tracking, target: ast.expr) -> bool:
     return any(
-        isinstance(n, ast.Attribute) or (isinstance(n, ast.Name) and n.id in tracking.env) for n in nodes(target)
+        isinstance(n, ast.Attribute) or (isinstance(n, ast.Name) and n.id in {*tracking.env, *tracking.known.names})
+        for n in nodes(target)
     )
 
 

@@ -267,6 +267,14 @@ def _in_branches(tracking: Tracking, node: ast.IfExp, hint: str) -> Any:
 
 
 def _sometimes(tracking: Tracking, node: ast.IfExp | ast.BoolOp, hint: str) -> Any:
+    if isinstance(node, ast.BoolOp) and isinstance(node.values[0], ast.Name):
+        first = tracking.env.get(node.values[0].id)
+        if isinstance(first, ast.Constant):  # ``children or []`` of a parameter that is None here
+            if bool(first.value) is isinstance(node.op, ast.Or):
+                return located(copy_of(first), node)
+            rest = node.values[1:]
+            left = rest[0] if len(rest) == 1 else ast.copy_location(ast.BoolOp(op=node.op, values=rest), node)
+            return tracking.value_of(left, hint)
     if isinstance(node, ast.IfExp) and tracking.out is not None and not stays_expression(tracking, node):
         return _in_branches(tracking, node, hint)
     return _as_it_stands(tracking, node)
