@@ -118,7 +118,7 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
         into = rows.lists[path]
         if isinstance(into, str):
             fixed = tracking.constants.get(item, item) if isinstance(item, str) else item
-            if isinstance(fixed, (ast.Attribute, ast.Constant)) and codes_of(tracking, fixed) is not None:
+            if isinstance(fixed, (ast.Name, ast.Attribute, ast.Constant)) and codes_of(tracking, fixed) is not None:
                 raise Untracked(node, "holds a text or None that may change, and stands in a list")
             element = located(name(item), node) if isinstance(item, str) else copy_of(item)
             add(tracking, into, element, node)
