@@ -7,6 +7,7 @@ from typing import Any
 
 from ...form.program import assign, copy_of, located, name
 from ...form.trees import nodes
+from ...reading.resolve import MISSING
 from . import object_records, object_refs
 from .made_objects import Tracking
 from .object_attributes import (
@@ -23,6 +24,7 @@ from .object_attributes import (
 from .object_blocks import emit_to
 from .object_boxes import kept
 from .object_classes import OPERATORS, member
+from .object_codes import constant_value
 from .object_dicts import store_value
 from .object_generators import check_kept
 from .object_lists import store_item
@@ -179,12 +181,17 @@ def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node
             each = tracking.ways.settled_row(tracking, each, node)
         elif isinstance(each, Object) and each.slot:
             each = tracking.snapshot(each, each.base, node)
-        elif isinstance(each, ast.expr) and not isinstance(each, ast.Constant) and len(items) > 1:
+        elif isinstance(each, ast.expr) and not _is_fixed(tracking, each) and len(items) > 1:
             each = tracking.variable("item", each, node)
         kept.append(each)
     for left, right in zip(targets, kept, strict=True):
         store(tracking, left, right, node)
     return True
+
+
+def _is_fixed(tracking: Tracking, value: ast.expr) -> bool:
+    """True for a constant, or a member of an enumeration."""
+    return isinstance(value, ast.Constant) or constant_value(tracking, value) is not MISSING
 
 
 def _with_rest(tracking: Tracking, targets: list[ast.expr], items: Any) -> tuple[Any, list[ast.expr]]:
