@@ -1,7 +1,8 @@
-"""What is written out of a whole function before its short forms are, in this order: second names, dicts and lists that
-it is given and changes, ``match``, ``x.flat``, context managers, objects, lists of records, records that may be
-None, generators, what functions keep of their results, iterators asked for single items, lists of lists that grow,
-dicts of run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: dicts that functions return, dicts
+that functions inside change, second names, dicts and lists that it is given and changes, ``match``, ``x.flat``, context
+managers, objects, lists of records, records that may be None, generators, what functions keep of their results,
+iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of None,
+lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from ..reading.source import Source
 from .containers.deques import write_deques
+from .containers.dict_variables import write_dict_variables
 from .containers.heaps import write_heaps
 from .containers.index_lists import write_index_lists
 from .containers.lists_of_lists import write_lists_of_lists
@@ -17,6 +19,7 @@ from .containers.lists_of_none import fill_lists
 from .containers.memos import write_memos
 from .containers.other_names import write_first_names
 from .containers.ragged_lists import write_ragged_lists
+from .containers.returned_dicts import write_returned_dicts
 from .containers.run_time_dicts import write_run_time_dicts
 from .containers.tuples_in_lists import unpack_items
 from .containers.written_apart import write_displays_apart
@@ -38,7 +41,9 @@ from .records.records_or_none import write_records_or_none
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
+    write_returned_dicts(source)
     write_displays_apart(source)
+    write_dict_variables(source)
     write_first_names(source)
     own_containers(source)
     write_matches(source)

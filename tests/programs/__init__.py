@@ -32,6 +32,7 @@ from programs import (  # noqa: F401
     deques,
     dicts_by_names,
     dicts_in_lists,
+    dicts_of_functions,
     distributions,
     effects,
     exits,

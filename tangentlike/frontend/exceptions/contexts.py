@@ -24,7 +24,7 @@ from ...form.program import copy_of, name, root_name, store
 from ...form.trees import nodes
 from ...reading.source import Source, read
 from ..functions.handed_state import is_new
-from ..functions.written_in import Stays, bound, with_names
+from ..functions.written_bodies import Stays, bound, with_names
 from ..objects.object_classes import is_of_users
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless

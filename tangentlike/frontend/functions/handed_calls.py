@@ -227,3 +227,23 @@ class Calls:
         """What a function gives back."""
         items: list[ast.expr] = [*([] if result is None else [result]), *map(name, self.state)]
         return items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load())
+
+
+class CallsApart(Calls):
+    """The same of functions that are written in: they take and give nothing but what they are called with, and what is
+    evaluated before one of them is named, in Python's order; ``state`` are the variables that they give values to."""
+
+    def call(self, node: ast.Call, before: list[ast.stmt]) -> ast.expr:
+        if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
+            raise Unhanded
+        put_parts(node, self.parts(parts_of(node), before))
+        result = self.fresh("result", node)
+        before.append(placed(ast.Assign(targets=[store(result)], value=node), node))
+        return placed(name(result), node)
+
+    def named(self, node: ast.expr, before: list[ast.stmt]) -> ast.expr:
+        if isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id not in self.state):
+            return node
+        chosen = self.fresh("first", node)
+        before.append(placed(ast.Assign(targets=[store(chosen)], value=node), node))
+        return placed(name(chosen), node)

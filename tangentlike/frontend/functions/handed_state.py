@@ -159,6 +159,8 @@ class _Changes:
         parts = index.elts if isinstance(index, ast.Tuple) else [index]
         if any(isinstance(each, (ast.Slice, ast.Starred)) for each in parts):
             raise Unhanded
+        if isinstance(index, ast.Constant) and isinstance(index.value, str):
+            return f"{base}[{index.value!r}]"
         first = len(given)
         given += parts
         return f"{base}[{', '.join(f'k_{first + n}' for n in range(len(parts)))}]"
@@ -290,12 +292,12 @@ def _given(node: ast.Name, outer: ast.AST, statement: ast.AST | None) -> ast.exp
 def is_new(value: ast.expr, scope: Scope) -> bool:
     """True for an expression that makes a list or an array which nobody else holds."""
     match value:
-        case ast.List() | ast.ListComp() | ast.BinOp() | ast.UnaryOp():
+        case ast.List() | ast.ListComp() | ast.Dict() | ast.BinOp() | ast.UnaryOp():
             return True
         case ast.Call(func=ast.Attribute(attr="copy"), args=[]):
             return True
         case ast.Call(func=function):
             made = getattr(scope.value(function), "__name__", "")
             makers = ("zeros", "ones", "full", "empty", "zeros_like", "ones_like", "full_like", "empty_like", "array")
-            return made in makers or scope.value(function) is list
+            return made in makers or scope.value(function) in (list, dict)
     return False

@@ -25,7 +25,7 @@ from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.raising import is_same
 from ..syntax.short_forms import placed
-from .written_in import Stays, bound, is_always_reached
+from .written_bodies import Stays, bound, is_always_reached
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 MOST = 40  # calls that are written in

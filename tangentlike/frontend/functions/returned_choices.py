@@ -28,7 +28,8 @@ from ..syntax.lengths import changes_something, is_harmless, reaches_a_change
 from ..syntax.plain_parts import is_none, is_text
 from ..syntax.raising import called_definition, is_same
 from ..syntax.short_forms import placed
-from .written_in import Instead, Stays, Writing, defined_first, with_names, without
+from .written_bodies import Instead, Stays, with_names, without
+from .written_in import Writing, defined_first
 
 MOST = 12  # calls that are written in
 

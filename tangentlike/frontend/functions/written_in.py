@@ -22,22 +22,17 @@ from typing import Any
 from ...errors import TangentlikeError
 from ...form.names import local_names
 from ...form.program import copy_of, name, store
-from ...form.trees import children, nodes
+from ...form.trees import nodes
 from ...reading.source import read
 from ..flow.exits import always_exits
-from ..syntax.assigned import Assigned, State, bound_names
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless, reaches_a_change, stores_items
 from ..syntax.plain_parts import is_none
 from ..syntax.raising import called_definition, called_function, is_same
-from ..syntax.short_forms import changed_list, placed
+from ..syntax.short_forms import changed_dict, changed_list, placed
+from .handed_calls import CallsApart, Unhanded
 from .handed_state import hand_state
-
-_OWN = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Import, ast.ImportFrom)
-
-
-class Stays(Exception):
-    """What cannot be written in."""
+from .written_bodies import Instead, Stays, bound, is_always_reached, is_plain, returned, with_names, without
 
 
 def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
@@ -104,7 +99,7 @@ def _changed(function: ast.FunctionDef) -> set[str]:
     own = local_names(function) - free
     stored = {n.id for n in nodes(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     calls = [n for n in nodes(function) if not isinstance(n, ast.AugAssign)]
-    return (free & stored) | ({*map(changed_list, calls)} - {""} - own)
+    return (free & stored) | ({*map(changed_list, calls), *map(changed_dict, calls)} - {""} - own)
 
 
 def _made_elsewhere(tree: ast.FunctionDef, scope: Scope) -> set[str]:
@@ -114,7 +109,8 @@ def _made_elsewhere(tree: ast.FunctionDef, scope: Scope) -> set[str]:
     made: dict[str, list[bool]] = {}
     for node in nodes(tree):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            returned = isinstance(node.value, ast.Call) and called_function(node.value, scope) is not None
+            call = node.value if isinstance(node.value, ast.Call) else None
+            returned = call is not None and called_function(call, scope) not in (None, dict)
             made.setdefault(node.targets[0].id, []).append(returned)
     stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}
     return (given - stored) | {each for each, returned in made.items() if all(returned)}
@@ -146,17 +142,37 @@ class Writing:
                 setattr(node, key, made or ([ast.copy_location(ast.Pass(), node)] if key == "body" else []))
         for handler in getattr(node, "handlers", []):
             handler.body = self.block(handler.body)
+        if isinstance(node, (ast.If, ast.While)):
+            return self.apart(node, self.calls_in(node.test)) or [node]
         if not isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign, ast.Return)) or node.value is None:
             return [node]
-        calls = [n for n in nodes(node.value) if isinstance(n, ast.Call) and self.function(n) is not None]
+        calls = self.calls_in(node.value)
         if not calls:
             alone = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1
             alone = alone and isinstance(node.targets[0], ast.Name)  # type: ignore[union-attr]
             return (self.perhaps_nothing(node) if alone else None) or [node]  # type: ignore[arg-type]
-        if len(calls) > 1:
-            raise Stays
         self.found = True
+        if len(calls) > 1 or not self.may_come_first(node, calls[0]):
+            return self.apart(node, calls)
         return self.called(node, calls[0])
+
+    def calls_in(self, node: ast.expr) -> list[ast.Call]:
+        return [n for n in nodes(node) if isinstance(n, ast.Call) and self.function(n) is not None]
+
+    def apart(self, node: ast.stmt, calls: list[ast.Call]) -> list[ast.stmt]:
+        """A statement with such calls in it, behind one for each of them."""
+        if not calls:
+            return []
+        changed = {n for c in calls if (f := self.function(c)) for n in self.changes.get(f.name, set())}
+        names = {c.func.id for c in calls if isinstance(c.func, ast.Name)}
+        if len(names) < len({ast.unparse(c.func) for c in calls}):
+            raise Stays
+        try:
+            made = CallsApart(self.scope, self.fresh, sorted(changed), dict.fromkeys(names, True)).statement(node)
+        except Unhanded:
+            raise Stays from None
+        self.found = True
+        return [one for each in made for one in ([each] if each is node else self.statement(each))]
 
     def perhaps_nothing(self, node: ast.Assign) -> list[ast.stmt] | None:
         """``t = f(x)`` of a function that returns None on some paths, written in; None where that cannot be done."""
@@ -194,6 +210,7 @@ class Writing:
         if lists & {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
             return None
         given = dict(zip((a.arg for a in tree.args.args), node.args, strict=False))
+        given |= {k.arg: k.value for k in node.keywords if k.arg is not None}
         changed = [given.get(each) for each in sorted(lists)]
         if not lists or not all(isinstance(each, ast.Name) and each.id not in self.elsewhere for each in changed):
             return None
@@ -201,8 +218,8 @@ class Writing:
             return None
         return tree
 
-    def called(self, node: Any, call: ast.Call) -> list[ast.stmt]:
-        """A statement with one such call, and before it what the function does."""
+    def may_come_first(self, node: Any, call: ast.Call) -> bool:
+        """Whether a function may be called before the rest of a statement is evaluated."""
         function = self.function(call)
         assert function is not None
         around = without(node.value, call)
@@ -211,17 +228,37 @@ class Writing:
         if isinstance(node, ast.AugAssign):
             reads |= {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
         writes = stores_items(function) or reaches_a_change(self.scope, function, self.chosen | self.inner)
+        if reads & changed or (writes and (around or not isinstance(node, (ast.Expr, ast.Assign)))):
+            return False
+        return all(is_harmless(self.scope, each) for each in around) and is_always_reached(node.value, call)
+
+    def called(self, node: Any, call: ast.Call) -> list[ast.stmt]:
+        """A statement with one such call, and before it what the function does."""
+        function = self.function(call)
+        assert function is not None
         plain = isinstance(node, ast.Expr) and node.value is call
-        if reads & changed or (writes and not (plain or isinstance(node, ast.Assign))) or (writes and around):
-            raise Stays
-        if not all(is_harmless(self.scope, each) for each in around) or not is_always_reached(node.value, call):
-            raise Stays
+        plain = plain or self.gives_back(function, node, call)
         result = "" if plain else self.fresh("result", call)
         before = self.body(function, call, result)
         if plain:
             return before
         node.value = Instead(call, result).visit(node.value)
         return [*before, node]
+
+    def gives_back(self, function: ast.FunctionDef, node: ast.stmt, call: ast.Call) -> bool:
+        """Whether ``state = step(state, x)`` gives a variable the container that it has: the function returns it."""
+        results = [n.value for n in nodes(function) if isinstance(n, ast.Return)]
+        if not isinstance(node, ast.Assign) or node.value is not call or not always_exits(function.body):
+            return False
+        for parameter, value in bound(function, call):
+            same = all(isinstance(r, ast.Name) and r.id == parameter for r in results)
+            if same and parameter in _lists(function) and isinstance(value, ast.Name):
+                return [ast.unparse(t) for t in node.targets] == [value.id]
+        return False
+
+    def around(self, function: ast.FunctionDef) -> set[str]:
+        """The variables around a function to which it, or what it calls, may give values."""
+        return set().union(*self.changes.values()) if function.name in self.chosen else set()
 
     def lists_given(self, function: ast.FunctionDef, call: ast.Call) -> set[str]:
         """The lists that a function of the module is given and adds to."""
@@ -236,15 +273,19 @@ class Writing:
         lists = set() if inside else _lists(function)
         names = {each: self.fresh(each, name(each)) for each in sorted(local_names(function) - free)}
         before: list[ast.stmt] = []
-        for parameter, value in bound(function, call):
-            if parameter in lists:
+        pairs = bound(function, call)
+        kept = {n.id for n in nodes(function) if isinstance(n, ast.Name) and not _is_load(n)} | self.around(function)
+        steady = all(isinstance(value, (ast.Name, ast.Constant)) for _, value in pairs)
+        for parameter, value in pairs:
+            same = steady and isinstance(value, ast.Name) and not {parameter, value.id} & kept
+            if parameter in lists or (same and _takes_items(function, parameter)):
                 assert isinstance(value, ast.Name)
                 names[parameter] = value.id
             else:
                 before.append(ast.Assign(targets=[store(names[parameter])], value=value))
         self.active.append(function.name)
         try:
-            body = self.block(with_names(_returned(body, result, self.fresh), names))
+            body = self.block(with_names(returned(body, result, self.fresh), names))
         finally:
             self.active.pop()
         if not inside:
@@ -254,8 +295,19 @@ class Writing:
         return [placed(each, call) for each in [*before, *body]]
 
 
+def _takes_items(function: ast.FunctionDef, parameter: str) -> bool:
+    """Whether a parameter is a dict: items are taken by texts."""
+    for node in nodes(function):
+        match node:
+            case ast.Subscript(value=ast.Name(id=called), slice=ast.Constant(value=str())) if called == parameter:
+                return True
+    return False
+
+
 def _lists(function: ast.FunctionDef) -> set[str]:
-    return {changed_list(n) for n in nodes(function) if isinstance(n, ast.Call)}
+    """The variables whose lists or dicts a function changes."""
+    every = nodes(function)
+    return {changed_list(n) for n in every if isinstance(n, ast.Call)} | {*map(changed_dict, every)}
 
 
 def _returns_nothing(function: ast.FunctionDef) -> bool:
@@ -264,129 +316,3 @@ def _returns_nothing(function: ast.FunctionDef) -> bool:
     nothing = [value for value in values if value is None or is_none(value)]
     containers = any(isinstance(value, (ast.Tuple, ast.List, ast.Dict, ast.Set)) for value in values)
     return 0 < len(nothing) < len(values) and not containers
-
-
-class Instead(ast.NodeTransformer):
-    def __init__(self, call: ast.expr, result: str):
-        self.call, self.result = call, result
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        return ast.copy_location(name(self.result), node) if node is self.call else self.generic_visit(node)
-
-
-def without(node: ast.expr, call: ast.expr) -> list[ast.expr]:
-    """The parts of an expression that do not stand in a call, nor around it."""
-    if node is call:
-        return []
-    if not any(n is call for n in nodes(node)):
-        return [node]
-    parts = [c.value if isinstance(c, ast.keyword) else c for c in children(node)]
-    return [each for part in parts if isinstance(part, ast.expr) for each in without(part, call)]
-
-
-def is_always_reached(node: ast.expr, call: ast.expr) -> bool:
-    sometimes = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
-    around = [n for n in nodes(node) if n is not call and any(each is call for each in nodes(n))]
-    return not any(isinstance(n, sometimes) or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in around)
-
-
-def is_plain(function: ast.FunctionDef, besides: tuple[type, ...] = ()) -> bool:
-    """True for a function whose variables have values wherever they are read, and which does nothing else unusual,
-    ``besides`` what is said."""
-    a = function.args
-    if a.vararg or a.kwarg or a.posonlyargs or a.kwonlyargs or function.decorator_list:
-        return False
-    if any(isinstance(n, _OWN) and n is not function and not isinstance(n, besides) for n in nodes(function)):
-        return False
-    parameters = frozenset(p.arg for p in a.args)
-    local = {n for s in function.body for n in bound_names(s)} | parameters
-    free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
-    found = Assigned(local - free, lambda test: None)
-    body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
-    found.block(body, State(parameters, parameters))
-    return not any([*found.unsure.values(), *found.never.values()])
-
-
-def bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:
-    """What each parameter gets, in the order in which that is evaluated."""
-    parameters = [a.arg for a in function.args.args]
-    if any(isinstance(a, ast.Starred) for a in call.args) or len(call.args) > len(parameters):
-        raise Stays
-    pairs = [*zip(parameters, call.args, strict=False), *((k.arg or "", k.value) for k in call.keywords)]
-    given = [each for each, _ in pairs]
-    defaults = dict(zip(parameters[::-1], function.args.defaults[::-1], strict=False))
-    pairs += [(p, copy_of(defaults[p])) for p in parameters if p not in given and p in defaults]
-    constant = all(isinstance(defaults[p], ast.Constant) for p in parameters if p not in given and p in defaults)
-    if sorted(each for each, _ in pairs) != sorted(parameters) or not constant:
-        raise Stays
-    return pairs
-
-
-def with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
-    for node in (n for s in body for n in nodes(s)):
-        if isinstance(node, ast.Name):
-            node.id = names.get(node.id, node.id)
-        if isinstance(node, ast.ExceptHandler) and node.name:
-            node.name = names.get(node.name, node.name)
-    return body
-
-
-def _returned(body: list[ast.stmt], result: str, fresh: Callable[..., str]) -> list[ast.stmt]:
-    """The body with what it returns in a variable, if that has a name."""
-
-    def given(value: ast.expr | None) -> list[ast.stmt]:
-        if result:
-            return [ast.Assign(targets=[store(result)], value=value or ast.Constant(value=None))]
-        return [] if value is None or isinstance(value, (ast.Constant, ast.Name)) else [ast.Expr(value=value)]
-
-    for position, node in enumerate(body):
-        if isinstance(node, ast.Return):
-            return [*body[:position], *given(node.value)]
-        if not any(isinstance(n, ast.Return) for n in nodes(node)):
-            continue
-        rest = body[position + 1 :]
-        if isinstance(node, (ast.For, ast.While)) and result and not node.orelse:
-            done = fresh("is_done")
-            found = _Leaving(done, given)
-            node.body = found.block(node.body)
-            begin = [*given(None), ast.Assign(targets=[store(done)], value=ast.Constant(value=False))]
-            unless = ast.UnaryOp(op=ast.Not(), operand=name(done))
-            after = ast.If(test=unless, body=_returned(rest, result, fresh), orelse=[])
-            return [*body[:position], *begin, node, after]
-        if isinstance(node, ast.Try) and not (node.orelse or node.finalbody):
-            holders: list[ast.Try | ast.ExceptHandler] = [node, *node.handlers]
-            if all(always_exits(each.body) for each in holders):
-                for each in holders:
-                    each.body = _returned(each.body, result, fresh)
-                return [*body[:position], node]
-        if not isinstance(node, ast.If):
-            raise Stays
-        both = [
-            _returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result, fresh)
-            for branch in (node.body, node.orelse)
-        ]
-        node.body, node.orelse = both[0] or [ast.copy_location(ast.Pass(), node)], both[1]
-        return [*body[:position], node]
-    return [*body, *given(None)] if result else body
-
-
-class _Leaving:
-    """The body of a loop in which ``return`` leaves the loop, and a variable says so."""
-
-    def __init__(self, done: str, given: Callable[[ast.expr | None], list[ast.stmt]]):
-        self.done, self.given = done, given
-
-    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        return [made for node in body for made in self.statement(node)]
-
-    def statement(self, node: ast.stmt) -> list[ast.stmt]:
-        if isinstance(node, ast.Return):
-            done = ast.Assign(targets=[store(self.done)], value=ast.Constant(value=True))
-            return [*self.given(node.value), done, ast.Break()]
-        if any(isinstance(n, ast.Return) for n in nodes(node)):
-            is_loop = isinstance(node, (ast.For, ast.While))
-            if not isinstance(node, (ast.If, ast.For, ast.While)) or (is_loop and node.orelse):
-                raise Stays
-            node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-            return [node, ast.If(test=name(self.done), body=[ast.Break()], orelse=[])] if is_loop else [node]
-        return [node]

@@ -26,7 +26,8 @@ from ...form.program import copy_of, name, store
 from ...form.trees import children, nodes
 from ...reading.source import Source, read
 from ..functions.matches import write_matches
-from ..functions.written_in import Stays, bound, defined_first, is_always_reached, is_plain, with_names, without
+from ..functions.written_bodies import Stays, bound, is_always_reached, is_plain, with_names, without
+from ..functions.written_in import defined_first
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.raising import is_same

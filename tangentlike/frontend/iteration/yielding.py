@@ -19,7 +19,7 @@ from typing import Any
 
 from ...form.program import copy_of, name, store
 from ...form.trees import nodes
-from ..functions.written_in import Stays
+from ..functions.written_bodies import Stays
 from ..syntax.short_forms import lines_of
 
 _LOOPS = (ast.For, ast.While)

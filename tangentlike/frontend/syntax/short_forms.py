@@ -223,6 +223,18 @@ def changed_list(node: ast.AST) -> str:
     return ""
 
 
+def changed_dict(node: ast.AST) -> str:
+    """The variable whose item under a text is given a value: ``state["level"] = ...``, ``state.update(level=...)``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="update" | "setdefault")):
+            return called
+        case ast.Subscript(value=owner, slice=ast.Constant(value=str()), ctx=ast.Store()):
+            while isinstance(owner, ast.Subscript) and isinstance(owner.slice, ast.Constant):
+                owner = owner.value  # a dict in it
+            return owner.id if isinstance(owner, ast.Name) else ""
+    return ""
+
+
 def place_of(node: ast.expr) -> tuple[int, int]:
     """Where an expression stands in the text."""
     return node.lineno, node.col_offset

@@ -146,7 +146,7 @@ def bind_target(unrolling: Unrolling, target: str, spec: Node, node: ast.stmt) -
     own, found = set(leaf_names(old)), moves(old, spec, unrolling.taken)
     if (
         found is None
-        or target in unrolling.whole
+        or (target in unrolling.whole and old.kind != "dict")
         or any(own & set(leaf_names(s)) for t, s in unrolling.structures.items() if t != target)
     ):
         unrolling.refuse_rebound(target, node)

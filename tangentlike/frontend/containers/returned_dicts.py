@@ -1,0 +1,219 @@
+"""Dicts that the user's functions return, as displays where they are used as dicts.
+
+    state = start(p)                        given = start(p)
+    state["level"] += q             ->      state = {"level": given["level"], "flow": given["flow"]}
+                                            state["level"] += q
+
+What keys there are, and in what order, follows from the text of the function: it returns a display, or a variable that
+was given one and got more items, whichever way it ends. Where that is not told, the call stays as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ...form.names import fresh_name, local_names
+from ...form.program import name, store
+from ...form.trees import children, nodes
+from ...reading.source import Source
+from ..syntax.callee import Scope
+from ..syntax.lengths import changes_something, is_harmless
+from ..syntax.raising import called_definition
+from ..syntax.short_forms import placed
+from .dict_shapes import Shape, returned_shape
+
+_METHODS = ("items", "keys", "values", "get", "copy", "update", "pop", "setdefault")
+_SOMETIMES = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.DictComp, ast.SetComp)
+_COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp)
+
+
+def write_returned_dicts(source: Source) -> None:
+    """Write the displays, in the tree of a function."""
+    writing = _Writing(source)
+    with writing.scope.inside(source.tree):
+        source.tree.body = writing.block(source.tree.body, source.tree)
+
+
+class _Writing:
+    def __init__(self, source: Source):
+        self.source, self.scope = source, Scope(source)
+        self.inner: dict[str, ast.FunctionDef] = {}
+        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
+        self.known: dict[str, Shape | None] = {}  # by the text of what is called
+
+    def fresh(self, base: str, stands_for: ast.expr) -> str:
+        chosen = fresh_name(base, self.taken)
+        self.taken.add(chosen)
+        self.source.made[chosen] = ast.unparse(stands_for)
+        self.scope.locals[-1].add(chosen)
+        return chosen
+
+    def shape(self, node: ast.AST) -> Shape | None:
+        """The keys of the dict that a call gives; None where it gives none, or they are not known."""
+        if not isinstance(node, ast.Call) or any(isinstance(a, ast.Starred) for a in node.args):
+            return None
+        key = ast.unparse(node.func)
+        if key not in self.known:
+            self.known[key] = returned_shape(node, self.scope, self.inner)
+        return self.known[key]
+
+    # ---- statements
+
+    def block(self, body: list[ast.stmt], owner: ast.FunctionDef) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node, owner)]
+
+    def statement(self, node: ast.stmt, owner: ast.FunctionDef) -> list[ast.stmt]:
+        if isinstance(node, ast.FunctionDef):
+            if not node.decorator_list:
+                self.inner[node.name] = node
+            with self.scope.inside(node):
+                node.body = self.block(node.body, node)
+            return [node]
+        for key in ("body", "orelse", "finalbody"):
+            if isinstance(inner := getattr(node, key, None), list):
+                setattr(node, key, self.block(inner, owner))
+        for handler in getattr(node, "handlers", []):
+            handler.body = self.block(handler.body, owner)
+        before: list[ast.stmt] = []
+        while (call := self.wanted(node, owner)) is not None:
+            given = self.fresh("given", call)
+            before.append(placed(ast.Assign(targets=[store(given)], value=call), node))
+            _put(node, call, placed(_display(given, self.shape(call) or {}), call))
+            _join(node)
+        self.in_comprehensions(node)
+        return [*before, node]
+
+    def wanted(self, node: ast.stmt, owner: ast.FunctionDef) -> ast.Call | None:
+        """The first call in a statement in the place of which a display has to stand, and may."""
+        match node:
+            case ast.Assign(targets=[target], value=ast.Call() as call) if self.shape(call) is not None:
+                used = not isinstance(target, ast.Name) or self.is_used_as_dict(
+                    owner, target.id, self.shape(call) or {}
+                )
+                return call if used else None
+            case ast.For(iter=value) | ast.Assign(value=value) | ast.AugAssign(value=value):
+                pass
+            case ast.Expr(value=value) | ast.Return(value=ast.expr() as value):
+                pass
+            case ast.If(test=value):
+                pass
+            case _:
+                return None
+        for made in (n for n in nodes(value) if isinstance(n, ast.Call) and self.shape(n) is not None):
+            if _is_dict_there(value, made) and self.may_come_first(node, value, made):
+                return made
+        return None
+
+    def may_come_first(self, node: ast.stmt, value: ast.expr, call: Any) -> bool:
+        """Whether a call may be made before the rest of its expression is evaluated."""
+        around = [n for n in nodes(value) if n is not call and any(each is call for each in nodes(n))]
+        if any(isinstance(n, (*_SOMETIMES, *_COMPREHENSIONS)) for n in around):
+            return False
+        if any(isinstance(n, ast.Compare) and len(n.ops) > 1 for n in around):
+            return False
+        earlier = [part for n in around for part in children(n) if _stands_before(part, call)]
+        quiet = not self.changes(call)
+        return all(is_harmless(self.scope, p) and (quiet or isinstance(p, ast.Constant)) for p in earlier) and (
+            quiet or not isinstance(node, ast.AugAssign)
+        )
+
+    def is_used_as_dict(self, tree: ast.FunctionDef, called: str, shape: Shape) -> bool:
+        """Whether a variable is used in another way than for its items, to be returned, or handed to what leaves it."""
+        every = nodes(tree)
+        fine = {id(n) for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        for node in every:
+            match node:
+                case ast.Subscript(value=ast.Name() as owner, slice=ast.Constant(value=key), ctx=ast.Load()):
+                    if shape.get(key) is None:
+                        fine.add(id(owner))
+                case ast.Return(value=ast.Name() as given):
+                    fine.add(id(given))
+                case ast.Call(args=args) if not self.changes(node):
+                    fine |= {id(a) for a in args} | {id(k.value) for k in node.keywords if k.arg is not None}
+        return any(isinstance(n, ast.Name) and n.id == called and id(n) not in fine for n in every)
+
+    def changes(self, call: ast.Call) -> bool:
+        """Whether a call may change something: of a function of the user's, which says so or is not known."""
+        function = self.inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        if function is None:
+            found = called_definition(call, self.scope)
+            function = None if found is None else found[0]
+        return function is None or changes_something(function)
+
+    def in_comprehensions(self, node: ast.stmt) -> None:
+        """``[start(p) for p in x]`` as ``[{...} for p in x for given in [start(p)]]``."""
+        for each in (n for n in nodes(node) if isinstance(n, ast.ListComp)):
+            shape = self.shape(each.elt)
+            if shape is not None:
+                given = self.fresh("given", each.elt)
+                one = ast.List(elts=[each.elt], ctx=ast.Load())
+                made = ast.comprehension(target=store(given), iter=one, ifs=[], is_async=0)
+                each.generators.append(placed(made, each.elt))
+                each.elt = placed(_display(given, shape), one.elts[0])
+
+
+def _stands_before(part: ast.AST, call: ast.Call) -> bool:
+    if not isinstance(part, ast.expr) or any(n is call for n in nodes(part)):
+        return False
+    return (part.lineno, part.col_offset) < (call.lineno, call.col_offset)
+
+
+def _display(given: str, shape: Shape, keys: tuple[Any, ...] = ()) -> ast.expr:
+    """The dict again, with dicts in it: ``{"level": given["level"], ...}``."""
+    values: list[ast.expr] = []
+    for key, inner in shape.items():
+        value: ast.expr = name(given)
+        for each in (*keys, key):
+            value = ast.Subscript(value=value, slice=ast.Constant(value=each), ctx=ast.Load())
+        values.append(value if inner is None else _display(given, inner, (*keys, key)))
+    return ast.Dict(keys=[ast.Constant(value=key) for key in shape], values=values)
+
+
+def _put(node: ast.AST, old: ast.expr, new: ast.expr) -> None:
+    for each in nodes(node):
+        for key, value in vars(each).items():
+            if value is old:
+                setattr(each, key, new)
+            elif isinstance(value, list):
+                value[:] = [new if item is old else item for item in value]
+
+
+def _join(node: ast.AST) -> None:
+    """``{...} | other`` as one display, and ``{...}.copy()`` as the display, in place."""
+    for each in nodes(node):
+        match each:
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right) if isinstance(left, ast.Dict) or isinstance(
+                right, ast.Dict
+            ):
+                parts: list[tuple[ast.expr | None, ast.expr]] = []
+                for side in (left, right):
+                    whole = isinstance(side, ast.Dict)
+                    parts += zip(side.keys, side.values, strict=True) if whole else [(None, side)]  # type: ignore[attr-defined]
+                made = ast.Dict(keys=[key for key, _ in parts], values=[value for _, value in parts])
+                _put(node, each, ast.copy_location(made, each))
+            case ast.Call(func=ast.Attribute(value=ast.Dict() as whole, attr="copy"), args=[], keywords=[]):
+                _put(node, each, whole)
+
+
+def _is_dict_there(value: ast.expr, call: ast.AST) -> bool:
+    """Whether a call stands where its dict is used as one, and not for one of its items, or handed on."""
+    for node in nodes(value):
+        match node:
+            case ast.Attribute(value=owner, attr=method) if owner is call:
+                return method in _METHODS
+            case ast.Dict(values=values) if any(each is call for each in values):
+                return True
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right) if call in (left, right):
+                return True
+            case ast.keyword(arg=None, value=given) if given is call:
+                return True
+            case ast.Compare(comparators=[ast.expr() as over]) if over is call:
+                return True
+            case ast.List(elts=items) | ast.Tuple(elts=items) if any(each is call for each in items):
+                return True
+            case ast.Call(func=ast.Name(id="dict" | "len" | "list" | "sorted" | "sum"), args=[first, *_]) if (
+                first is call
+            ):
+                return True
+    return False

@@ -1,0 +1,143 @@
+"""The bodies of functions where they are written in: what parameters get, what is returned, names of their own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from ...form.program import copy_of, name, store
+from ...form.trees import children, nodes
+from ..flow.exits import always_exits
+from ..syntax.assigned import Assigned, State, bound_names
+
+_OWN = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Import, ast.ImportFrom)
+
+
+class Stays(Exception):
+    """What cannot be written in."""
+
+
+class Instead(ast.NodeTransformer):
+    def __init__(self, call: ast.expr, result: str):
+        self.call, self.result = call, result
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return ast.copy_location(name(self.result), node) if node is self.call else self.generic_visit(node)
+
+
+def without(node: ast.expr, call: ast.expr) -> list[ast.expr]:
+    """The parts of an expression that do not stand in a call, nor around it."""
+    if node is call:
+        return []
+    if not any(n is call for n in nodes(node)):
+        return [node]
+    parts = [c.value if isinstance(c, ast.keyword) else c for c in children(node)]
+    return [each for part in parts if isinstance(part, ast.expr) for each in without(part, call)]
+
+
+def is_always_reached(node: ast.expr, call: ast.expr) -> bool:
+    sometimes = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
+    around = [n for n in nodes(node) if n is not call and any(each is call for each in nodes(n))]
+    return not any(isinstance(n, sometimes) or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in around)
+
+
+def is_plain(function: ast.FunctionDef, besides: tuple[type, ...] = ()) -> bool:
+    """True for a function whose variables have values wherever they are read, and which does nothing else unusual,
+    ``besides`` what is said."""
+    a = function.args
+    if a.vararg or a.kwarg or a.posonlyargs or a.kwonlyargs or function.decorator_list:
+        return False
+    if any(isinstance(n, _OWN) and n is not function and not isinstance(n, besides) for n in nodes(function)):
+        return False
+    parameters = frozenset(p.arg for p in a.args)
+    local = {n for s in function.body for n in bound_names(s)} | parameters
+    free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+    found = Assigned(local - free, lambda test: None)
+    body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
+    found.block(body, State(parameters, parameters))
+    return not any([*found.unsure.values(), *found.never.values()])
+
+
+def bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:
+    """What each parameter gets, in the order in which that is evaluated."""
+    parameters = [a.arg for a in function.args.args]
+    if any(isinstance(a, ast.Starred) for a in call.args) or len(call.args) > len(parameters):
+        raise Stays
+    pairs = [*zip(parameters, call.args, strict=False), *((k.arg or "", k.value) for k in call.keywords)]
+    given = [each for each, _ in pairs]
+    defaults = dict(zip(parameters[::-1], function.args.defaults[::-1], strict=False))
+    pairs += [(p, copy_of(defaults[p])) for p in parameters if p not in given and p in defaults]
+    constant = all(isinstance(defaults[p], ast.Constant) for p in parameters if p not in given and p in defaults)
+    if sorted(each for each, _ in pairs) != sorted(parameters) or not constant:
+        raise Stays
+    return pairs
+
+
+def with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
+    for node in (n for s in body for n in nodes(s)):
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+        if isinstance(node, ast.ExceptHandler) and node.name:
+            node.name = names.get(node.name, node.name)
+    return body
+
+
+def returned(body: list[ast.stmt], result: str, fresh: Callable[..., str]) -> list[ast.stmt]:
+    """The body with what it returns in a variable, if that has a name."""
+
+    def given(value: ast.expr | None) -> list[ast.stmt]:
+        if result:
+            return [ast.Assign(targets=[store(result)], value=value or ast.Constant(value=None))]
+        return [] if value is None or isinstance(value, (ast.Constant, ast.Name)) else [ast.Expr(value=value)]
+
+    for position, node in enumerate(body):
+        if isinstance(node, ast.Return):
+            return [*body[:position], *given(node.value)]
+        if not any(isinstance(n, ast.Return) for n in nodes(node)):
+            continue
+        rest = body[position + 1 :]
+        if isinstance(node, (ast.For, ast.While)) and result and not node.orelse:
+            done = fresh("is_done")
+            found = _Leaving(done, given)
+            node.body = found.block(node.body)
+            begin = [*given(None), ast.Assign(targets=[store(done)], value=ast.Constant(value=False))]
+            unless = ast.UnaryOp(op=ast.Not(), operand=name(done))
+            after = ast.If(test=unless, body=returned(rest, result, fresh), orelse=[])
+            return [*body[:position], *begin, node, after]
+        if isinstance(node, ast.Try) and not (node.orelse or node.finalbody):
+            holders: list[ast.Try | ast.ExceptHandler] = [node, *node.handlers]
+            if all(always_exits(each.body) for each in holders):
+                for each in holders:
+                    each.body = returned(each.body, result, fresh)
+                return [*body[:position], node]
+        if not isinstance(node, ast.If):
+            raise Stays
+        both = [
+            returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result, fresh)
+            for branch in (node.body, node.orelse)
+        ]
+        node.body, node.orelse = both[0] or [ast.copy_location(ast.Pass(), node)], both[1]
+        return [*body[:position], node]
+    return [*body, *given(None)] if result else body
+
+
+class _Leaving:
+    """The body of a loop in which ``return`` leaves the loop, and a variable says so."""
+
+    def __init__(self, done: str, given: Callable[[ast.expr | None], list[ast.stmt]]):
+        self.done, self.given = done, given
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node)]
+
+    def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        if isinstance(node, ast.Return):
+            done = ast.Assign(targets=[store(self.done)], value=ast.Constant(value=True))
+            return [*self.given(node.value), done, ast.Break()]
+        if any(isinstance(n, ast.Return) for n in nodes(node)):
+            is_loop = isinstance(node, (ast.For, ast.While))
+            if not isinstance(node, (ast.If, ast.For, ast.While)) or (is_loop and node.orelse):
+                raise Stays
+            node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+            return [node, ast.If(test=name(self.done), body=[ast.Break()], orelse=[])] if is_loop else [node]
+        return [node]
