@@ -24,7 +24,13 @@ from .form.trees import nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend.flow import decided, exits, unbound, webs
-from .frontend.module_names import with_arrays_apart, with_choices_apart, with_modules, with_open_keys
+from .frontend.module_names import (
+    with_arrays_apart,
+    with_choices_apart,
+    with_lists_as_tuples,
+    with_modules,
+    with_open_keys,
+)
 from .frontend.syntax.definitions import constants_that_change, count_definitions, left_out
 from .frontend.syntax.refusals import RULES
 from .frontend.unroll import unroll_block
@@ -135,15 +141,13 @@ class Passes:
         try:
             return self.program_as_read()
         except UnsupportedError as error:
-            outermost = self.signature.names is None
-            again = with_choices_apart(self.origin, error.refusals) if outermost else None
-            if again is None:
-                raise
-            tries.forget(context, before)
-            try:
-                return context.lower(again, self.name, self.signature)
-            except UnsupportedError:
-                raise error from None
+            for otherwise in (with_choices_apart, with_lists_as_tuples) if self.signature.names is None else ():
+                again = otherwise(self.origin, error.refusals)
+                if again is not None:
+                    tries.forget(context, before)
+                    with contextlib.suppress(UnsupportedError):
+                        return context.lower(again, self.name, self.signature)
+            raise
 
     def program_as_read(self) -> Program:
         """The program of the function's tree as it is."""

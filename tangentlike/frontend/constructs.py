@@ -1,8 +1,8 @@
-"""What is written out of a whole function before its short forms are, in this order: dicts that functions return, dicts
-that functions inside change, second names, dicts and lists that it is given and changes, ``match``, ``x.flat``, context
-managers, objects, lists of records, records that may be None, generators, what functions keep of their results,
-iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of None,
-lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: lists that nothing changes, dicts
+that functions return, dicts that functions inside change, second names, dicts and lists that it is given and changes,
+``match``, ``x.flat``, context managers, objects, lists of records, records that may be None, generators, what functions
+keep of their results, iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists
+of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -14,6 +14,7 @@ from .containers.deques import write_deques
 from .containers.dict_variables import write_dict_variables
 from .containers.heaps import write_heaps
 from .containers.index_lists import write_index_lists
+from .containers.lists_as_tuples import write_lists_as_tuples
 from .containers.lists_of_lists import write_lists_of_lists
 from .containers.lists_of_none import fill_lists
 from .containers.memos import write_memos
@@ -41,6 +42,8 @@ from .records.records_or_none import write_records_or_none
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
+    if source.lists_as_tuples:
+        write_lists_as_tuples(source)
     write_returned_dicts(source)
     write_displays_apart(source)
     write_dict_variables(source)

@@ -104,10 +104,23 @@ def with_arrays_apart(source: Source, uneven: dict[str, bool]) -> Source | None:
         return None
 
 
+LISTED = ("list-of-arrays", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript", "method")
+
+
+def with_lists_as_tuples(source: Source, refusals: list[Refusal]) -> Source | None:
+    """The same with the lists as tuples that nothing changes (``lists_as_tuples.py``)."""
+    missing = any(r.code in LISTED for r in refusals)
+    try:
+        return _read_again(source, lists_as_tuples=True) if missing and not source.lists_as_tuples else None
+    except UnsupportedError:
+        return None
+
+
 def _read_again(source: Source, **known: Any) -> Source | None:
     if source.standing:
         return None
-    fresh = replace(_unchecked(source), **known)  # type: ignore[arg-type]
+    flags = ("open_keys", "choices_apart", "lists_as_tuples", "arrays_apart")
+    fresh = replace(_unchecked(source), **{each: getattr(source, each) for each in flags} | known)
     if fresh.tree.name != source.tree.name:
         return None
     check.check(fresh)

@@ -35,7 +35,7 @@ from .listed import listed_leaves, note_results, pythons_returned
 from .lists import is_list, note_stored_items, whose_numbers
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
 from .signature import Signature
-from .state import Counted, Raises
+from .state import Counted, Raises, Structured
 from .temporaries import atom, bind
 from .tuples import as_tuple, refused_copy, tuple_items
 
@@ -160,6 +160,8 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
         items = [as_tuple(lowering, *helper_argument(lowering, e)) for e in node.elts]
         return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), "list", tuple(range(len(items))))
     expression, kind = lower_expression(lowering, node)
+    if isinstance(kind, Structured) and any(leaf in lowering.tuples for leaf in leaf_names(kind.spec)):
+        return as_tuple(lowering, expression, kind)  # an item is a container that only lowering knows
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
         return atom(lowering, expression, kind, "value"), kind
     return expression, kind

@@ -54,7 +54,8 @@ class Source:
     what the names in the tree stood for when it was last checked. ``text`` is the text that the user gave for it, if
     any, ``standing`` where modules and functions stand that are known by names of their own (``module_names.py``).
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
-    ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in.
+    ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
+    ``lists_as_tuples`` that lists which nothing changes are tuples.
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
     they do not. ``shadowed`` are the names of Python's that stood for something else around it (``shadowed.py``).
@@ -86,6 +87,7 @@ class Source:
     postponed: list[Refusal] = field(default_factory=list, repr=False)
     choices_apart: bool = False
     arrays_apart: dict[str, bool] = field(default_factory=dict)
+    lists_as_tuples: bool = False
     shadowed: frozenset[str] = frozenset()
 
 

@@ -79,6 +79,7 @@ from programs import (  # noqa: F401
     lists_of_lists,
     lists_of_none,
     lists_of_records,
+    lists_that_stay,
     loops,
     loops_over_objects,
     made_dicts,

@@ -14,17 +14,17 @@ import ast
 from typing import Any
 
 from ...form.names import fresh_name, local_names
-from ...form.program import name, store
+from ...form.program import name, replace_everywhere, store
 from ...form.trees import children, nodes
 from ...reading.source import Source
-from ..syntax.callee import Scope
-from ..syntax.lengths import changes_something, is_harmless
+from ..syntax.callee import Scope, draws_inside
+from ..syntax.lengths import changes_something, is_harmless, may_change, reaches_a_change
 from ..syntax.raising import called_definition
-from ..syntax.short_forms import placed
+from ..syntax.short_forms import loop_of, placed
 from .dict_shapes import Shape, returned_shape
 
 _METHODS = ("items", "keys", "values", "get", "copy", "update", "pop", "setdefault")
-_SOMETIMES = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.DictComp, ast.SetComp)
+_NEVER = (ast.Lambda, ast.DictComp, ast.SetComp)
 _COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp)
 
 
@@ -75,17 +75,35 @@ class _Writing:
                 setattr(node, key, self.block(inner, owner))
         for handler in getattr(node, "handlers", []):
             handler.body = self.block(handler.body, owner)
+        filled = self.filled(node)
+        if filled is not None:
+            return self.block(filled, owner)
         before: list[ast.stmt] = []
-        while (call := self.wanted(node, owner)) is not None:
-            given = self.fresh("given", call)
-            before.append(placed(ast.Assign(targets=[store(given)], value=call), node))
-            _put(node, call, placed(_display(given, self.shape(call) or {}), call))
+        while (made := self.wanted(node, owner)) is not None:
+            given = self.fresh("given", made)
+            before.append(placed(ast.Assign(targets=[store(given)], value=made), node))
+            shape = self.shape(made)
+            _put(node, made, placed(name(given) if shape is None else _display(given, shape), made))
             _join(node)
         self.in_comprehensions(node)
         return [*before, node]
 
-    def wanted(self, node: ast.stmt, owner: ast.FunctionDef) -> ast.Call | None:
-        """The first call in a statement in the place of which a display has to stand, and may."""
+    def is_given(self, value: ast.expr, made: ast.expr) -> bool:
+        """Whether a display of a dict stands among the arguments of a function of the user's, itself or in another."""
+        if not isinstance(made, ast.Dict) and self.scope.value(made.func) is not dict:  # type: ignore[attr-defined]
+            return False
+        for call in (n for n in nodes(value) if isinstance(n, ast.Call) and n is not made):
+            given = [*call.args, *(k.value for k in call.keywords)]
+            shown = [e for a in given if isinstance(a, (ast.Tuple, ast.List)) for e in a.elts]
+            if any(each is made for each in [*given, *shown]):
+                inside = isinstance(call.func, ast.Name) and call.func.id in self.inner
+                return inside or called_definition(call, self.scope) is not None
+        over = [g.iter for n in nodes(value) if isinstance(n, _COMPREHENSIONS) for g in n.generators]
+        return any(isinstance(each, (ast.Tuple, ast.List)) and made in each.elts for each in over)
+
+    def wanted(self, node: ast.stmt, owner: ast.FunctionDef) -> ast.Call | ast.Dict | None:
+        """The first call in a statement in the place of which a display has to stand, and may, or such a display that
+        has to have a name."""
         match node:
             case ast.Assign(targets=[target], value=ast.Call() as call) if self.shape(call) is not None:
                 used = not isinstance(target, ast.Name) or self.is_used_as_dict(
@@ -100,23 +118,40 @@ class _Writing:
                 pass
             case _:
                 return None
-        for made in (n for n in nodes(value) if isinstance(n, ast.Call) and self.shape(n) is not None):
-            if _is_dict_there(value, made) and self.may_come_first(node, value, made):
+        for made in (n for n in nodes(value) if isinstance(n, (ast.Call, ast.Dict))):
+            wanted = self.is_given(value, made) if self.shape(made) is None else _is_dict_there(value, made)
+            if wanted and self.may_come_first(node, value, made):
                 return made
         return None
 
     def may_come_first(self, node: ast.stmt, value: ast.expr, call: Any) -> bool:
         """Whether a call may be made before the rest of its expression is evaluated."""
         around = [n for n in nodes(value) if n is not call and any(each is call for each in nodes(n))]
-        if any(isinstance(n, (*_SOMETIMES, *_COMPREHENSIONS)) for n in around):
+        first = [n.generators[0].iter for n in around if isinstance(n, _COMPREHENSIONS)]
+        inside = [n for n in around if isinstance(n, _COMPREHENSIONS)]
+        always = [
+            n.test if isinstance(n, ast.IfExp) else n.values[0]
+            for n in around
+            if isinstance(n, (ast.IfExp, ast.BoolOp))
+        ]
+        if any(isinstance(n, _NEVER) for n in around) or not all(any(n is call for n in nodes(a)) for a in always):
+            return False
+        if len([each for each in first if any(n is call for n in nodes(each))]) < len(inside):
             return False
         if any(isinstance(n, ast.Compare) and len(n.ops) > 1 for n in around):
             return False
         earlier = [part for n in around for part in children(n) if _stands_before(part, call)]
-        quiet = not self.changes(call)
-        return all(is_harmless(self.scope, p) and (quiet or isinstance(p, ast.Constant)) for p in earlier) and (
-            quiet or not isinstance(node, ast.AugAssign)
-        )
+        if self.changes_around(call):
+            return all(isinstance(p, ast.Constant) for p in earlier) and not isinstance(node, ast.AugAssign)
+        return all(isinstance(p, ast.expr) and not self.changes_around(p) for p in earlier)
+
+    def changes_around(self, node: ast.expr) -> bool:
+        """Whether evaluating an expression may change something, bind a name, or draw a random number."""
+        if is_harmless(self.scope, node):
+            return False
+        if draws_inside(self.scope, node) or any(isinstance(n, ast.NamedExpr) for n in nodes(node)):
+            return True
+        return any(isinstance(n, ast.Call) and may_change(self.scope, n) and self.changes(n) for n in nodes(node))
 
     def is_used_as_dict(self, tree: ast.FunctionDef, called: str, shape: Shape) -> bool:
         """Whether a variable is used in another way than for its items, to be returned, or handed to what leaves it."""
@@ -139,7 +174,27 @@ class _Writing:
         if function is None:
             found = called_definition(call, self.scope)
             function = None if found is None else found[0]
-        return function is None or changes_something(function)
+        if function is None or changes_something(function):
+            return True
+        return reaches_a_change(self.scope, function, self.inner)
+
+    def filled(self, node: ast.stmt) -> list[ast.stmt] | None:
+        """``rows = [start(p) for p in x]`` as a loop that fills the list, where a run tells how long it is."""
+        match node:
+            case ast.Assign(targets=[ast.Name(id=called)], value=ast.ListComp(elt=made, generators=[over])):
+                if self.shape(made) is None or over.is_async or _is_written_out(over.iter):
+                    return None
+                bound = {n.id for n in nodes(over.target) if isinstance(n, ast.Name)}
+                own: dict[str, ast.expr] = {each: name(self.fresh(each, name(each))) for each in sorted(bound)}
+                inner = ast.comprehension(
+                    target=replace_everywhere(over.target, own), iter=over.iter, is_async=0,
+                    ifs=[replace_everywhere(each, own) for each in over.ifs],
+                )  # fmt: skip
+                append = ast.Attribute(value=name(called), attr="append", ctx=ast.Load())
+                added = ast.Expr(value=ast.Call(func=append, args=[replace_everywhere(made, own)], keywords=[]))
+                empty = ast.Assign(targets=[store(called)], value=ast.List(elts=[], ctx=ast.Load()))
+                return [placed(each, node) for each in (empty, loop_of(inner, [added]))]
+        return None
 
     def in_comprehensions(self, node: ast.stmt) -> None:
         """``[start(p) for p in x]`` as ``[{...} for p in x for given in [start(p)]]``."""
@@ -153,7 +208,17 @@ class _Writing:
                 each.elt = placed(_display(given, shape), one.elts[0])
 
 
-def _stands_before(part: ast.AST, call: ast.Call) -> bool:
+def _is_written_out(node: ast.expr) -> bool:
+    """Whether a loop over something is over items that stand in the text."""
+    match node:
+        case ast.Tuple() | ast.List():
+            return True
+        case ast.Call(func=ast.Name(id="range" | "enumerate" | "zip" | "reversed"), args=args):
+            return all(isinstance(a, ast.Constant) or _is_written_out(a) for a in args)
+    return False
+
+
+def _stands_before(part: ast.AST, call: ast.expr) -> bool:
     if not isinstance(part, ast.expr) or any(n is call for n in nodes(part)):
         return False
     return (part.lineno, part.col_offset) < (call.lineno, call.col_offset)
@@ -207,6 +272,8 @@ def _is_dict_there(value: ast.expr, call: ast.AST) -> bool:
             case ast.BinOp(left=left, op=ast.BitOr(), right=right) if call in (left, right):
                 return True
             case ast.keyword(arg=None, value=given) if given is call:
+                return True
+            case ast.Call(func=ast.Attribute(attr="append" | "insert"), args=[*_, given]) if given is call:
                 return True
             case ast.Compare(comparators=[ast.expr() as over]) if over is call:
                 return True

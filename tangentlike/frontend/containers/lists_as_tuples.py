@@ -1,0 +1,172 @@
+"""Lists that nothing changes, as tuples: what they hold may be dicts, records, or arrays of several shapes.
+
+    layers = [(w1, b1), (w2, b2)]         layers = ((w1, b1), (w2, b2))
+    return network(layers, x)       ->    return network(layers, x)
+
+That is done where the function is refused as it stands. Who asks what kind of container it has, prints it, returns it,
+gives it another name or calls its methods is to see a list, and then it stays one.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import types
+from typing import Any
+
+from ...errors import TangentlikeError
+from ...form.trees import children, nodes
+from ...reading.source import Source, read
+from ..syntax.callee import BUILTINS, Scope
+from ..syntax.raising import called_definition
+from ..syntax.short_forms import CHANGING, changed_list
+
+_ASKING = ("isinstance", "type", "print", "str", "repr", "format", "hasattr", "callable", "id", "hash", "list")
+_DEEPEST = 4
+_MADE = ("<string>", dataclasses.__file__)  # where the methods come from that ``@dataclass`` makes
+
+
+def write_lists_as_tuples(source: Source) -> None:
+    """Write the tuples, in the tree of a function."""
+    scope = Scope(source)
+    with scope.inside(source.tree):
+        lists = _Lists(source.tree, scope)
+        fixed = {n.id for n in lists.every if isinstance(n, ast.Name) and lists.is_fixed(n.id)}
+        for node in nodes(source.tree):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=called)]) if called in fixed and lists.is_listed(node.value):
+                    node.value = _as_tuple(node.value)
+                case ast.Call(args=args, keywords=keywords):
+                    for k, each in enumerate(args):
+                        if lists.is_listed(each) and lists.may_be_given(node, k, 0):
+                            args[k] = _as_tuple(each)
+                    for given in keywords:
+                        if lists.is_listed(given.value) and lists.may_be_given(node, given.arg or "", 0):
+                            given.value = _as_tuple(given.value)
+
+
+def _as_tuple(node: ast.expr) -> ast.expr:
+    if isinstance(node, ast.ListComp):
+        given = ast.copy_location(ast.GeneratorExp(elt=node.elt, generators=node.generators), node)
+        function = ast.copy_location(ast.Name(id="tuple", ctx=ast.Load()), node)
+        return ast.copy_location(ast.Call(func=function, args=[given], keywords=[]), node)
+    assert isinstance(node, ast.List)
+    items = [_as_tuple(e) if isinstance(e, ast.List) else e for e in node.elts]
+    return ast.copy_location(ast.Tuple(elts=items, ctx=ast.Load()), node)
+
+
+class _Lists:
+    """How the lists of one function are used."""
+
+    def __init__(self, tree: ast.FunctionDef, scope: Scope):
+        self.tree, self.scope = tree, scope
+        self.every = nodes(tree)
+        self.around = {id(child): node for node in self.every for child in children(node)}
+        self.changed = {changed_list(n) for n in self.every}
+        self.inner = {n.name: n for n in self.every if isinstance(n, ast.FunctionDef) and n is not tree}
+
+    def is_listed(self, node: ast.AST) -> bool:
+        """A display or a comprehension, whose items no method changes where they stand."""
+        return isinstance(node, (ast.List, ast.ListComp)) and not (isinstance(node, ast.List) and not node.elts)
+
+    def is_fixed(self, called: str) -> bool:
+        """Whether a variable is given lists only, which stay as they are, whoever sees them."""
+        uses = [n for n in self.every if isinstance(n, ast.Name) and n.id == called]
+        stores = {id(n) for n in uses if not isinstance(n.ctx, ast.Load)}
+        made = {id(n.targets[0]) for n in self.every if isinstance(n, ast.Assign) and self.is_listed(n.value)}
+        if (
+            called in self.changed
+            or not stores <= made
+            or called in {a.arg for a in self.every if isinstance(a, ast.arg)}
+        ):
+            return False
+        return all(self.is_looked_at(n) for n in uses if id(n) not in stores)
+
+    def is_looked_at(self, node: ast.Name) -> bool:
+        outer = self.around[id(node)]
+        match outer:
+            case ast.Subscript(value=base, ctx=ast.Load()) if base is node:
+                return True
+            case ast.For(iter=over) | ast.comprehension(iter=over):
+                return over is node
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[among]):
+                return among is node
+            case ast.If() | ast.While() | ast.Starred():
+                return not isinstance(outer, ast.Starred) or isinstance(self.around.get(id(outer)), ast.Call)
+            case ast.Call(args=args):
+                place = next((k for k, each in enumerate(args) if each is node), None)
+                return place is not None and self.may_be_given(outer, place, 0)
+            case ast.keyword(arg=str(named)):
+                call = self.around[id(outer)]
+                return isinstance(call, ast.Call) and self.may_be_given(call, named, 0)
+        return False
+
+    def may_be_given(self, call: ast.Call, place: int | str, depth: int) -> bool:
+        """Whether who is called takes a tuple for a list."""
+        function = self.scope.value(call.func)
+        inner = self.inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        if inner is not None:
+            return _looks_only(inner, _parameter(inner, place), self.scope, self.inner, depth)
+        if isinstance(function, type) and function.__module__ != "builtins":
+            return _holds_only(function)
+        found = called_definition(call, self.scope)
+        if found is not None:
+            tree, of = found
+            try:
+                outside = Scope(read(of))
+            except (TangentlikeError, TypeError, AttributeError):
+                return False
+            with outside.inside(tree):
+                return _looks_only(tree, _parameter(tree, place), outside, {}, depth)
+        if isinstance(call.func, ast.Attribute) and not isinstance(self.scope.value(call.func.value), types.ModuleType):
+            return False
+        return not any(function is BUILTINS[each] for each in _ASKING) and callable(function)
+
+
+def _parameter(tree: ast.FunctionDef, place: int | str) -> str:
+    if isinstance(place, str):
+        return place
+    parameters = [a.arg for a in tree.args.args]
+    return parameters[place] if place < len(parameters) else ""
+
+
+def _looks_only(
+    tree: ast.FunctionDef, called: str, scope: Scope, inner: dict[str, ast.FunctionDef], depth: int
+) -> bool:
+    """Whether a function takes the items of a parameter, and does nothing else with it."""
+    if not called or depth > _DEEPEST:
+        return False
+    lists = _Lists(tree, scope)
+    lists.inner |= {each: f for each, f in inner.items() if each not in lists.inner}
+    uses = [n for n in lists.every if isinstance(n, ast.Name) and n.id == called]
+    if called in lists.changed or any(not isinstance(n.ctx, ast.Load) for n in uses):
+        return False
+    for node in uses:
+        outer = lists.around[id(node)]
+        if isinstance(outer, ast.Call) and node in outer.args:
+            if not lists.may_be_given(outer, outer.args.index(node), depth + 1):
+                return False
+        elif not lists.is_looked_at(node):
+            return False
+    return True
+
+
+def _holds_only(of: type) -> bool:
+    """Whether the methods of a class change no list, and ask for none."""
+    for each in of.__mro__:
+        for found in vars(each).values() if each.__module__ != "builtins" else ():
+            function = found.fget if isinstance(found, property) else getattr(found, "__func__", found)
+            if not isinstance(function, types.FunctionType) or function.__code__.co_filename in _MADE:
+                continue
+            try:
+                tree: Any = read(function).tree
+            except (TangentlikeError, TypeError, AttributeError):
+                return False
+            for node in nodes(tree):
+                if isinstance(node, ast.Attribute) and node.attr in CHANGING:
+                    return False
+                if isinstance(node, ast.Name) and node.id in _ASKING:
+                    return False
+                if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                    return False
+    return True
