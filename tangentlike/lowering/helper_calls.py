@@ -162,9 +162,8 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     expression, kind = lower_expression(lowering, node)
     if isinstance(kind, Structured) and any(leaf in lowering.tuples for leaf in leaf_names(kind.spec)):
         return as_tuple(lowering, expression, kind)  # an item is a container that only lowering knows
-    if isinstance(kind, (Scalar, Array)) and not lowering.inert:
-        return atom(lowering, expression, kind, "value"), kind
-    return expression, kind
+    named = isinstance(kind, (Scalar, Array)) and not lowering.inert
+    return (atom(lowering, expression, kind, "value") if named else expression), kind
 
 
 def helper_with(
