@@ -90,6 +90,7 @@ from programs import (  # noqa: F401
     moments,
     moving,
     moving_objects,
+    named_attributes,
     names,
     names_of_items,
     names_of_lists,

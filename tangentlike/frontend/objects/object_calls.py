@@ -33,7 +33,7 @@ from .object_classes import is_written_by_dataclasses, member, reached_from
 from .object_dicts import key_of, method_of_dict
 from .object_extremes import extreme, ordered, summed
 from .object_families import by_class
-from .object_fields import attributes_of, fields_of_object
+from .object_fields import attributes_of, fields_of_object, stored_by_names
 from .object_kinds import is_numbered
 from .object_lists import listed, method_of_many, together
 from .object_making import constructed, copied, fields_of
@@ -54,6 +54,9 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     if tracking.rows and any(isinstance(a, ast.GeneratorExp) for a in node.args):
         node = _gone_over_at_once(tracking, node)
     owner: Any = None
+    match node.func:
+        case ast.Attribute(value=ast.Attribute(value=of, attr="__dict__"), attr="update"):
+            return stored_by_names(tracking, of, node)
     if tracking.numbers_all and isinstance(node.func, ast.Attribute) and node.func.attr in ("append", "insert"):
         return _put(tracking, node, hint)
     if isinstance(node.func, ast.Attribute):

@@ -79,6 +79,8 @@ def is_taken_apart(of: Any, stored: set[str]) -> bool:
 
     ``stored`` are the names of attributes that something changes.
     """
+    if of is types.SimpleNamespace:
+        return bool(stored)
     if not is_of_users(of):
         return False
     if not is_constructor(of):
@@ -127,7 +129,7 @@ def reached_from(found: list[Any]) -> tuple[set[type], set[types.FunctionType]]:
             waiting.append(each.__self__ if isinstance(each.__self__, type) else type(each.__self__))
             each = each.__func__
         if isinstance(each, type):
-            if is_of_users(each) and each not in classes:
+            if (is_of_users(each) or each is types.SimpleNamespace) and each not in classes:
                 classes.add(each)
                 waiting += functions_of(each)
             continue

@@ -9,11 +9,10 @@ from typing import Any
 
 from ...form.program import located
 from .made_objects import Tracking
-from .object_attributes import attribute
+from .object_attributes import attribute, store_attribute
 from .object_making import copied_deeply
-from .object_things import Keyed, Many, Object, Untracked
-
-NOWHERE = -1  # the block of what never changes
+from .object_order import evaluated
+from .object_things import NOWHERE, Keyed, Many, Object, Untracked
 
 
 def attributes_of(tracking: Tracking, owner: Object, node: ast.AST) -> Keyed:
@@ -23,6 +22,26 @@ def attributes_of(tracking: Tracking, owner: Object, node: ast.AST) -> Keyed:
     keys: list[Any] = [located(ast.Constant(value=key), node) for key in owner.items]
     values = [attribute(tracking, owner, key, node) for key in owner.items]
     return Keyed(keys, values, NOWHERE, is_settled=True)
+
+
+def stored_by_names(tracking: Tracking, of: ast.expr, node: ast.Call) -> ast.expr:
+    """``p.__dict__.update(options)``, an attribute for each of them."""
+    owner, *given = evaluated(tracking, [of, *node.args, *(k.value for k in node.keywords)])
+    found: list[tuple[Any, Any]] = []
+    for each in given[: len(node.args)]:
+        keys = getattr(each, "keys", None)
+        if not isinstance(each, (Keyed, ast.Dict)) or keys is None or not isinstance(owner, Object):
+            raise Untracked(node, "gets attributes whose names are computed")
+        found += zip(keys, each.items if isinstance(each, Keyed) else each.values, strict=True)
+    found += [
+        (located(ast.Constant(value=k.arg), node), v)
+        for k, v in zip(node.keywords, given[len(node.args) :], strict=True)
+    ]
+    if not all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key, _ in found):
+        raise Untracked(node, "gets attributes whose names are computed")
+    for key, value in found:
+        store_attribute(tracking, owner, key.value, value, node, by="object")
+    return located(ast.Constant(value=None), node)
 
 
 def fields_of_object(tracking: Tracking, found: Any, owner: Any, node: ast.AST) -> Any:

@@ -30,7 +30,12 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
     tracking.guards += [(of, "__init__"), (of, "__post_init__")]
     init = member(of, "__init__")
     begin_with_constants(tracking, made, init, node)
-    if is_written_by_dataclasses(init):
+    if of is types.SimpleNamespace:
+        if positional or None in keywords:
+            raise Untracked(node, "is not given its attributes one by one")
+        for attr, value in keywords.items():
+            store_attribute(tracking, made, attr, value, node, by="object")
+    elif is_written_by_dataclasses(init):
         fields_of(tracking, made, next(c for c in of.__mro__ if "__init__" in vars(c)), positional, keywords, node)
     elif isinstance(init, types.FunctionType):
         called(tracking, inlined(tracking, init, [made, *positional], keywords, node, ""), node)

@@ -6,11 +6,12 @@ import ast
 from typing import Any
 
 from ...form.program import copy_of, located, name, replace_names
+from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.short_forms import lines_of, placed
 from .made_objects import Tracking
 from .object_attributes import default_of
-from .object_things import Many, Untracked
+from .object_things import NOWHERE, Keyed, Many, Untracked
 
 
 def bound_parameters(tracking: Tracking, source: Source, positional, keywords, node: ast.AST) -> dict[str, Any]:
@@ -44,7 +45,17 @@ def bound_parameters(tracking: Tracking, source: Source, positional, keywords, n
             raise Untracked(node, "is handed to an open number of parameters")
         keys = [located(ast.Constant(value=key), node) for key in left]
         given[a.kwarg.arg] = located(ast.Dict(keys=keys, values=list(left.values())), node)
+        if _fills_attributes(source.tree):
+            values = [v if isinstance(v, ast.Constant) else tracking.variable("option", v, node) for v in left.values()]
+            given[a.kwarg.arg] = Keyed(keys, values, NOWHERE, is_settled=True)
     return given
+
+
+def _fills_attributes(tree: ast.FunctionDef) -> bool:
+    """Whether a function gives an object attributes under the names of its open arguments."""
+    every = nodes(tree)
+    named = any(isinstance(n, ast.Name) and n.id == "setattr" for n in every)
+    return named or any(isinstance(n, ast.Attribute) and n.attr == "__dict__" for n in every)
 
 
 def _several(values: list[Any], node: ast.AST) -> Any:

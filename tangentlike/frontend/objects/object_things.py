@@ -23,6 +23,9 @@ class Untracked(Exception):
 _ORDER = itertools.count()
 
 
+NOWHERE = -1  # the block of what never changes
+
+
 @dataclass(eq=False)
 class Object:
     """An object: ``items`` are its attributes, each a variable, an object, several things, or the name of a function;
