@@ -167,7 +167,7 @@ def _written_view(lowering: Any, node: ast.stmt, target: str) -> tuple[str, str]
         whole = ast.unparse(made.args[0])
         part, together = _PARTS[function]
         reason = f"`{whole}.{part}` is an array of its own in compiled code, and it is written"
-        return reason, f"write the complex numbers instead: `{whole}[...] = {together.format(whole)}`"
+        return reason, f"write the complex numbers: `{whole}[...] = {together.format(whole)}`"
     what = "the result of a function" if target in lowering.temporaries else f"`{target}`"
     copied = "write into a copy of it" if made is None else f"write into a copy: `{ast.unparse(made)}.copy()`"
     return f"{what} is a read-only view in NumPy, and it is written: ValueError", copied
