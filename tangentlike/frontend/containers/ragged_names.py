@@ -8,6 +8,7 @@ rows.append(row)          a copy will do   row.append(x)         the row changes
 from __future__ import annotations
 
 import ast
+import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,8 +16,10 @@ import numpy as np
 
 from ...form.program import root_name
 from ...form.trees import children, nodes
-from ..syntax.callee import Scope
+from ..syntax.callee import Scope, is_library
+from ..syntax.lengths import may_change
 from ..syntax.short_forms import CHANGING, changed_list
+from .keyed_lists import may_store
 from .ragged_kinds import ROW, TABLE, Kinds
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
@@ -53,34 +56,51 @@ def is_copied(tree: ast.FunctionDef, scope: Scope, kinds: Kinds, called: str, fa
 
 
 def are_left_alone(tree: ast.FunctionDef, kinds: Kinds) -> bool:
-    """True where nothing writes an array that is put into a table: no item is stored, and what an operator changes
-    begins as a number."""
-    held = {v.id for values in kinds.bound.values() for v in values if isinstance(v, ast.Name)}
-    held |= {n.id for _, item in kinds.appended for n in _displayed(item) if isinstance(n, ast.Name)}
+    """True where nothing writes an array that is put into a table: what is stored into, or changed by an operator, is
+    a new array, or a number, that nothing else has a name for."""
+    scope, held = kinds.scope, _held(tree, kinds)
     for node in nodes(tree):
         match node:
-            case ast.Subscript(ctx=ast.Store() | ast.Del()):
-                values = kinds.bound.get(called := root_name(node), [])
-                if called in held or not values or not all(_is_filled(v, kinds.scope) for v in values):
+            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.AugAssign():
+                target = node.target if isinstance(node, ast.AugAssign) else node
+                values = kinds.bound.get(called := root_name(target), [])
+                if called in held or not values or not all(_is_filled(v, scope) for v in values):
                     return False
-            case ast.AugAssign(target=ast.Name(id=called)):
-                values = kinds.bound.get(called, [])
-                if not any(isinstance(v, ast.Constant) for v in values):
-                    return False
-            case ast.AugAssign():
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _WRITING and kinds.of(owner) != TABLE:
                 return False
-            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if kinds.of(owner) != TABLE:
-                if attr in ("fill", "sort", "put", "partition", "resize", "copyto", "shuffle"):
+            case ast.Call():
+                if not _writes_nothing(node, scope):
                     return False
-            case ast.keyword(arg="out"):
-                return False
     return True
 
 
+_WRITING = ("fill", "sort", "put", "partition", "resize", "copyto", "shuffle", "setfield", "itemset")
+
+
+def _held(tree: ast.FunctionDef, kinds: Kinds) -> set[str]:
+    """The names of arrays that may have another name, or be in a table, if in part."""
+    values = [v for each in kinds.bound.values() for v in each if v is not None]
+    values += [item for _, item in kinds.appended]
+    held: set[str] = set()
+    for value in values:
+        if not isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)):
+            held |= {n.id for n in nodes(value) if isinstance(n, ast.Name)}
+    return held
+
+
+def _writes_nothing(node: ast.Call, scope: Scope) -> bool:
+    """True for a call that leaves the arrays that it is given as they are."""
+    found = scope.value(node.func)
+    if isinstance(found, types.FunctionType) and not is_library(found):
+        return not may_store(found)
+    return not may_change(scope, node) or isinstance(node.func, ast.Attribute)
+
+
 def _is_filled(value: ast.expr | None, scope: Scope) -> bool:
-    """True for a new array, or a list, that is filled by itself."""
-    makes = isinstance(value, ast.Call) and scope.value(value.func) in (np.zeros, np.empty, np.ones, np.zeros_like)
-    return makes or (isinstance(value, ast.BinOp) and isinstance(value.left, ast.List))
+    """True for a new array, list or number."""
+    if isinstance(value, ast.Call):
+        return any(scope.value(value.func) is each for each in (np.zeros, np.empty, np.ones, np.zeros_like))
+    return isinstance(value, (ast.BinOp, ast.Constant))
 
 
 def changes_row(node: ast.AST, kinds: Kinds, family: set[str]) -> bool:
