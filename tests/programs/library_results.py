@@ -65,3 +65,71 @@ def paid_at(rate, pay, when="begin"):
 
 
 add(paid_at, lambda rng: (rng.uniform(0.01, 0.1, 3), rng.uniform(50.0, 90.0, 3)), wrt=("rate", "pay"), compiled=True)
+
+
+def lists_of_parts_that_are_replaced(x):
+    n = np.round(x[0] + 3)
+    z = x * (1 + 2j)
+    parts = [z.real[1 : int(n)], z.imag[1 : int(n)]]
+    parts = [np.append(p, 0.0) for p in parts]
+    parts = [parts[0] * 2.0, parts[1]]
+    total = 0.0
+    for k in range(3):
+        ends = [x[k : k + 2], x[:2]]
+        ends = [np.sum(w**2) for w in ends]
+        total += ends[0] * ends[1]
+    return np.sum(x[: int(n)] * parts[0] + parts[1]) + total
+
+
+def six(rng):
+    return (rng.uniform(0.2, 0.45, 6),)
+
+
+add(lists_of_parts_that_are_replaced, six, compiled=True)
+
+
+def a_list_that_others_know(x):
+    parts = [np.sin(x[1:3]), x[:2]]
+
+    def first():
+        return np.sum(parts[0])
+
+    kept = parts
+    parts = [p * 2.0 for p in parts]
+    return first() + np.sum(parts[1] * kept[0])
+
+
+add(a_list_that_others_know, six, may_refuse=True)
+
+
+def a_list_replaced_in_a_branch(x):
+    parts = [np.sin(x[1:3]), x[:2]]
+    if x[0] > 0.3:
+        parts = [p * 2.0 for p in parts]
+    return np.sum(parts[0] * parts[1])
+
+
+add(a_list_replaced_in_a_branch, six, may_refuse=True)
+
+
+def tables_of_arrays(x):
+    c, s = np.cos(x), np.sin(x)
+    turn = [[c, s], [-s, c]]
+    pair = [x[1:3], x[:2] ** 2]
+    c[0] = 3.0
+    whole = np.array(turn).transpose(2, 0, 1) @ np.array([1.0, 2.0])
+    return np.sum(turn[0][1] * turn[1][1]) + np.sum(whole**2) + np.sum(np.array(pair) * np.array([[1.0], [2.0]]))
+
+
+add(tables_of_arrays, six, compiled=True)
+
+
+def tables_whose_rows_change(x):
+    c, s = np.cos(x), np.sin(x)
+    turn = [[c, s], [-s, c]]
+    row = turn[0]
+    row[1] = c * 2.0
+    return np.sum(turn[0][1] * turn[1][1])
+
+
+add(tables_whose_rows_change, six, may_refuse=True)

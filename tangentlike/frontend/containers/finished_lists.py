@@ -6,7 +6,8 @@
     out = np.array(out)                     out_1 = np.array(out)
     return np.sum(out)                      return np.sum(out_1)
 
-So the variable is one that holds lists only (``growing.py``). The statement must always be passed on the way from the
+So the variable is one that holds lists only (``growing.py``). A list that nobody changes, and whose variable is given
+another one, ``parts = [np.append(p, 0.0) for p in parts]``, is one of its own as well. The statement must always be passed on the way from the
 list to what is read after it: it stands in the function's own block, or in one that begins by giving the variable a
 list, outside of which nobody knows the variable. A branch that begins so and returns has a variable of its own.
 """
@@ -14,6 +15,7 @@ list, outside of which nobody knows the variable. A branch that begins so and re
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from ...form.program import blocks, name
@@ -23,6 +25,7 @@ from ..syntax.plain_parts import mentions
 from ..syntax.short_forms import changed_list
 from .growing import makes_a_list
 
+_LISTS = (ast.List, ast.ListComp)
 _HIDING = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.ClassDef)
 
 
@@ -30,7 +33,9 @@ def finish_lists(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str])
     """Rename in place."""
     given = [pair for node in nodes(tree) for pair in _given(node)]
     lists = {each for each, value in given if makes_a_list(value, {each}, scope)}
-    lists &= {changed_list(n) for n in nodes(tree)} - _known_elsewhere(tree)
+    changed, elsewhere = {changed_list(n) for n in nodes(tree)}, _known_elsewhere(tree)
+    _rename_replaced(tree, given, changed | elsewhere, fresh)
+    lists &= changed - elsewhere
     if any(not makes_a_list(value, {each}, scope) for each, value in given if each in lists):
         lists |= _names_of_branches(tree, lists, scope, fresh)
     for block in _blocks(tree) if lists else ():
@@ -39,6 +44,25 @@ def finish_lists(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str])
                 changes = each in lists and not makes_a_list(value, {each}, scope)
                 if changes and (block is tree.body or _is_inside(tree, block, each)):
                     _rename([*_targets(node), *block[position + 1 :]], each, fresh(each, name(each)))
+
+
+def _rename_replaced(
+    tree: ast.FunctionDef, given: list[tuple[str, ast.expr]], others: set[str | None], fresh: Callable[..., str]
+) -> None:
+    """Give the second of two lists of one variable that nobody changes a name of its own; ``others`` are left alone."""
+    counts = Counter(each for each, value in given if isinstance(value, _LISTS))
+    again = {each for each, count in counts.items() if count > 1} - others
+    for block in _blocks(tree) if again else ():
+        known: set[str] = set()
+        for position, node in enumerate(block):
+            for each, value in _given(node) if isinstance(node, ast.Assign) and len(node.targets) == 1 else ():
+                is_list = each in again and isinstance(value, _LISTS)
+                if is_list and each in known and (block is tree.body or _is_inside(tree, block, each)):
+                    own = fresh(each, name(each))
+                    _rename([*_targets(node), *block[position + 1 :]], each, own)
+                    again.add(own)
+                    known.add(own)
+                known |= {each} if is_list else set()
 
 
 def _names_of_branches(tree: ast.FunctionDef, lists: set[str], scope: Scope, fresh: Callable[..., str]) -> set[str]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from ...form.constant_nodes import asked_for_list, is_no_number
+from ...form.program import located
 from ...form.trees import children, nodes
 from ..syntax.module_reads import COMPREHENSIONS
 from .function_lists import functions_as_tuples
@@ -24,6 +25,7 @@ def note_uses(unrolling: Unrolling, tree: ast.FunctionDef, plain: set[str]) -> N
     unrolling.several = bound_several_times(tree)
     unrolling.plain = plain | names_of_numbers(tree)
     unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
+    rows_as_tuples(tree, unrolling.fixed_lists)
     unrolling.counters = read_outside_loops(tree.body)
 
 
@@ -42,7 +44,7 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
                 texts.add(target.id)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
             target = node.targets[0]
-            is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
+            is_computed = all(map(_is_computed, node.value.elts))
             is_starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
             is_fixed = is_computed or (not is_starred and any(map(is_no_number, node.value.elts)))
             if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_fixed:
@@ -53,6 +55,36 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
              and isinstance(n.value, ast.Name) and n.value.id in texts}  # fmt: skip
     used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
     return found - used - inner
+
+
+def rows_as_tuples(tree: ast.FunctionDef, fixed: set[str]) -> None:
+    """Write the rows of ``[[c, s], [-s, c]]`` as tuples, in place, where nobody holds one of them: its items are read by
+    constants, ``t[0][1]``, and NumPy makes arrays of the whole."""
+    fine: set[int] = set()
+    for node in nodes(tree):
+        match node:
+            case ast.Subscript(
+                value=ast.Subscript(value=ast.Name() as table, slice=ast.Constant()),
+                slice=ast.Constant(),
+                ctx=ast.Load(),
+            ):
+                fine.add(id(table))
+            case ast.Call(func=ast.Attribute(attr=attr), args=given) if attr in _MAKING_ARRAYS:
+                fine |= {id(each) for each in given}
+    held = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
+    for node in nodes(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.List(elts=rows)) if target in fixed - held:
+                rows[:] = [located(ast.Tuple(r.elts, ast.Load()), r) if isinstance(r, ast.List) else r for r in rows]
+
+
+def _is_computed(node: ast.expr) -> bool:
+    """True for what is no constant and no container, and for a list of such things."""
+    if isinstance(node, ast.List):
+        return bool(node.elts) and all(map(_is_computed, node.elts))
+    if isinstance(node, ast.UnaryOp):
+        return not isinstance(node.operand, ast.Constant)
+    return not isinstance(node, _NOT_COMPUTED)
 
 
 def may_list_keys(node: ast.expr) -> bool:
@@ -95,13 +127,17 @@ def used_whole(tree: ast.FunctionDef) -> set[str]:
     return found
 
 
-_NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)
+_NOT_COMPUTED = (ast.Constant, ast.Tuple, ast.List, ast.Starred)
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 
 
-_PUT_TOGETHER = ("len", "enumerate", "zip", "reversed", "concatenate", "stack", "vstack", "hstack")
+_MAKING_ARRAYS = ("array", "asarray", "stack", "vstack", "hstack", "concatenate", "block")
+_PUT_TOGETHER = (
+    *("len", "enumerate", "zip", "reversed", "concatenate", "stack", "vstack", "hstack", "column_stack", "dstack"),
+    *("array", "asarray", "block"),
+)
 
 
 def _items_taken(node: ast.AST) -> list[ast.expr]:
