@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import numpy as np
 
@@ -293,6 +294,10 @@ def bind_row(
     if spec is not None and all(isinstance(child, Leaf) for child in spec.children):
         display = tuple_of(located(name(leaf), source) for leaf in leaf_names(spec))
         expression, kind = built(lowering, np.array, [located(display, source)], source)
+    if _is_of_arrays(kind):
+        lengths.append(located(ast.Constant(value=len(kind.items)), node))
+        items = [atom(lowering, e, k, "item") for e, k in tuple_items(lowering, expression, kind)]
+        return [_chosen_item(target, index, items[::-1] if downwards else items, node)]
     if isinstance(kind, Structured):
         raise lowering.refused(
             node.iter, "iterable", f"a loop over `{ast.unparse(source)}`, a container, and something else at once",
@@ -312,6 +317,23 @@ def bind_row(
         index = located_everywhere(parse(f"{ast.unparse(length)} - 1 - {counter}"), node)
     row = located(ast.Subscript(value=copy_of(row_source), slice=index, ctx=ast.Load()), source)
     return [located(ast.Assign(targets=[target], value=row), node)]
+
+
+def _is_of_arrays(kind: Any) -> bool:
+    """True for a tuple of arrays that one variable may hold one after the other."""
+    if not isinstance(kind, Tuple) or not is_sequence(kind.kind) or not kind.items:
+        return False
+    return all(isinstance(t, Array) for t in kind.items) and len({(t.dtype, t.ndim) for t in kind.items}) == 1
+
+
+def _chosen_item(target: ast.expr, index: ast.expr, items: list[ast.expr], node: ast.For) -> ast.stmt:
+    """``if k == 0: y = a elif k == 1: y = b else: y = c``."""
+    chosen: ast.stmt = located(ast.Assign(targets=[copy_of(target)], value=items[-1]), node)
+    for number in range(len(items) - 2, -1, -1):
+        test = ast.Compare(left=copy_of(index), ops=[ast.Eq()], comparators=[ast.Constant(value=number)])
+        first = located(ast.Assign(targets=[copy_of(target)], value=items[number]), node)
+        chosen = located(ast.If(test=located_everywhere(test, node), body=[first], orelse=[chosen]), node)
+    return chosen
 
 
 def _full_range(arguments: list[ast.expr]) -> list[ast.expr]:

@@ -133,3 +133,46 @@ def tables_whose_rows_change(x):
 
 
 add(tables_whose_rows_change, six, may_refuse=True)
+
+
+def arrays_that_a_call_gives(x):
+    total = 0.0
+    for y in np.gradient(np.outer(x, x)):
+        y[0, 0] = 2.0
+        y *= 2.0
+        total += np.sum(y**2)
+    for k, (y, w) in enumerate(zip(np.meshgrid(x, x[:2]), [1.0, 3.0], strict=True)):
+        if k == 1:
+            break
+        total += np.sum(y**2) * w
+    for y in reversed(np.meshgrid(x, x[:2])):
+        total = total * 0.5 + np.sum(y**3)
+    return total + np.sum(y) + sum(np.sum(g**3) for g in np.gradient(np.outer(x, x)))
+
+
+add(arrays_that_a_call_gives, six, compiled=True)
+
+
+def arrays_of_a_call_changed_in_place(x):
+    slopes = np.gradient(np.outer(x, x))
+    for y in slopes:
+        y *= 2.0
+        y[0, 1] = x[0]
+    total = np.sum(slopes[0] ** 2)
+    for y in slopes:
+        slopes = np.gradient(np.outer(x, x) * 2.0)
+        total += np.sum(slopes[0] * y)
+    return total
+
+
+add(arrays_of_a_call_changed_in_place, six)
+
+
+def margins_one_after_the_other(p, x, y):
+    total = 0.0
+    for k, mass in enumerate(stats.contingency.margins(p)):
+        total += np.interp(0.3, mass.cumsum(), [x, y][k][: len(mass.cumsum())])
+    return total
+
+
+add(margins_one_after_the_other, shares, wrt="p", may_refuse=True)

@@ -7,9 +7,10 @@
     return np.sum(out)                      return np.sum(out_1)
 
 So the variable is one that holds lists only (``growing.py``). A list that nobody changes, and whose variable is given
-another one, ``parts = [np.append(p, 0.0) for p in parts]``, is one of its own as well. The statement must always be passed on the way from the
-list to what is read after it: it stands in the function's own block, or in one that begins by giving the variable a
-list, outside of which nobody knows the variable. A branch that begins so and returns has a variable of its own.
+another one, ``parts = [np.append(p, 0.0) for p in parts]``, is one of its own as well. The statement must always be
+passed on the way from the list to what is read after it: it stands in the function's own block, or in one that begins
+by giving the variable a list, outside of which nobody knows the variable. A branch that begins so and returns has a
+variable of its own.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def finish_lists(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str])
 
 
 def _rename_replaced(
-    tree: ast.FunctionDef, given: list[tuple[str, ast.expr]], others: set[str | None], fresh: Callable[..., str]
+    tree: ast.FunctionDef, given: list[tuple[str, ast.expr]], others: set[str], fresh: Callable[..., str]
 ) -> None:
     """Give the second of two lists of one variable that nobody changes a name of its own; ``others`` are left alone."""
     counts = Counter(each for each, value in given if isinstance(value, _LISTS))

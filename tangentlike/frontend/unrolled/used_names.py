@@ -58,8 +58,10 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
 
 
 def rows_as_tuples(tree: ast.FunctionDef, fixed: set[str]) -> None:
-    """Write the rows of ``[[c, s], [-s, c]]`` as tuples, in place, where nobody holds one of them: its items are read by
-    constants, ``t[0][1]``, and NumPy makes arrays of the whole."""
+    """Write the rows of ``[[c, s], [-s, c]]`` as tuples, in place, where nobody holds one of them.
+
+    Its items are read by constants, ``t[0][1]``, and NumPy makes arrays of the whole.
+    """
     fine: set[int] = set()
     for node in nodes(tree):
         match node:
