@@ -166,13 +166,6 @@ def array_that_a_loop_makes_a_list(x):
     return s
 
 
-def keeps_arrays_in_a_list(x, k):
-    u = x * 2.0
-    parts = [u[1:], u[:-1]]  # refused
-    parts[k][0] = x[1]
-    return np.sum(u * u)
-
-
 def appends_an_array_to_a_list(x):
     rows = [x[0]]
     more = [x * 2.0]  # refused
@@ -199,13 +192,6 @@ def extends_a_list(x):
     return two[0] * len(two)
 
 
-def stores_a_list_in_a_list(x):
-    rows = [[x[0], 1.0], [x[1], x[2]]]
-    rows[0] = rows[1]  # refused
-    rows[0][0] = 2.0
-    return rows[1][0] * rows[1][1]
-
-
 REFUSED = [
     (indexes_by_a_truth_value, (VECTOR,)),
     (indexes_by_a_truth_value_or_a_number, (VECTOR,)),
@@ -229,12 +215,10 @@ REFUSED = [
     (stores_at_a_truth_value, (VECTOR,)),
     (adds_what_may_be_a_truth_value, (VECTOR,)),
     (array_that_a_loop_makes_a_list, (VECTOR,)),
-    (keeps_arrays_in_a_list, (VECTOR, 1)),
     (appends_an_array_to_a_list, (VECTOR,)),
     (repeats_a_list_by_a_number, (VECTOR,)),
     (repeats_a_list_of_lists, (VECTOR,)),
     (extends_a_list, (VECTOR,)),
-    (stores_a_list_in_a_list, (VECTOR,)),
 ]
 
 

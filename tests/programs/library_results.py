@@ -176,3 +176,23 @@ def margins_one_after_the_other(p, x, y):
 
 
 add(margins_one_after_the_other, shares, wrt="p", may_refuse=True)
+
+
+def views_in_a_list_that_are_written(x, k):
+    u = x * 2.0
+    parts = [u[1:], u[:-1]]
+    parts[k][0] = x[1]
+    return np.sum(u * u)
+
+
+add(views_in_a_list_that_are_written, lambda rng: (*six(rng), 0), lambda rng: (*six(rng), 1), may_refuse=True)
+
+
+def rows_of_one_list(x):
+    rows = [[x[0], 1.0], [x[1], x[2]]]
+    rows[0] = rows[1]
+    rows[0][0] = 2.0
+    return rows[1][0] * rows[1][1]
+
+
+add(rows_of_one_list, six, may_refuse=True)
