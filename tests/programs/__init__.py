@@ -91,6 +91,7 @@ from programs import (  # noqa: F401
     moving,
     moving_objects,
     named_attributes,
+    named_sets,
     names,
     names_of_items,
     names_of_lists,

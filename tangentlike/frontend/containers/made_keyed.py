@@ -14,6 +14,7 @@ from ..syntax.callee import BUILTINS, Scope, is_library
 from ..syntax.short_forms import placed
 from ..syntax.whole_values import are_whole
 from .keyed_tuples import inner_keys, stored_keys, width_of_keys
+from .named_sets import with_named_sets
 from .written_apart import apart
 
 NUMBERS = tuple(BUILTINS[each] for each in ("int", "len", "round", "abs", "float"))
@@ -201,7 +202,6 @@ def write_apart(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) 
 
 
 def _with_named_sets(node: ast.stmt, scope: Scope, fresh: Callable[..., str]) -> list[ast.stmt]:
-    before: list[ast.stmt] = []
     row = node.value.elts if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) else []
     dicts = any(isinstance(e, (ast.Dict, ast.DictComp)) or kind_of(e, scope) for e in row)
     if isinstance(node, ast.Assign) and dicts and (single := apart(node, scope)):
@@ -209,29 +209,9 @@ def _with_named_sets(node: ast.stmt, scope: Scope, fresh: Callable[..., str]) ->
     whole = node.iter if isinstance(node, ast.For) else getattr(node, "value", None)
     if not isinstance(node, (ast.For, ast.Assign, ast.Return, ast.Expr)) or whole is None:
         return [node]
-    for call in _always(whole):
-        if not isinstance(call, ast.Call) or not call.args:
-            continue
-        made = call.args[0]
-        if isinstance(made, ast.Call) and len(made.args) == 1 and isinstance(made.args[0], ast.Name):
-            asked = scope.value(call.func)
-            if scope.value(made.func) in (set, frozenset) and any(asked is BUILTINS[e] for e in ("sorted", "len")):
-                chosen = fresh("members")
-                before.append(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=made))
-                call.args[0] = ast.copy_location(ast.Name(id=chosen, ctx=ast.Load()), made)
-    return [*(placed(each, node) for each in before), node]
-
-
-def _always(node: ast.AST) -> Iterator[ast.AST]:
-    """What is evaluated whenever an expression is."""
-    yield node
-    for position, part in enumerate(children(node)):
-        if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.DictComp)):
-            yield from _always(node.generators[0].iter)
-            return
-        if isinstance(node, ast.Lambda) or (isinstance(node, (ast.BoolOp, ast.IfExp)) and position > 0):
-            return
-        yield from _always(part)
+    before = with_named_sets(node, whole, scope, fresh)
+    made = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ast.unparse(node.value)
+    return before if before and made else [*before, node]
 
 
 def _appends(tree: ast.FunctionDef, called: str) -> bool:

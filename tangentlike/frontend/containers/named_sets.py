@@ -1,0 +1,98 @@
+"""Sets that are made where they are asked: under a name of their own, and comprehensions of sets as loops.
+
+nodes = sorted({n for e in edges for n in e})    ->    members = set()
+                                                        for e in edges:
+                                                            for n in e:
+                                                                members.add(n)
+                                                        nodes = sorted(members)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from ...form.program import name, replace_everywhere, store
+from ...form.trees import children, nodes
+from ..syntax.callee import BUILTINS, Scope, may_draw
+from ..syntax.raising import called_function
+from ..syntax.short_forms import loop_of, placed
+
+_METHODS = ("tolist", "ravel", "flatten", "keys", "values", "copy")
+ASKED = ("sorted", "len", "min", "max")
+
+
+def with_named_sets(node: ast.stmt, whole: ast.expr, scope: Scope, fresh: Callable[..., str]) -> list[ast.stmt]:
+    """The statements before one that make the sets in its expression ``whole``, which are names in it then."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=called)], value=ast.SetComp() as comprehension):
+            found = _filled(called, comprehension, fresh)
+            node.value = name(called)
+            return [placed(each, node) for each in found]
+    quiet = _is_quiet(whole, scope)
+    before: list[ast.stmt] = []
+    for call in _always(whole):
+        if not isinstance(call, ast.Call) or not call.args:
+            continue
+        made, asked = call.args[0], scope.value(call.func)
+        if not any(asked is BUILTINS[e] for e in ASKED):
+            continue
+        of_call = isinstance(made, ast.Call) and len(made.args) == 1 and scope.value(made.func) in (set, frozenset)
+        if not (of_call or isinstance(made, ast.SetComp)):
+            continue
+        if isinstance(made, ast.Call):  # the numbers of an array are equal to those of its list
+            match made.args[0]:
+                case ast.Call(func=ast.Attribute(value=ast.Name() as array, attr="tolist"), args=[], keywords=[]):
+                    made.args[0] = array
+        named = isinstance(made, ast.Call) and isinstance(made.args[0], ast.Name)
+        if not (named or call is whole or quiet):
+            continue
+        chosen = fresh("members")
+        if isinstance(made, ast.SetComp):
+            before += _filled(chosen, made, fresh)
+        else:
+            before.append(ast.Assign(targets=[store(chosen)], value=made))
+        members: ast.expr = name(chosen)
+        if any(asked is BUILTINS[e] for e in ("min", "max")):
+            if scope.value(name("sorted")) is not BUILTINS["sorted"]:
+                continue
+            members = ast.Call(func=name("sorted"), args=[members], keywords=[])
+        call.args[0] = placed(members, made)
+    return [placed(each, node) for each in before]
+
+
+def _is_quiet(whole: ast.expr, scope: Scope) -> bool:
+    """Whether an expression calls no function of the user's, draws nothing and binds no name."""
+    calls = [n for n in nodes(whole) if isinstance(n, ast.Call)]
+    calls = [n for n in calls if not (isinstance(n.func, ast.Attribute) and n.func.attr in _METHODS)]
+    if any(isinstance(n, ast.NamedExpr) for n in nodes(whole)):
+        return False
+    calls = [n for n in calls if scope.value(n.func) not in (set, frozenset, *(BUILTINS[each] for each in ASKED))]
+    return not any(called_function(n, scope) is not None or may_draw(scope, n) for n in calls)
+
+
+def _filled(called: str, node: ast.SetComp, fresh: Callable[..., str]) -> list[ast.stmt]:
+    """A comprehension of a set as a loop that adds to one; its variables have names of their own."""
+    bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
+    own: dict[str, ast.expr] = {each: name(fresh(each, each)) for each in sorted(bound)}
+    first = node.generators[0].iter
+    node = replace_everywhere(node, own)
+    node.generators[0].iter = first
+    add = ast.Attribute(value=name(called), attr="add", ctx=ast.Load())
+    body: list[ast.stmt] = [ast.Expr(value=ast.Call(func=add, args=[node.elt], keywords=[]))]
+    for each in reversed(node.generators):
+        body = [loop_of(each, body)]
+    empty = ast.Assign(targets=[store(called)], value=ast.Call(func=name("set"), args=[], keywords=[]))
+    return [empty, *body]
+
+
+def _always(node: ast.AST) -> Iterator[ast.AST]:
+    """What is evaluated whenever an expression is."""
+    yield node
+    for position, part in enumerate(children(node)):
+        if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
+            yield from _always(node.generators[0].iter)
+            return
+        if isinstance(node, ast.Lambda) or (isinstance(node, (ast.BoolOp, ast.IfExp)) and position > 0):
+            return
+        yield from _always(part)

@@ -1,0 +1,49 @@
+"""Sets that are made where they are asked, by calls and by comprehensions, of numbers."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def nodes_of_a_netlist(x):
+    netlist = [("R", 0, 1, x[0]), ("R", 1, 2, x[1]), ("R", 2, 0, x[2])]
+    points = sorted({n for _, i, j, _ in netlist for n in (i, j)})
+    n = len(points) - 1
+    g, b = np.zeros((n, n)), np.zeros(n)
+    for kind, i, j, value in netlist:
+        if kind == "R":
+            for p, q in ((i, j), (j, i)):
+                if p > 0:
+                    g[p - 1, p - 1] += 1.0 / value
+                    if q > 0:
+                        g[p - 1, q - 1] -= 1.0 / value
+    b[0] = x[3]
+    v = np.linalg.solve(g, b)
+    return v[0] * v[1]
+
+
+def sets_that_are_asked(x, k):
+    i = 5
+    several = {2 * i for i in k if i > 1}
+    total = x[0] * len(several) + x[1] * (6 in several) + i
+    for each in sorted(set([j % 3 for j in k])):
+        total += np.sum(x[k % 3 == each]) ** 2
+    return total + x[2] * max({j * j for j in k}) + x[3] * len(set(k.tolist()))
+
+
+def places_of_members(x, k):
+    members = sorted(set(k.tolist()))
+    place = {member: i for i, member in enumerate(members)}
+    out = np.zeros(len(members))
+    for value, member in zip(x, k, strict=True):
+        out[place[member]] += value
+    return np.sum(out**2)
+
+
+add(nodes_of_a_netlist, lambda rng: (np.array([1.3, 0.7, 2.2, 0.4]),), compiled=True)
+for function in (sets_that_are_asked, places_of_members):
+    add(
+        function,
+        lambda rng: (np.array([0.3, 1.2, 0.7, 0.9]), np.array([3, 1, 3, 2])),
+        compiled=function is sets_that_are_asked,
+    )
