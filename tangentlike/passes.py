@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from .frontend.flow import decided, exits, unbound, webs
 from .frontend.module_names import (
     with_arrays_apart,
     with_choices_apart,
+    with_listed_arrays,
     with_lists_as_tuples,
     with_modules,
     with_open_keys,
@@ -53,6 +55,8 @@ from .parallel import folds
 from .parallel import loops as parallel
 from .reading.resolve import Outside
 from .reading.source import Source
+
+MOST_AXES = 4  # of arrays in a list that may be a tuple
 
 
 @dataclass
@@ -141,7 +145,8 @@ class Passes:
         try:
             return self.program_as_read()
         except UnsupportedError as error:
-            for otherwise in (with_choices_apart, with_lists_as_tuples) if self.signature.names is None else ():
+            listed = functools.partial(with_lists_as_tuples, returned=bool(context.active))
+            for otherwise in (with_choices_apart, listed) if self.signature.names is None else ():
                 again = otherwise(self.origin, error.refusals)
                 if again is not None:
                     tries.forget(context, before)
@@ -156,12 +161,12 @@ class Passes:
             return self.context.lower(again, self.name, self.signature)
         self.report(unrolling.refusals)
         lowered = self.lowered(unrolling, body)
-        again = with_arrays_apart(self.origin, self.uneven(lowered)) if self.signature.names is None else None
-        if again is not None:
-            try:
-                return self.context.lower(again, self.name, self.signature)
-            except UnsupportedError:
-                pass  # one array of them all, if they have one size
+        if self.signature.names is None:
+            listed, apart = self.uneven(lowered, MOST_AXES), self.uneven(lowered)
+            for again in (with_listed_arrays(self.origin, listed), with_arrays_apart(self.origin, apart)):
+                if again is not None:
+                    with contextlib.suppress(UnsupportedError):  # one array of them all, if they have one size
+                        return self.context.lower(again, self.name, self.signature)
         program = propagate_renames(with_flat_result(self.put_together(lowered)))
         program.draws = draws(program)
         in_lists = lowered.lowering.in_lists.ever
@@ -176,14 +181,14 @@ class Passes:
             self.report(plain or found)
         return program
 
-    def uneven(self, lowered: Any) -> dict[str, bool]:
-        """The lists of arrays whose sizes may differ, and whether the types say that they do."""
+    def uneven(self, lowered: Any, axes: int = 1) -> dict[str, bool]:
+        """The lists of arrays of as many ``axes`` at most whose sizes may differ, and whether the types say so."""
         lists, types = lowered.lowering.in_lists, lowered.lowering.types
         found: dict[str, bool] = {}
         for each in sorted(lists.of_arrays):
             kind, whole = lists.holds.get(each), types.get(each)
             sizes = kind.shape if isinstance(kind, Array) else whole.shape[1:] if isinstance(whole, Array) else ()
-            if len(sizes) == 1 and (sizes[0] is None or str(sizes[0]).startswith("~")):
+            if len(sizes) <= axes and any(size is None or str(size).startswith("~") for size in sizes):
                 found[self.wording.variable(each)] = each in lists.uneven
         return found
 

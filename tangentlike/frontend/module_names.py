@@ -104,14 +104,25 @@ def with_arrays_apart(source: Source, uneven: dict[str, bool]) -> Source | None:
         return None
 
 
-LISTED = ("list-of-arrays", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript", "method")
+LISTED = (
+    *("list-of-arrays", "list-operator", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript"),
+    "method",
+)
 
 
-def with_lists_as_tuples(source: Source, refusals: list[Refusal]) -> Source | None:
-    """The same with the lists as tuples that nothing changes (``lists_as_tuples.py``)."""
+def with_lists_as_tuples(source: Source, refusals: list[Refusal], returned: bool) -> Source | None:
+    """The same with the lists as tuples that nothing changes (``lists_as_tuples.py``), and those that are returned."""
     missing = any(r.code in LISTED for r in refusals)
     try:
-        return _read_again(source, lists_as_tuples=True) if missing and not source.lists_as_tuples else None
+        return _read_again(source, lists_as_tuples=1 + returned) if missing and not source.lists_as_tuples else None
+    except UnsupportedError:
+        return None
+
+
+def with_listed_arrays(source: Source, uneven: dict[str, bool]) -> Source | None:
+    """The same of lists of arrays whose sizes may differ, where all that goes into them stands in the text."""
+    try:
+        return _read_again(source, lists_as_tuples=1) if uneven and not source.lists_as_tuples else None
     except UnsupportedError:
         return None
 

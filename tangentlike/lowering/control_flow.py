@@ -297,6 +297,8 @@ def bind_row(
     if _is_of_arrays(kind):
         lengths.append(located(ast.Constant(value=len(kind.items)), node))
         items = [atom(lowering, e, k, "item") for e, k in tuple_items(lowering, expression, kind)]
+        for each in (n.id for n in nodes(target) if isinstance(n, ast.Name)):  # of several sizes, one in each branch
+            lowering.definitions[each] = max(2, lowering.definitions.get(each, 2))
         return [_chosen_item(target, index, items[::-1] if downwards else items, node)]
     if isinstance(kind, Structured):
         raise lowering.refused(

@@ -55,7 +55,7 @@ class Source:
     any, ``standing`` where modules and functions stand that are known by names of their own (``module_names.py``).
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
-    ``lists_as_tuples`` that lists which nothing changes are tuples.
+    ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too).
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
     they do not. ``shadowed`` are the names of Python's that stood for something else around it (``shadowed.py``).
@@ -87,7 +87,7 @@ class Source:
     postponed: list[Refusal] = field(default_factory=list, repr=False)
     choices_apart: bool = False
     arrays_apart: dict[str, bool] = field(default_factory=dict)
-    lists_as_tuples: bool = False
+    lists_as_tuples: int = 0
     shadowed: frozenset[str] = frozenset()
 
 

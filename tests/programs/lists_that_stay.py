@@ -134,3 +134,34 @@ for function in (
     compiled = function in (masses_in_a_list, layers_of_several_sizes, shapes_in_a_list)
     add(function, lambda rng: (0.3, 0.7), lambda rng: (0.9, 0.7), wrt=("p", "q"), compiled=compiled)
 add(a_chain_of_joints, lambda rng: (V, 2.0 * V), wrt=("q", "a"), compiled=True)
+
+
+def activations_of_all_layers(layers, x):
+    acts, sums = [x], []
+    for w, b in layers:
+        sums.append(acts[-1] @ w + b)
+        acts.append(np.tanh(sums[-1]))
+    slope, total = acts[-1] - 0.3, 0.0
+    for i in range(len(layers) - 1, -1, -1):
+        slope = slope * (1.0 - np.tanh(sums[i]) ** 2)
+        total += np.sum(acts[i].T @ slope)
+        slope = slope @ layers[i][0].T
+    return total + sum(np.sum(a) for a in acts)
+
+
+def levels_of_a_pyramid(image):
+    levels = [image]
+    for _ in range(2):
+        levels.append(levels[-1][::2, ::2] * 0.5)
+    total = levels[1][0, 0]
+    for level in levels:
+        total += np.mean(level**2)
+    return total
+
+
+def _layers(rng):
+    return [(rng.normal(size=(2, 3)), rng.normal(size=3)), (rng.normal(size=(3, 1)), rng.normal(size=1))]
+
+
+add(activations_of_all_layers, lambda rng: (_layers(rng), rng.normal(size=(4, 2))), wrt=("layers", "x"), compiled=True)
+add(levels_of_a_pyramid, lambda rng: (rng.normal(size=(8, 8)),), wrt="image")

@@ -15,14 +15,16 @@ import types
 from typing import Any
 
 from ...errors import TangentlikeError
+from ...form.program import name, store
 from ...form.trees import children, nodes
 from ...reading.source import Source, read
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.raising import called_definition
-from ..syntax.short_forms import CHANGING, changed_list
+from ..syntax.short_forms import CHANGING, changed_list, placed
 
 _ASKING = ("isinstance", "type", "print", "str", "repr", "format", "hasattr", "callable", "id", "hash", "list")
 _DEEPEST = 4
+_LONGEST = 16  # trips of a loop that is written out
 _MADE = ("<string>", dataclasses.__file__)  # where the methods come from that ``@dataclass`` makes
 
 
@@ -30,12 +32,15 @@ def write_lists_as_tuples(source: Source) -> None:
     """Write the tuples, in the tree of a function."""
     scope = Scope(source)
     with scope.inside(source.tree):
-        lists = _Lists(source.tree, scope)
+        lists = _Lists(source.tree, scope, source.lists_as_tuples > 1)
         fixed = {n.id for n in lists.every if isinstance(n, ast.Name) and lists.is_fixed(n.id)}
+        _write_appended(source.tree, fixed, scope)
         for node in nodes(source.tree):
             match node:
                 case ast.Assign(targets=[ast.Name(id=called)]) if called in fixed and lists.is_listed(node.value):
                     node.value = _as_tuple(node.value)
+                case ast.Return(value=ast.List() | ast.ListComp() as made) if lists.returned:
+                    node.value = _as_tuple(made)
                 case ast.Call(args=args, keywords=keywords):
                     for k, each in enumerate(args):
                         if lists.is_listed(each) and lists.may_be_given(node, k, 0):
@@ -43,6 +48,42 @@ def write_lists_as_tuples(source: Source) -> None:
                     for given in keywords:
                         if lists.is_listed(given.value) and lists.may_be_given(node, given.arg or "", 0):
                             given.value = _as_tuple(given.value)
+
+
+def _write_appended(tree: ast.AST, fixed: set[str], scope: Scope) -> None:
+    """``acts.append(a)`` as ``acts = acts + (a,)``: in a loop that is written out each trip has its tuple. Short loops
+    over a range of literals are."""
+    for node in nodes(tree):
+        if isinstance(node, ast.For) and any(_appended(n) in fixed for n in nodes(node)):
+            node.iter = _written_out(node.iter, scope)
+        for key in ("body", "orelse"):
+            block = getattr(node, key, None)
+            for place, each in enumerate(block if isinstance(block, list) else []):
+                called = _appended(each)
+                if called in fixed and isinstance(block, list):
+                    item = ast.Tuple(elts=each.value.args, ctx=ast.Load())
+                    made = ast.BinOp(left=name(called), op=ast.Add(), right=item)
+                    block[place] = placed(ast.Assign(targets=[store(called)], value=made), each)
+
+
+def _written_out(node: ast.expr, scope: Scope) -> ast.expr:
+    match node:
+        case ast.Call(func=function, args=args, keywords=[]) if 0 < len(args) < 4 and scope.value(function) is range:
+            ends = [a.value for a in args if isinstance(a, ast.Constant) and type(a.value) is int]
+            if len(ends) == len(args) and 0 not in ends[2:] and len(range(*ends)) <= _LONGEST:
+                items: list[ast.expr] = [ast.Constant(value=each) for each in range(*ends)]
+                return placed(ast.Tuple(elts=items, ctx=ast.Load()), node)  # type: ignore[no-any-return]
+    return node
+
+
+def _appended(node: ast.AST) -> str:
+    """The variable of a statement that appends one item to it."""
+    match node:
+        case ast.Expr(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="append"), args=[_], keywords=[])
+        ):
+            return called
+    return ""
 
 
 def _as_tuple(node: ast.expr) -> ast.expr:
@@ -58,16 +99,19 @@ def _as_tuple(node: ast.expr) -> ast.expr:
 class _Lists:
     """How the lists of one function are used."""
 
-    def __init__(self, tree: ast.FunctionDef, scope: Scope):
-        self.tree, self.scope = tree, scope
+    def __init__(self, tree: ast.FunctionDef, scope: Scope, returned: bool = False):
+        self.tree, self.scope, self.returned = tree, scope, returned
         self.every = nodes(tree)
         self.around = {id(child): node for node in self.every for child in children(node)}
-        self.changed = {changed_list(n) for n in self.every}
+        appended = [n for n in self.every if _appended(n)]
+        calls = {id(n.value) for n in appended if isinstance(n, ast.Expr)}
+        self.growing = {id(n.value.func.value) for n in appended}  # type: ignore[attr-defined]
+        self.changed = {changed_list(n) for n in self.every if id(n) not in calls}
         self.inner = {n.name: n for n in self.every if isinstance(n, ast.FunctionDef) and n is not tree}
 
     def is_listed(self, node: ast.AST) -> bool:
         """A display or a comprehension, whose items no method changes where they stand."""
-        return isinstance(node, (ast.List, ast.ListComp)) and not (isinstance(node, ast.List) and not node.elts)
+        return isinstance(node, (ast.List, ast.ListComp))
 
     def is_fixed(self, called: str) -> bool:
         """Whether a variable is given lists only, which stay as they are, whoever sees them."""
@@ -84,9 +128,13 @@ class _Lists:
 
     def is_looked_at(self, node: ast.Name) -> bool:
         outer = self.around[id(node)]
+        if id(node) in self.growing:
+            return True
         match outer:
             case ast.Subscript(value=base, ctx=ast.Load()) if base is node:
                 return True
+            case ast.Return():
+                return self.returned
             case ast.For(iter=over) | ast.comprehension(iter=over):
                 return over is node
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[among]):
