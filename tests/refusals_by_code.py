@@ -167,10 +167,10 @@ case(
 case(
     "made-object",
     "class A:\n    def __init__(self, v):\n        self.v = v\n"
-    "class B:\n    def __init__(self, v):\n        self.v = v\n"
-    + body("a = A(x[0])", "if x[1] > 0.3:", "    a = B(x[1])", "a.v *= 2.0", "return a.v"),
-    "from typing import NamedTuple\nclass A(NamedTuple):\n    v: float\n"
-    + body("a = A(x[0])", "if x[1] > 0.3:", "    a = A(x[1])", "a = A(2.0 * a.v)", "return a.v"),
+    "    def __getitem__(self, k):\n        return (self.v, 2.0)[k]\n"
+    + body("a = A(x[0])", "a.v *= 2.0", "return sum(a) * x[1]"),
+    "from typing import NamedTuple\nclass A(NamedTuple):\n    v: float\n    w: float\n"
+    + body("a = A(x[0], 2.0)", "a = A(2.0 * a.v, a.w)", "return sum(a) * x[1]"),
 )
 case(
     "captured-write",

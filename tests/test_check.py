@@ -48,7 +48,7 @@ REFUSED = [
     ("raise", "bare-raise", "raise"),
     ("if 0 < n < (m := n) > 2:\n    pass", "walrus", "m := n"),
     ("z = 0 < n < [t * 2 for t in x]", "comprehension", "[t * 2 for t in x]"),
-    ("z = {t for t in x}", "set-display", "{t for t in x}"),
+    ("z = helper({t for t in x})", "set-display", "{t for t in x}"),
     ("return dict(zip(x, x), loss=x)", "dict-display", "dict(zip(x, x), loss=x)"),
     ("z = helper({1, 2})", "set-display", "{1, 2}"),
     ("z = helper(set(x))", "set-display", "set(x)"),

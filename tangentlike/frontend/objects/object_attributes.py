@@ -99,7 +99,7 @@ def method(tracking: Tracking, owner: Object, attr: str, given: list[Any], node:
     found = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
     if not isinstance(found, types.FunctionType):
-        raise Untracked(node, f"has no `{attr}` here")
+        raise Untracked(node, "cannot be gone over here" if attr == "__iter__" else f"has no `{attr}` here")
     return tracking.dispatched(found, [owner, *given], {}, node, hint)
 
 
