@@ -70,12 +70,6 @@ def asked_for_its_mean(x):
     return z.mean()  # refused
 
 
-def of_different_lengths(x):
-    z = [[x[0]], [x[1], x[2]]]  # refused
-    k = int(x[0])
-    return z[k][k]
-
-
 def with_truth_values_of_both_kinds(x):
     z = [False] * 3
     z[0] = True
@@ -104,7 +98,6 @@ REFUSED = [
     (selected_by_none, "list-operator"),
     (asked_for_its_shape, "attribute"),
     (asked_for_its_mean, "attribute"),
-    (of_different_lengths, "list-of-arrays"),
     (with_truth_values_of_both_kinds, "changing-type"),
     (with_a_truth_value_of_numpys, "changing-type"),
 ]

@@ -101,6 +101,8 @@ class Outside:
         """Record the classes and functions whose bodies were put into the tree of a function."""
         for node in source.looked:
             self.find(node)
+        for place, found in source.watched.items():
+            self.fix(Found(place, found, found))
         for of, attribute in source.expanded:
             place = Place(Identity(of), "", (attribute,))
             found = place.find()

@@ -56,6 +56,7 @@ class Source:
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
     ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too).
+    ``watched`` are the places of functions whose text has told something, with the functions.
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
     they do not. ``shadowed`` are the names of Python's that stood for something else around it (``shadowed.py``).
@@ -88,6 +89,7 @@ class Source:
     choices_apart: bool = False
     arrays_apart: dict[str, bool] = field(default_factory=dict)
     lists_as_tuples: int = 0
+    watched: dict[Any, Any] = field(default_factory=dict, repr=False)
     shadowed: frozenset[str] = frozenset()
 
 
@@ -167,7 +169,8 @@ def _name_of(function: types.FunctionType) -> str:
 def renewed(known: Source, text: str | None = None) -> Source:
     """The source of the same function now: the functions around it may have gone on, a reload may have replaced it."""
     changed = known.function.__code__ is not known.code or shadowed_outside(known.function) != known.shadowed
-    if changed or known.expanded or known.untracked:
+    moved = any(place.find() is not found for place, found in known.watched.items())
+    if changed or moved or known.expanded or known.untracked:
         return read(known.function, text)
     return replace(known, closure=dict(closure_values(known.function)) | values_imported(known.function))
 

@@ -29,7 +29,7 @@ def returned_shape(call: ast.Call, scope: Scope, inner: dict[str, ast.FunctionDe
         return None
     tree, function = found
     try:
-        outside = Scope(read(function))
+        outside = Scope(read(function), scope.watched)
     except (TangentlikeError, TypeError, AttributeError):
         return None
     with outside.inside(tree):

@@ -161,7 +161,7 @@ class _Lists:
         if found is not None:
             tree, of = found
             try:
-                outside = Scope(read(of))
+                outside = Scope(read(of), self.scope.watched)
             except (TangentlikeError, TypeError, AttributeError):
                 return False
             with outside.inside(tree):

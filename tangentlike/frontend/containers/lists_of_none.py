@@ -120,6 +120,7 @@ class _Filling:
             return False
         if hasattr(function, "__wrapped__") or sum(mentions(a, target) for a in arguments) > 1:
             return False
+        self.scope.watch(called)
         try:
             inner = read(function).tree
         except TangentlikeError:

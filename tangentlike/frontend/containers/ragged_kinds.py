@@ -218,7 +218,7 @@ class Kinds:
         found = called_definition(node, self.scope) if isinstance(node, ast.Call) else None
         if found is None or self.scope.value(node.func) is MISSING:  # type: ignore[attr-defined]
             return False
-        tree, scope = found[0], Scope(read(found[1]))
+        tree, scope = found[0], Scope(read(found[1]), self.scope.watched)
         results = [n.value for n in nodes(tree) if isinstance(n, ast.Return)]
         bound: dict[str, list[Any]] = {}
         for called, value in bindings(tree, scope):

@@ -140,6 +140,7 @@ class _Writing:
                 return None
             if not any(isinstance(each, types.CodeType) for each in found.__code__.co_consts):
                 return None
+            self.scope.watch(call.func)
             try:
                 tree = read(found).tree
             except (TangentlikeError, TypeError, AttributeError):

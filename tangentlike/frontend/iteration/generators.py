@@ -126,6 +126,7 @@ class _Writing:
         found = self.scope.value(node.func)
         if not isinstance(found, types.FunctionType) or not _is_generator(found) or hasattr(found, "__wrapped__"):
             return None
+        self.scope.watch(node.func)
         try:
             source = read(found)
             write_matches(source)

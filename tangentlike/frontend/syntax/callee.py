@@ -13,12 +13,14 @@ import random
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ...form.names import local_names
 from ...form.trees import nodes
+from ...reading.captured import places_of
 from ...reading.resolve import MISSING
 from ...reading.source import Source
 from ...reading.stand_ins import meant
@@ -36,8 +38,10 @@ OUTSIDE_NAMES = ("open", "input", "breakpoint")
 class Scope:
     """The names of the function at hand and of those around it."""
 
-    def __init__(self, source: Source):
+    def __init__(self, source: Source, watched: dict[Any, Any] | None = None):
         self.outside = {**source.globals, **source.closure}
+        self.function = getattr(source, "function", None)
+        self.watched: dict[Any, Any] = getattr(source, "watched", {}) if watched is None else watched
         self.locals: list[set[str]] = []
         self.functions: list[set[str]] = []  # those of them that are functions
 
@@ -63,6 +67,17 @@ class Scope:
     def value(self, node: ast.expr) -> Any:
         """The object that a dotted name stands for, or ``MISSING``; only modules, types and ufuncs are looked into."""
         return meant(self._object(node))
+
+    def watch(self, node: ast.expr) -> None:
+        """Note what a dotted name stands for: the text of that function tells something."""
+        path: list[str] = []
+        while isinstance(node, ast.Attribute):
+            path.insert(0, node.attr)
+            node = node.value
+        if isinstance(node, ast.Name) and self.function is not None and not self.is_inside(node.id):
+            place = replace(places_of(self.function)(node.id), path=tuple(path))
+            if (found := place.find()) is not MISSING:
+                self.watched[place] = found
 
     def _object(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Name):

@@ -153,6 +153,7 @@ def called_function(node: ast.Call, scope: Scope) -> Any:
         or isinstance(function, types.ModuleType)
     ):
         return None
+    scope.watch(node.func)
     return function
 
 
