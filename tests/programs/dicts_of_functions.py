@@ -122,6 +122,19 @@ def _weighed(first, second):
     return first * second**2
 
 
+def _halved(p, n):
+    if n == 0:
+        return {"value": p, "n": 0}
+    rest = _halved(0.5 * p, n - 1)
+    return {"value": rest["value"] + p, "n": rest["n"] + 1}
+
+
+def dict_of_a_recursion(p, q):
+    made = _halved(p, 3)
+    made["value"] *= q
+    return made["value"] + made["n"] + _halved(q, 2)["value"]
+
+
 def _melt(rain, temperature, state):
     """Snow: more of it, or less, and what runs off."""
     if temperature < 0.0:

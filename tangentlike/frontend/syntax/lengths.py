@@ -77,19 +77,20 @@ def changes_something(function: ast.FunctionDef) -> bool:
 
 
 def reaches_a_change(
-    scope: Scope, function: ast.FunctionDef, inner: dict[str, ast.FunctionDef], seen: tuple[ast.FunctionDef, ...] = ()
+    scope: Scope, function: ast.FunctionDef, inner: dict[str, ast.FunctionDef], seen: tuple[Any, ...] = ()
 ) -> bool:
     """True where what a function calls may change something; ``inner`` are the functions inside, by name."""
     for call in (n for n in nodes(function) if isinstance(n, ast.Call) and may_change(scope, n)):
         if changed_list(call):
             continue  # of which the function itself makes no secret
         callee = inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        of: Any = callee
         if callee is None and (found := called_definition(call, scope)) is not None and is_same(*found, scope):
-            callee = found[0]
+            callee, of = found  # whose text is another copy each time
         if callee is None:
             return True
-        if all(callee is not each for each in (function, *seen)) and (
-            changes_something(callee) or reaches_a_change(scope, callee, inner, (*seen, function))
+        if all(of is not each for each in (function, *seen)) and (
+            changes_something(callee) or reaches_a_change(scope, callee, inner, (*seen, function, of))
         ):
             return True
     return False
