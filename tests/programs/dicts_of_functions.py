@@ -270,6 +270,7 @@ for function in (
     dicts_in_lists_of_calls,
     a_second_name,
     dicts_by_their_names,
+    dict_of_a_recursion,
     dicts_in_a_branch,
 ):
     add(function, lambda rng: (0.3, 0.7), lambda rng: (0.9, 0.7), wrt=("p", "q"), compiled=function in COMPILED)

@@ -169,5 +169,5 @@ def pairs_with_pythons_numbers(a, w, n):
 
 add(
     pairs_with_pythons_numbers,
-    lambda rng: (rng.normal(size=(3, 4)).astype(np.float32), rng.normal(size=4).astype(np.float32), 5), wrt="w",
+    lambda rng: (np.float32(rng.integers(-4, 5, (3, 4))), np.float32(rng.integers(1, 5, 4)), 5), wrt="w",
 )  # fmt: skip
