@@ -51,7 +51,6 @@ SAID = [
         "np.var(v, dtype=np.int32)",
         "np.tensordot(m, m, i[0])",
         "np.linalg.norm(m, 3)",
-        "np.concatenate((m, m), axis=None)",
     ),
     *(
         "np.roll(m, (1, 2))",
