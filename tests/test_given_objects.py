@@ -153,8 +153,14 @@ def test_dicts_that_change():
         differentiated.grad(params, SETTINGS, 3.0)
 
 
-@pytest.mark.parametrize("function", [halved, handed_on])
-def test_what_is_refused(function):
+def test_methods_that_call_themselves():
+    differentiated, tank = tangentlike.differentiate(halved, wrt="q"), Tank()
+    assert differentiated.value_and_grad(tank, 2.0) == (0.0625, 0.03125)
+    assert tank.h == 1.0
+    assert differentiated(tank, 2.0) == tank.h == 0.0625
+
+
+def test_what_is_refused():
     with pytest.raises(UnsupportedError, match="so that its attributes are no variables") as caught:
-        tangentlike.differentiate(function, wrt="q").grad(Tank(), 2.0)
+        tangentlike.differentiate(handed_on, wrt="q").grad(Tank(), 2.0)
     assert caught.value.code == "attribute-assignment"

@@ -85,7 +85,7 @@ def entries():
 
 
 def test_each_function_without_derivative_is_looked_at():
-    known = {*STEPS, *OPERATORS, *WHOLE}
+    known = {*STEPS, *OPERATORS, *WHOLE, "no_imaginary_part"}  # zeros, of what is real
     names = {e.name for e in entries() if e.no_gradient}
     tried = {"round", "bool", "any", "all", "floor", "ceil", "trunc", "isnan", "isinf", "isfinite"}
     assert names - known - tried == set()
