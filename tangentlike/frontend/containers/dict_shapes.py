@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ...errors import TangentlikeError
+from ...form.names import local_names
 from ...form.trees import children, nodes
 from ...reading.source import read
 from ..flow.exits import always_exits
@@ -23,7 +24,11 @@ class Unknown(Exception):
 def returned_shape(call: ast.Call, scope: Scope, inner: dict[str, ast.FunctionDef], depth: int = 0) -> Shape | None:
     """The shape of what a call returns: of a function of the module, or of one of those ``inside``."""
     if isinstance(call.func, ast.Name) and call.func.id in inner and scope.is_inside(call.func.id):
-        return _Function(inner[call.func.id], scope, inner, depth).shape()
+        own = inner[call.func.id]
+        with scope.inside(own):  # whose parameters and variables hide what has their names
+            hidden = local_names(own)
+            known = {each: function for each, function in inner.items() if each not in hidden}
+            return _Function(own, scope, known, depth).shape() if depth <= _DEEPEST else None
     found = called_definition(call, scope)
     if found is None or depth > _DEEPEST:
         return None
@@ -33,8 +38,17 @@ def returned_shape(call: ast.Call, scope: Scope, inner: dict[str, ast.FunctionDe
     except (TangentlikeError, TypeError, AttributeError):
         return None
     with outside.inside(tree):
-        inside = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+        once = bound_once(tree)
+        inside = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name in once}
         return _Function(tree, outside, inside, depth).shape()
+
+
+def bound_once(tree: ast.FunctionDef) -> set[str]:
+    """The names of functions inside that stand for one definition wherever they are read."""
+    defined = [n.name for n in nodes(tree) if isinstance(n, ast.FunctionDef) and n is not tree]
+    others = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}
+    others |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+    return {each for each in defined if defined.count(each) == 1} - others
 
 
 class _Function:
@@ -131,6 +145,8 @@ class _Function:
                         raise Unknown
                     if made.get(_constant(key)) is not None:
                         raise Unknown  # a dict in it that becomes another
+                    if _constant(key) not in made and len(values) > 1:
+                        raise Unknown  # one of the displays may take the place of what has it
                     if _constant(key) not in made:
                         self.ends_before(node)
                         made[_constant(key)] = None

@@ -30,6 +30,7 @@ def write_dict_variables(source: Source) -> None:
         return
     changed = {called for each in inner for n in nodes(each) if (called := changed_dict(n))}
     taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
+    taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
     with scope.inside(tree):
         for called in sorted(changed & local_names(tree)):
             items = _items(tree, inner, called, scope)

@@ -21,7 +21,9 @@ from ...reading.source import Source, read
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.raising import called_definition
 from ..syntax.short_forms import CHANGING, changed_list, placed
+from .dict_shapes import bound_once
 
+_FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 _ASKING = ("isinstance", "type", "print", "str", "repr", "format", "hasattr", "callable", "id", "hash", "list")
 _DEEPEST = 4
 _LONGEST = 16  # trips of a loop that is written out
@@ -53,7 +55,7 @@ def write_lists_as_tuples(source: Source) -> None:
 def _write_appended(tree: ast.AST, fixed: set[str], scope: Scope) -> None:
     """``acts.append(a)`` as ``acts = acts + (a,)``: in a loop that is written out each trip has its tuple. Short loops
     over a range of literals are."""
-    for node in nodes(tree):
+    for node in nodes(tree):  # in functions inside nothing is appended to them
         if isinstance(node, ast.For) and any(_appended(n) in fixed for n in nodes(node)):
             node.iter = _written_out(node.iter, scope)
         for key in ("body", "orelse"):
@@ -103,14 +105,29 @@ class _Lists:
         self.tree, self.scope, self.returned = tree, scope, returned
         self.every = nodes(tree)
         self.around = {id(child): node for node in self.every for child in children(node)}
-        appended = [n for n in self.every if _appended(n)]
+        inside = {id(n) for f in self.every if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)}
+        appended = [n for n in self.every if _appended(n) and id(n) not in inside]
         calls = {id(n.value) for n in appended if isinstance(n, ast.Expr)}
-        self.growing = {id(n.value.func.value) for n in appended}  # type: ignore[attr-defined]
+        self.growing_names = {_appended(n) for n in appended}
+        self.growing = {
+            id(f) for n in appended for f in nodes(n) if isinstance(f, ast.Attribute) and f.attr == "append"
+        }
+        self.growing = {id(n.value) for n in self.every if isinstance(n, ast.Attribute) and id(n) in self.growing}
         self.changed = {changed_list(n) for n in self.every if id(n) not in calls}
-        self.inner = {n.name: n for n in self.every if isinstance(n, ast.FunctionDef) and n is not tree}
+        once = bound_once(tree)
+        self.inner = {n.name: n for n in self.every if isinstance(n, ast.FunctionDef) and n.name in once}
+        self.gone_over = {  # by loops in which something is appended to them
+            n.id for f in self.every if isinstance(f, ast.For)
+            for n in nodes(f.iter) if isinstance(n, ast.Name) and n.id in {_appended(s) for s in nodes(f)}
+        }  # fmt: skip
+        self.compares = compares_containers(tree)
 
     def is_listed(self, node: ast.AST) -> bool:
-        """A display or a comprehension, whose items no method changes where they stand."""
+        """A display or a comprehension; one that has lists in it only where nobody asks what these are."""
+        if isinstance(node, ast.List) and any(
+            isinstance(n, (ast.List, ast.ListComp)) for e in node.elts for n in nodes(e)
+        ):
+            return not self.compares
         return isinstance(node, (ast.List, ast.ListComp))
 
     def is_fixed(self, called: str) -> bool:
@@ -119,7 +136,7 @@ class _Lists:
         stores = {id(n) for n in uses if not isinstance(n.ctx, ast.Load)}
         made = {id(n.targets[0]) for n in self.every if isinstance(n, ast.Assign) and self.is_listed(n.value)}
         if (
-            called in self.changed
+            called in self.changed | self.gone_over
             or not stores <= made
             or called in {a.arg for a in self.every if isinstance(a, ast.arg)}
         ):
@@ -171,6 +188,19 @@ class _Lists:
         return not any(function is BUILTINS[each] for each in _ASKING) and callable(function)
 
 
+def compares_containers(tree: ast.AST) -> bool:
+    """Whether a function compares something with a display, or asks what kind of thing something is or reads as."""
+    for node in nodes(tree):
+        match node:
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                equal = any(isinstance(op, (ast.Eq, ast.NotEq)) for op in ops)
+                if equal and any(isinstance(e, (ast.List, ast.Tuple, ast.ListComp)) for e in (left, *others)):
+                    return True
+            case ast.Name(id="isinstance" | "type" | "print" | "str" | "repr" | "format") | ast.JoinedStr():
+                return True
+    return False
+
+
 def _parameter(tree: ast.FunctionDef, place: int | str) -> str:
     if isinstance(place, str):
         return place
@@ -185,6 +215,8 @@ def _looks_only(
     if not called or depth > _DEEPEST:
         return False
     lists = _Lists(tree, scope)
+    if lists.compares or called in lists.growing_names:
+        return False
     lists.inner |= {each: f for each, f in inner.items() if each not in lists.inner}
     uses = [n for n in lists.every if isinstance(n, ast.Name) and n.id == called]
     if called in lists.changed or any(not isinstance(n.ctx, ast.Load) for n in uses):

@@ -24,16 +24,20 @@ ASKED = ("sorted", "len", "min", "max")
 
 def with_named_sets(node: ast.stmt, whole: ast.expr, scope: Scope, fresh: Callable[..., str]) -> list[ast.stmt]:
     """The statements before one that make the sets in its expression ``whole``, which are names in it then."""
+    if scope.value(name("set")) is not set:
+        return []
     match node:
         case ast.Assign(targets=[ast.Name(id=called)], value=ast.SetComp() as comprehension):
+            if any(isinstance(n, ast.Name) and n.id == called for n in nodes(comprehension)):
+                return []  # it is made of what the variable held before
             found = _filled(called, comprehension, fresh)
             node.value = name(called)
             return [placed(each, node) for each in found]
     quiet = _is_quiet(whole, scope)
     before: list[ast.stmt] = []
     for call in _always(whole):
-        if not isinstance(call, ast.Call) or not call.args:
-            continue
+        if not isinstance(call, ast.Call) or len(call.args) != 1 or any(k.arg != "reverse" for k in call.keywords):
+            continue  # a key may be the same of several members, which have no order
         made, asked = call.args[0], scope.value(call.func)
         if not any(asked is BUILTINS[e] for e in ASKED):
             continue
@@ -44,8 +48,7 @@ def with_named_sets(node: ast.stmt, whole: ast.expr, scope: Scope, fresh: Callab
             match made.args[0]:
                 case ast.Call(func=ast.Attribute(value=ast.Name() as array, attr="tolist"), args=[], keywords=[]):
                     made.args[0] = array
-        named = isinstance(made, ast.Call) and isinstance(made.args[0], ast.Name)
-        if not (named or call is whole or quiet):
+        if not (call is whole or quiet):
             continue
         chosen = fresh("members")
         if isinstance(made, ast.SetComp):

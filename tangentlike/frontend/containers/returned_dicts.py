@@ -21,7 +21,7 @@ from ..syntax.callee import Scope, draws_inside
 from ..syntax.lengths import changes_something, is_harmless, may_change, reaches_a_change
 from ..syntax.raising import called_definition
 from ..syntax.short_forms import loop_of, placed
-from .dict_shapes import Shape, returned_shape
+from .dict_shapes import Shape, bound_once, returned_shape
 
 _METHODS = ("items", "keys", "values", "get", "copy", "update", "pop", "setdefault")
 _NEVER = (ast.Lambda, ast.DictComp, ast.SetComp)
@@ -39,6 +39,8 @@ class _Writing:
     def __init__(self, source: Source):
         self.source, self.scope = source, Scope(source)
         self.inner: dict[str, ast.FunctionDef] = {}
+        self.once = bound_once(source.tree)
+        self.catches = any(isinstance(n, ast.Try) for n in nodes(source.tree))
         self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
         self.known: dict[str, Shape | None] = {}  # by the text of what is called
 
@@ -65,7 +67,7 @@ class _Writing:
 
     def statement(self, node: ast.stmt, owner: ast.FunctionDef) -> list[ast.stmt]:
         if isinstance(node, ast.FunctionDef):
-            if not node.decorator_list:
+            if not node.decorator_list and node.name in self.once:
                 self.inner[node.name] = node
             with self.scope.inside(node):
                 node.body = self.block(node.body, node)
@@ -140,7 +142,8 @@ class _Writing:
             return False
         if any(isinstance(n, ast.Compare) and len(n.ops) > 1 for n in around):
             return False
-        earlier = [part for n in around for part in children(n) if _stands_before(part, call)]
+        before = [part for n in around for part in children(n) if _stands_before(part, call)]
+        earlier = [part.value if isinstance(part, ast.keyword) else part for part in before]
         if self.changes_around(call):
             return all(isinstance(p, ast.Constant) for p in earlier) and not isinstance(node, ast.AugAssign)
         return all(isinstance(p, ast.expr) and not self.changes_around(p) for p in earlier)
@@ -184,6 +187,8 @@ class _Writing:
             case ast.Assign(targets=[ast.Name(id=called)], value=ast.ListComp(elt=made, generators=[over])):
                 if self.shape(made) is None or over.is_async or _is_written_out(over.iter):
                     return None
+                if self.catches or any(isinstance(n, ast.Name) and n.id == called for n in nodes(node.value)):
+                    return None  # what the variable held before is read, or is there where one of the calls raises
                 bound = {n.id for n in nodes(over.target) if isinstance(n, ast.Name)}
                 own: dict[str, ast.expr] = {each: name(self.fresh(each, name(each))) for each in sorted(bound)}
                 inner = ast.comprehension(
@@ -219,7 +224,7 @@ def _is_written_out(node: ast.expr) -> bool:
 
 
 def _stands_before(part: ast.AST, call: ast.expr) -> bool:
-    if not isinstance(part, ast.expr) or any(n is call for n in nodes(part)):
+    if not isinstance(part, (ast.expr, ast.keyword)) or any(n is call for n in nodes(part)):
         return False
     return (part.lineno, part.col_offset) < (call.lineno, call.col_offset)
 
