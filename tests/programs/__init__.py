@@ -134,6 +134,7 @@ from programs import (  # noqa: F401
     ragged_lists,
     random_numbers,
     ranks,
+    read_again,
     records_or_none,
     recursion,
     replaced_items,
