@@ -1,12 +1,14 @@
 import numpy as np
 
 from tangentlike import kernel
+from tangentlike.templates.broadcast import plus as plus_1
+from tangentlike.vectors.unshared import unshared
 
 
 @kernel
 def rod_forward(start, end, steps):
     # 14: u = start.copy()
-    u = np.copy(start)
+    u = unshared(np.copy(start))
     for _ in range(steps):
         for i in range(1, len(u) - 1):
             # 17: u[i] += 0.3 * (u[i - 1] - 2 * u[i] + u[i + 1])
@@ -16,12 +18,12 @@ def rod_forward(start, end, steps):
     if end.shape[0] != n:
         raise ValueError('operands could not be broadcast together')
     # 18: return np.sum((u - end) ** 2)
-    difference_1 = np.empty(n, np.float64)
+    difference_1 = unshared(np.empty(n, np.float64))
     result = 0.0
     for i_1 in range(n):
         difference_2 = u[i_1] - end[i_1]
         difference_1[i_1] = difference_2
-        result = result + difference_2 * difference_2
+        result = plus_1(result, difference_2 * difference_2)
     return result, (u, difference_1)
 
 

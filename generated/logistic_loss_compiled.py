@@ -4,6 +4,7 @@ from tangentlike import kernel
 from tangentlike.templates.broadcast import plus as plus_1
 from tangentlike.templates.products import matrix_vector
 from tangentlike.vectors.elementary import exp as exp_of
+from tangentlike.vectors.unshared import unshared
 
 
 @kernel
@@ -46,7 +47,7 @@ def loss_adjoint(dloss, kept, params_weights, params_bias, x, y):
     n = y.shape[0]
     number = y.size
     # 14: margin = y * (x @ params["weights"] + params["bias"])
-    dsum_1 = np.empty(n, np.float64)
+    dsum_1 = unshared(np.empty(n, np.float64))
     total = 0.0
     for i in range(n):
         # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)
@@ -54,7 +55,7 @@ def loss_adjoint(dloss, kept, params_weights, params_bias, x, y):
         # 14: margin = y * (x @ params["weights"] + params["bias"])
         dsum_2 = dmargin_1 * y[i]
         dsum_1[i] = dsum_2
-        total = total + dsum_2
+        total = plus_1(total, dsum_2)
     # 14: margin = y * (x @ params["weights"] + params["bias"])
     part = x.T @ dsum_1
     # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..form.program import assign, augment, call, copy_of, name, parse, store, subscript, tuple_of
 from ..form.trees import nodes
-from ..primitives.families import support_kernel
 from .operations import typed
-from .units import Define, Fold, Update
+from .units import Fold
 
 if TYPE_CHECKING:
     from .writing import Writer
@@ -30,7 +29,7 @@ class Around:
 
 def write_fold(writer: Writer, item: Fold, value: ast.expr) -> None:
     """Write one item of a nest, ``value`` at the point."""
-    gone = [axis for axis in writer.loop_axes if axis not in item.places]
+    gone = item.gone(writer.loop_axes)
     into = item.name
     if item.name in writer.read_before:
         into = writer.fresh(item.name)
@@ -39,7 +38,7 @@ def write_fold(writer: Writer, item: Fold, value: ast.expr) -> None:
     place = subscript(into, writer.point([_index(writer, each) for each in item.places]))
     if item.kind in STARTS:
         _refuse_empty(writer, gone)
-    if writer.loop_axes[len(writer.loop_axes) - len(gone) :] == gone:
+    if item.is_beside(writer.loop_axes):
         _beside_loops(writer, item, value, gone, into, shape, place)
     else:
         _into_array(writer, item, value, gone, into, shape, place)
@@ -53,7 +52,8 @@ def _made(writer: Writer, into: str, maker: str, shape: list[ast.expr], dtype: s
     sizes: ast.expr = tuple_of([copy_of(size) for size in shape]) if len(shape) > 1 else copy_of(shape[0])
     filled = [parse(STARTS[maker])] if maker in STARTS else []
     function = "np.full" if filled else f"np.{maker}"
-    writer.before.append(assign(into, call(function, sizes, *filled, parse(f"np.{dtype}")), line))
+    made = writer.unshared(call(function, sizes, *filled, parse(f"np.{dtype}")))
+    writer.before.append(assign(into, made, line))
 
 
 def _beside_loops(
@@ -113,9 +113,7 @@ def _more(writer: Writer, item: Fold, total: ast.expr, value: ast.expr) -> ast.e
         test = parse(f"({text} {FURTHER[item.kind]} {known}) | ({text} != {text})")
         return ast.IfExp(test=test, body=element, orelse=total)
     term = value if item.value.dtype == "float64" else typed(value, "float64")
-    if any(isinstance(i, Update) or (isinstance(i, Define) and i.name in writer.live) for i in writer.nest.items):
-        return ast.BinOp(left=total, op=ast.Add(), right=term)
-    return call(writer.called(support_kernel("plus")), total, term)
+    return writer.sum_of(total, term)
 
 
 def _result(writer: Writer, item: Fold, total: ast.expr, gone: list[int]) -> ast.expr:

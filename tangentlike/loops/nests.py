@@ -12,6 +12,7 @@ from ..form.types import Array, Scalar, Type
 from ..primitives.registry import name_of
 from .apart import Apart
 from .fusing import fused
+from .lanes import Lanes, stores
 from .units import Nest
 from .writing import Writer
 
@@ -75,7 +76,10 @@ class Nests:
         made = self.block(copy_of(body))
         if not self.nests:
             return None
-        return self.written(made, self.live(made))
+        self.lanes = Lanes(made, parameters, self.nests, self.types)
+        out = self.written(made, self.live(made))
+        self.lanes.tell(out, self.called)
+        return out
 
     def shows_an_argument(self, name: str, parameters: list[str]) -> bool:
         """Whether a name may show the memory of a parameter, other than the adjoint of one."""
@@ -141,8 +145,9 @@ class Nests:
         for node in body:
             nest = self.nests.get(id(node))
             if nest is not None:
-                writer = Writer(nest, set(live), self.fresh, self.called)
-                out += writer.statements(header, self.threads and not in_trips)
+                threads = self.threads and not in_trips
+                lanes = not stores(nest, live) or (not threads and not self.shared and self.lanes.apply_to(nest))
+                out += Writer(nest, set(live), self.fresh, self.called, lanes).statements(header, threads)
                 continue
             for inner in blocks(node):
                 inner[:] = self.written(inner, live, in_trips or is_parallel(node))

@@ -51,6 +51,15 @@ class Fold:
     places: tuple[int | None, ...]
     line: int
 
+    def gone(self, loop_axes: list[int]) -> list[int]:
+        """The axes that are reduced, in the order of the loops."""
+        return [axis for axis in loop_axes if axis not in self.places]
+
+    def is_beside(self, loop_axes: list[int]) -> bool:
+        """Whether the innermost loops are those over the axes that are reduced: a number grows in them."""
+        gone = self.gone(loop_axes)
+        return loop_axes[len(loop_axes) - len(gone) :] == gone
+
 
 Item = Define | Update | Reduce | Fold
 
@@ -90,6 +99,22 @@ class Nest:
     @property
     def binds(self) -> set[str]:
         return {item.name for item in self.items if not isinstance(item, Update)}
+
+    @property
+    def loop_axes(self) -> list[int]:
+        """The axes from the outermost loop inwards: turned where all arrays that are made lie in Fortran's order."""
+        orders = {item.order for item in self.items if isinstance(item, Define)}
+        return list(range(len(self.space)))[:: -1 if orders == {"F"} else 1]
+
+    @property
+    def adds_numbers(self) -> bool:
+        """Whether a sum grows in its innermost loop."""
+        for item in self.items:
+            if isinstance(item, Reduce) or (
+                isinstance(item, Fold) and item.kind in ("sum", "mean") and item.is_beside(self.loop_axes)
+            ):
+                return True
+        return False
 
     @property
     def reads(self) -> set[str]:

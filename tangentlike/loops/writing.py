@@ -8,8 +8,10 @@ from collections.abc import Callable
 from ..form.program import assign, augment, call, copy_of, located, name, parse, store, subscript, tuple_of
 from ..form.trees import nodes
 from ..primitives.families import support_kernel
+from ..vectors.unshared import unshared
 from .elements import Along, Element, Number, Operation, Part, Size, parts
 from .folding import Around, write_fold
+from .lanes import stores
 from .operations import Scribe, typed
 from .sizes import axis_step, joined_size
 from .threads import Sums, in_parts, is_worth_threads
@@ -21,10 +23,14 @@ NO_FIT = "operands could not be broadcast together"
 
 
 class Writer:
-    """Writes one nest; ``live`` are the names that are read outside of it."""
+    """Writes one nest; ``live`` are the names that are read outside of it. With ``lanes`` the terms of sums are added
+    in any order: by several lanes of a vector at one time (see ``lanes.py``)."""
 
-    def __init__(self, nest: Nest, live: set[str], fresh: Callable[[str], str], called: Callable[..., str]):
-        self.nest, self.live, self.fresh, self.called = nest, live, fresh, called
+    def __init__(
+        self, nest: Nest, live: set[str], fresh: Callable[[str], str], called: Callable[..., str], lanes: bool
+    ):  # fmt: skip
+        self.nest, self.live, self.fresh, self.called, self.lanes = nest, live, fresh, called, lanes
+        self.told = lanes and stores(nest, live)
         self.heads: list[ast.stmt] = []
         self.before: list[ast.stmt] = []
         self.inside: list[ast.stmt] = []
@@ -45,7 +51,7 @@ class Writer:
         """The statements that the nest is; the ``header`` is what its loops call. ``threads`` may share them."""
         self.line = self.nest.items[0].line
         self.counters = [self.fresh(COUNTERS[k % len(COUNTERS)]) for k in range(len(self.nest.space))]
-        self.loop_axes = list(range(len(self.nest.space)))[:: -1 if self.is_turned() else 1]
+        self.loop_axes = self.nest.loop_axes
         self.sizes = [self.size(size) for size in self.nest.space]
         for position, item in enumerate(self.nest.items):
             self.line = item.line
@@ -68,11 +74,6 @@ class Writer:
                 if isinstance(each, ast.stmt):
                     each.lineno = first
         return [*self.heads, *checks, *self.before, *body, *self.after]
-
-    def is_turned(self) -> bool:
-        """Whether all arrays that are made lie in Fortran's order."""
-        orders = [item.order for item in self.nest.items if isinstance(item, Define)]
-        return bool(orders) and all(order == "F" for order in orders)
 
     def order(self) -> list[tuple[str, ast.expr]]:
         """Counters and sizes, from the innermost loop outwards."""
@@ -122,11 +123,16 @@ class Writer:
         made: ast.expr = call(
             "np.empty", shape, parse("np.bool_" if item.value.dtype == "bool" else f"np.{item.value.dtype}")
         )
+        made = self.unshared(made)
         if item.order == "F":
             made = ast.Attribute(value=made, attr="T", ctx=ast.Load())
         self.before.append(assign(into, made, self.line))
         self.stored[item.name] = into
         self.write(subscript(into, self.point([name(c) for c in self.counters])), value)
+
+    def unshared(self, made: ast.expr) -> ast.expr:
+        """An array that the nest makes; LLVM is told that it is apart from others where sums rely on that."""
+        return call(self.called(unshared), made) if self.told else made
 
     def update(self, item: Update, value: ast.expr, later: list[Item]) -> None:
         array = item.target.array
@@ -161,17 +167,13 @@ class Writer:
         self.inside.append(assign(place, value, self.line))
 
     def reduce(self, item: Reduce, value: ast.expr) -> None:
-        """A sum in float64. Its terms are added in several lanes, but for a loop that stores as well: how LLVM compiles
-        that one depends on where arrays lie in memory, and the sum has to have the same bits at each call."""
+        """A sum in float64."""
         plain = item.value.dtype == "float64" and item.kind == "sum" and item.name not in self.read_before
         total = item.name if plain else self.fresh(item.name)
         self.sums.totals.append(total)
         self.before.append(assign(total, ast.Constant(value=0.0), self.line))
         term = value if item.value.dtype == "float64" else typed(value, "float64")
-        stores = any(isinstance(i, Update) or (isinstance(i, Define) and i.name in self.live) for i in self.nest.items)
-        added: ast.expr = located(ast.BinOp(left=name(total), op=ast.Add(), right=term), term)
-        if not stores:
-            added = call(self.called(support_kernel("plus")), name(total), term)
+        added = self.sum_of(name(total), term)
         self.inside.append(assign(total, added, self.line))
         if plain:
             return
@@ -181,6 +183,12 @@ class Writer:
             result = ast.BinOp(left=result, op=ast.Div(), right=typed(count, "float64"))
         result = result if item.value.dtype == "float64" else typed(result, item.value.dtype)
         self.after.append(assign(item.name, result, self.line))
+
+    def sum_of(self, total: ast.expr, term: ast.expr) -> ast.expr:
+        """A sum so far and one term more."""
+        if self.lanes:
+            return call(self.called(support_kernel("plus")), total, term)
+        return located(ast.BinOp(left=total, op=ast.Add(), right=term), term)
 
     # ---- expressions
 

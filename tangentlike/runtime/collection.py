@@ -28,6 +28,8 @@ DEFAULT_OPTIONS = {"nopython": True, "boundscheck": None, "fastmath": False, "pa
 
 # Modules of functions that have the names of NumPy's.
 OF_NUMPY = ("tangentlike.vectors.elementary", "tangentlike.vectors.circular")
+# What says something to LLVM only.
+AS_IT_IS = "tangentlike.vectors.unshared"
 
 
 class Collection:
@@ -79,6 +81,9 @@ class Collection:
         elif getattr(identity, "__module__", "") in OF_NUMPY:
             self.add_import("import numpy as np")
             self.constants.append(f"{name} = np.{identity.__name__}")  # the same but for the last digit
+        elif getattr(identity, "__module__", "") == AS_IT_IS:
+            self.add_import("import numpy as np")
+            self.constants.append(f"{name} = np.asarray")
         elif hasattr(identity, "of_ufunc"):
             self.definitions += self._of_ufunc(identity.of_ufunc, name)
         elif hasattr(identity, "of_draw"):
