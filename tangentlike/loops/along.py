@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ..form.program import parse
+from ..form.program import binary, call, parse
 from ..form.types import Array
 from . import operations, views
 from .elements import ONE, Along, Element, Number, Operation, Part, Size, Sizes, UnreadError
@@ -17,6 +17,7 @@ KINDS = {
     f"{kind}_{form}": kind for kind in ("sum", "mean", "max", "min") for form in ("axes", "kept")
 }  # by the name of the kernel
 Places = tuple[int | None, ...]
+MOMENTS = {f"{kind}_{form}" for kind in ("var", "std") for form in ("all", "axes", "kept")}
 
 
 def _axes(node: ast.expr, rank: int) -> tuple[int, ...]:
@@ -96,6 +97,61 @@ def size_along(reader: Reader, node: ast.Call, shape: ast.expr, chosen: ast.expr
         raise UnreadError
     texts = [f"{shape.value.id}.shape[{axis}]" for axis in _axes(chosen, kind.ndim)]
     return Number("int64", (), True, parse(" * ".join(texts)))
+
+
+def centered(reader: Reader, node: ast.Call, value: ast.expr, chosen: ast.expr) -> Element:
+    """A value less its means along axes."""
+    found = reader.read(value)
+    return _centered(reader, found, _axes(chosen, len(found.sizes)))
+
+
+def _centered(reader: Reader, found: Element, axes: tuple[int, ...]) -> Element:
+    places = tuple(None if a in axes else a for a in range(len(found.sizes)))
+    return operations.operation("-", found, folded(reader, "mean", found, places))
+
+
+def centered_all(reader: Reader, node: ast.Call, value: ast.expr) -> Element:
+    """A value less the mean of all its elements."""
+    return _centered_all(reader, reader.read(value))
+
+
+def _centered_all(reader: Reader, found: Element) -> Element:
+    return operations.operation("-", found, reader.whole_sum("mean", found))
+
+
+def moment(reader: Reader, function: str, node: ast.Call) -> Element:
+    """``var_axes(x, (0,), ddof=1)`` and the like: squared distances from the mean, summed; their root."""
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
+    less = given.pop("ddof", None)
+    if given or not isinstance(less, ast.Constant) or type(less.value) is not int:
+        raise UnreadError
+    found = reader.read(node.args[0])
+    every = range(len(found.sizes))
+    kind, form = function.split("_")
+    if form == "all":
+        return _moment_of_all(reader, kind, found, less.value)
+    axes = _axes(node.args[1], len(every))
+    squares = operations.operation("np.square", _centered(reader, found, axes))
+    places = tuple(None if a in axes else a for a in every) if form == "kept" else tuple(set(every) - {*axes})
+    result: Element = folded(reader, "sum" if less.value else "mean", squares, places)
+    if less.value:
+        result = operations.operation("/", result, Number("int64", (), True, _count(found, axes, less.value)))
+    return operations.operation("np.sqrt", result) if kind == "std" else result
+
+
+def _moment_of_all(reader: Reader, kind: str, found: Element, less: int) -> Element:
+    if found.dtype != "float64":
+        raise UnreadError
+    squares = operations.operation("np.square", _centered_all(reader, found))
+    result = reader.whole_sum("sum" if less else "mean", squares).node
+    if less:
+        result = binary(result, ast.Div(), _count(found, tuple(range(len(found.sizes))), less))
+    return Number("float64", (), False, call("np.sqrt", result) if kind == "std" else result)
+
+
+def _count(found: Element, axes: tuple[int, ...], less: int) -> ast.expr:
+    """How many elements there are along axes, less some."""
+    return parse(f"{' * '.join(found.sizes[axis].text for axis in axes)} - {less}")
 
 
 def sum_to(reader: Reader, node: ast.Call, gradient: ast.expr, like: ast.expr) -> Element:

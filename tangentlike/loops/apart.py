@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from types import NoneType
 from typing import Any
 
 from ..analysis.shown_memory import ShownMemory
@@ -35,6 +36,7 @@ class Apart:
         self.shown = ShownMemory([], types, lambda call: is_fresh(call, functions))
         self.reader = Reader(types, functions, self.named, self.reduced, self.folded)
         self.units: list[Unit] = []
+        self.inferred: set[str] = set()  # names whose types are those of the maps that they were bound to
         self.line = 0
 
     def run(self, body: list[ast.stmt]) -> list[Unit]:
@@ -49,6 +51,9 @@ class Apart:
         """Names that are bound otherwise: their sizes are those of their types."""
         for each in names:
             self.reader.shapes.pop(each, None)
+            if each in self.inferred:
+                self.inferred.discard(each)
+                self.types.pop(each, None)
 
     # ---- statements
 
@@ -73,12 +78,18 @@ class Apart:
 
     def define(self, target: str, value: ast.expr, node: ast.stmt) -> bool:
         kind = self.types.get(target)
-        if isinstance(value, (ast.Name, ast.Constant)) or not isinstance(kind, (Array, Scalar)):
+        if isinstance(value, (ast.Name, ast.Constant)) or not isinstance(kind, (Array, Scalar, NoneType)):
             return False
         if isinstance(kind, Scalar):
             return self.number(target, value, node)
         start = len(self.units)
         found = self.tried(value)
+        if kind is None:  # of an adjoint's own
+            if not isinstance(found, Operation):
+                del self.units[start:]
+                return False
+            kind = self.types[target] = Array(found.dtype, tuple(size.symbol for size in found.sizes))
+            self.inferred.add(target)
         if isinstance(found, Part) and self.is_fold(found, start) and found.dtype == kind.dtype:
             self.rename(target, node)
             return True
@@ -87,7 +98,6 @@ class Apart:
             return False
         order = "F" if kind.fortran and not kind.contiguous and kind.ndim > 1 else "C"
         self.add(found.sizes, Define(target, found, self.line, order), node)
-        self.forget({target})
         self.reader.shapes[target] = _sizes_of(target, found.sizes)
         return True
 

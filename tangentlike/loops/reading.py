@@ -70,6 +70,12 @@ class Reader:
             found = getattr(found, name, None)
         return lookup(found)
 
+    def whole_sum(self, kind: str, found: Element) -> Number:
+        """The sum, or the mean, of all elements."""
+        if isinstance(found, Number) or found.dtype not in ("float64", "float32"):
+            raise UnreadError
+        return Number(found.dtype, (), False, ast.Name(id=self.reduced(kind, found), ctx=ast.Load()))
+
     def kernel(self, node: ast.Call) -> str:
         """The name of the function of NumPy, or of the kernel of the templates, that is called; else empty."""
         text = dotted(node.func)
@@ -160,12 +166,14 @@ def _call(reader: Reader, node: ast.Call) -> Element:
     function = reader.kernel(node)
     if isinstance(node.func, ast.Attribute) and not function:
         return _method(reader, node, node.func)
+    if function in along.MOMENTS:
+        return along.moment(reader, function, node)
     if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
         return _apart(reader, node)
     if node.args and operations.arity(function) == len(node.args):
         return _operation(reader, function, node, *node.args)
     if function in WHOLE_SUMS and len(node.args) == 1:
-        return _sum(reader, WHOLE_SUMS[function], node.args[0])
+        return reader.whole_sum(WHOLE_SUMS[function], reader.read(node.args[0]))
     if function in along.KINDS and len(node.args) == 2:
         return along.reduced_along(reader, function, *node.args)
     special = SPECIAL.get(function)
@@ -197,14 +205,6 @@ def _method(reader: Reader, node: ast.Call, function: ast.Attribute) -> Element:
             raise UnreadError
         return Operation(dotted(node.args[0])[3:], found.sizes, False, "cast", (found,))
     raise UnreadError
-
-
-def _sum(reader: Reader, kind: str, argument: ast.expr) -> Element:
-    found = reader.read(argument)
-    if isinstance(found, Number) or found.dtype not in ("float64", "float32"):
-        raise UnreadError
-    result = reader.reduced(kind, found)
-    return Number(found.dtype, (), False, ast.Name(id=result, ctx=ast.Load()))
 
 
 def _apart(reader: Reader, node: ast.expr) -> Element:
@@ -349,4 +349,5 @@ SPECIAL: dict[str, Callable[..., Element]] = {
     "np.where": _where, "select": _select, "spread": _spread, "broadcast_like": _broadcast_like, "sum_to": along.sum_to,
     "np.clip": _clip, "typed": _typed, "np.transpose": _transpose,
     "np.zeros_like": _zeros_like, "spread_axes": along.spread_axes, "size_along": along.size_along,
+    "centered": along.centered, "centered_all": along.centered_all,
 }  # fmt: skip

@@ -171,3 +171,19 @@ def test_arrays_without_elements_and_what_is_no_number(text):
                     entry(np.zeros(shape))
             else:
                 np.testing.assert_equal(entry(np.zeros(shape))[0], wanted)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_variances_are_sums_in_loops(dtype):
+    def spreads(x, w):
+        columns = (x - np.mean(x, axis=0)) / np.std(x, axis=0, ddof=1)
+        rows = np.var(x * w, axis=1, ddof=2) + np.std(x, axis=(0, 1), keepdims=True)[0]
+        return np.sum(columns * w) + np.sum(rows) * x.std() + x.var(ddof=1) + np.var(x[:, ::2])
+
+    rng = np.random.default_rng(7)
+    x, w = rng.normal(size=(6, 5)).astype(dtype), rng.normal(size=5).astype(dtype)
+    module, shown, compiled = both(spreads, (x, w), ("x", "w"))
+    np.testing.assert_allclose(shown[0], spreads(x, w), 1e-12 if dtype == "float64" else 1e-5)
+    for a, b in zip(shown, compiled, strict=True):
+        same(a, b, dtype == "float32")
+    assert not any(f"{kind}_{form}(" in module.compiled for kind in ("var", "std") for form in ("axes", "kept"))
