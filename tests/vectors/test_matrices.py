@@ -19,9 +19,21 @@ def test_products_and_solutions_are_those_of_numpy(rows, columns):
     np.testing.assert_array_equal(library.kron(a, b), np.kron(a, b))
 
 
+@pytest.mark.parametrize("n", [1, 5, 33, 70])  # the blocks are of 32
+def test_triangles_are_solved_by_substitution(n):
+    rng = np.random.default_rng(n)
+    full, b = rng.normal(size=(n, n)) + 9 * np.eye(n), rng.normal(size=(n, 3))
+    for a in (np.tril(full), np.triu(full), np.tril(full).T, np.diag(np.diag(full)), np.asfortranarray(np.triu(full))):
+        for right in (b, b[:, 1], np.asfortranarray(b), b.astype(complex)[:, :2]):
+            left = a.astype(right.dtype)
+            np.testing.assert_allclose(library.solve(left, right), np.linalg.solve(left, right), rtol=1e-10)
+
+
 def test_what_cannot_be_solved_is_an_error():
-    ones = np.ones(3)
-    for matrix, values in ((np.ones((3, 3)), ones), (np.ones((2, 3)), ones[:2]), (np.eye(2), ones)):
+    ones, triangle = np.ones(3), np.array([[1.0, 0.0], [2.0, 0.0]])
+    wrong = ((np.ones((3, 3)), ones), (np.ones((2, 3)), ones[:2]), (np.eye(2), ones), (triangle, ones[:2]),
+             (triangle, triangle), (np.eye(2), np.full(2, np.nan)), (np.diag([1.0, np.inf]), ones[:2]))  # fmt: skip
+    for matrix, values in wrong:
         with pytest.raises((np.linalg.LinAlgError, ValueError)):
             library.solve(matrix, values)
 
