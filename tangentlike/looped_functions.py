@@ -42,6 +42,7 @@ class Loops:
         self.taken = {*self.known, *self.names, *parameters, *names_in(f.body for f in functions)}
         self.unsure = unsure_names([f.body for f in functions])
         self.threads = self.threads and not any(is_parallel(s) for f in functions for s in walk(f.body))
+        self.helpers = functions
         out: list[Function] = []
         for function in functions:
             made = self.with_loops(function)
@@ -56,6 +57,7 @@ class Loops:
             return function
         nests = Nests(function.types, self.names, self.taken, self.learned, self.shared)
         nests.threads = self.threads and not function.calls_itself
+        nests.helpers = {each.name: each for each in self.helpers if not each.calls_itself}
         found = nests.run(function.body, function.parameters, function.aliased, self.unsure)
         return function if found is None else replace(function, body=found, types=nests.types)
 

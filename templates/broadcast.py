@@ -8,7 +8,10 @@ from tangentlike.primitives.registry import kernel
 @kernel
 def typed(value, like):
     """The number ``value`` in the dtype of ``like`` (a number or an array)."""
-    return np.asarray(like).dtype.type(value)
+    if isinstance(like, (bool, int, float, complex, np.float32, np.complex64, np.int32, np.int16, np.int8,
+                         np.uint64, np.uint32, np.uint16, np.uint8)):  # fmt: skip
+        return type(like)(value)
+    return like.dtype.type(value)
 
 
 @kernel

@@ -49,7 +49,9 @@ class Lanes:
         source = value.value if isinstance(value, ast.Subscript) else value
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Name) and value.id in self.parameters:
             self.parameters |= {each.id for each in target.elts if isinstance(each, ast.Name)}
-        elif isinstance(target, ast.Name) and is_made(value) and isinstance(self.types.get(target.id), Array):
+        elif isinstance(target, ast.Name) and (
+            is_made(value) and (isinstance(self.types.get(target.id), Array) or ast.unparse(value).startswith("np."))
+        ):
             self.made.add(target.id)
         elif isinstance(target, ast.Name) and isinstance(source, ast.Name):
             self.shows.setdefault(target.id, set()).add(source.id)
@@ -58,7 +60,12 @@ class Lanes:
 
     def apply_to(self, nest: Nest) -> bool:
         """Whether the sums of a nest may be added in lanes; then what it needs for that is noted."""
-        read, written = ({each: self.origins(each, ()) for each in names} for names in (_read(nest), nest.writes))
+        return self.apart({part.array for part in nest.outer_parts()}, nest.writes)
+
+    def apart(self, reads: set[str], writes: set[str]) -> bool:
+        """Whether a loop that reads and writes these arrays may be told that those it writes lie apart from others;
+        then they are."""
+        read, written = ({each: self.origins(each, ()) for each in names} for names in (reads, writes))
         if None in read.values() or any(found is None or found & self.parameters for found in written.values()):
             return False
         for found in [*read.values(), *written.values()]:
@@ -108,10 +115,6 @@ def is_made(value: ast.expr) -> bool:
     if not isinstance(value, ast.Call):
         return False
     return dotted(value.func) in MAKERS or (isinstance(value.func, ast.Attribute) and value.func.attr == "copy")
-
-
-def _read(nest: Nest) -> set[str]:
-    return {part.array for part in nest.outer_parts()}
 
 
 def _bound_in(node: ast.stmt, nests: dict[int, Nest]) -> set[str]:

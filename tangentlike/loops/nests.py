@@ -14,6 +14,7 @@ from .apart import Apart
 from .fusing import fused
 from .lanes import Lanes, stores
 from .units import Nest
+from .vectorizing import Helper, Vectorizing
 from .writing import Writer
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Return, ast.Expr)
@@ -37,6 +38,7 @@ class Nests:
         shared: bool = False,
     ):  # fmt: skip
         self.shared, self.threads = shared, False
+        self.helpers: dict[str, Helper] = {}  # the functions of the module
         self.types, self.functions, self.taken, self.loops = dict(types), functions, taken, loops
         self.own: set[str] = set()  # the names that the function uses
         self.apart = Apart(self.types, functions, self.fresh, shared)
@@ -74,9 +76,11 @@ class Nests:
         if any(self.shows_an_argument(n, parameters) for n in stored):
             self.apart.shown.join(parameters)  # what was kept may be a view of an argument, and changes with it
         made = self.block(copy_of(body))
-        if not self.nests:
-            return None
         self.lanes = Lanes(made, parameters, self.nests, self.types)
+        vectorizing = Vectorizing(self.types, self.functions, self.helpers, self.fresh, self.called, self.lanes.apart)
+        vectorized = not self.shared and vectorizing.run(made)
+        if not self.nests and not vectorized:
+            return None
         out = self.written(made, self.live(made))
         self.lanes.tell(out, self.called)
         return out

@@ -79,8 +79,10 @@ class Collection:
         if statement:
             self.add_import(statement)
         elif getattr(identity, "__module__", "") in OF_NUMPY:
-            self.add_import("import numpy as np")
-            self.constants.append(f"{name} = np.{identity.__name__}")  # the same but for the last digit
+            in_numpy = hasattr(np, identity.__name__)
+            self.add_import("import numpy as np" if in_numpy else "import math")
+            library = "np" if in_numpy else "math"
+            self.constants.append(f"{name} = {library}.{identity.__name__}")  # the same but for the last digit
         elif getattr(identity, "__module__", "") == AS_IT_IS:
             self.add_import("import numpy as np")
             self.constants.append(f"{name} = np.asarray")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tangentlike import differentiate, kernel
-from tangentlike.vectors import arrays, loops
+from tangentlike.vectors import arrays, elementary, loops
 
 pytestmark = pytest.mark.turns(5)
 
@@ -111,3 +111,21 @@ def test_an_exp_of_the_users_own_is_not_taken_for_numpys():
 
     x = np.array([0.1, 0.2])
     np.testing.assert_allclose(loss.grad(x), 3.0 * np.exp(x) * (1 + x), 1e-14)
+
+
+@kernel
+def erf_values(x, out):
+    for i in range(x.size):
+        out[i] = elementary.erf(x[i])
+
+
+@pytest.mark.parametrize("dtype", WIDE)
+def test_erf_is_that_of_the_c_library(dtype):
+    x = np.concatenate([points(dtype, 10_000), special(dtype)])
+    out = np.empty_like(x)
+    erf_values(x, out)
+    exact = np.array([math.erf(each) for each in x])
+    np.testing.assert_array_equal(np.isnan(out), np.isnan(exact))
+    there = ~np.isnan(exact)
+    assert units(out[there], exact[there], dtype).max() < 1.6  # the library's own error is up to half a unit
+    np.testing.assert_array_equal(np.signbit(out[there]), np.signbit(exact[there]))
