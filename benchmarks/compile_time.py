@@ -1,4 +1,4 @@
-"""What compiling costs: CPU seconds until the first value and the first gradient of forty functions of practice.
+"""What compiling costs: CPU seconds until the first value and the first gradient of forty-one functions of practice.
 
     python benchmarks/compile_time.py [--functions wave riccati ...] [--jax [PYTHON]] [--no-autograd] [--json FILE]
 

@@ -1,16 +1,17 @@
-"""What a gradient costs: fourteen programs in plain Numba style, each beside its own compiled function.
+"""What a gradient costs: fourteen programs of loops and thirteen of array code, beside their own compiled functions.
 
     python benchmarks/gradients.py [--programs heat orbit ...] [--rounds 9] [--jax [PYTHON]] [--no-autograd]
-                                   [--quick] [--json FILE]
+                                   [--threads N] [--quick] [--json FILE]
 
 For each program: the seconds of the compiled function and of value and gradient together, their ratio, the seconds
 that the first call of each takes with an empty cache (which compiles it), and the bytes of what the forward run keeps
-for the adjoint. The same gradient in JAX (in JAX's own idioms, ``lax.scan`` for loops, under one ``jit``, float64), and
-in HIPS autograd where that has such a form.
+for the adjoint. The same gradient in JAX (in JAX's own idioms, ``lax.scan`` for loops, under one ``jit``, float64;
+array code as it stands), and in HIPS autograd where that has such a form.
 
 Before it is timed every gradient is compared, along random directions, with extrapolated differences of the function as
-Numba itself compiles it; values and gradients of JAX and autograd are compared with ours. Each side of each program has
-a process of its own, on one core; rounds take turns, medians are printed. ``--jax`` takes the interpreter that has JAX.
+Numba itself compiles it, or NumPy runs it; values and gradients of JAX and autograd are compared with ours. Each side
+of each program has a process of its own, on one core or ``--threads`` (ours then with ``parallel=True``); rounds take
+turns, medians are printed. ``--jax`` takes the interpreter that has JAX.
 """
 
 import argparse
@@ -28,7 +29,12 @@ from peers.arguments import PROGRAMS
 from peers.gradient_tables import overview
 from peers.worker import Failed, Worker
 
-BY_AUTOGRAD = ("kalman", "mixture", "options", "least_squares")  # the others write arrays or take too many steps
+# The others write arrays or take too many steps.
+BY_AUTOGRAD = (
+    "kalman", "mixture", "options", "least_squares", "total_variation", "soft_kmeans", "attention", "standardized",
+    "gathered", "fourier", "logistic_regression", "student_likelihood", "gaussian_process", "perceptron", "recurrent",
+    "deblurring",
+)  # fmt: skip
 
 
 def options_of(arguments=None):
@@ -38,6 +44,7 @@ def options_of(arguments=None):
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--jax", nargs="?", const=sys.executable, metavar="PYTHON", help="JAX too, of this interpreter")
     parser.add_argument("--no-autograd", action="store_true", help="leave out HIPS autograd")
+    parser.add_argument("--threads", type=int, default=1, help="cores of each side")
     parser.add_argument("--quick", action="store_true", help="a smoke run: small arguments, the user's cache")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every round's seconds there")
     options = parser.parse_args(arguments)
@@ -67,7 +74,7 @@ def measure(name, options, cache):
             say(f"{PROGRAMS[name].title}: {side}")
             found = entry["sides"][side] = {"primal": [], "gradient": []}
             python = options.jax if side == "jax" else sys.executable
-            workers[side] = Worker(f"gradient_{side}", 1, python, cache)
+            workers[side] = Worker(f"gradient_{side}", options.threads, python, cache)
             attempt(workers, side, found, do="prepare", program=name, quick=options.quick)
         for number in range(options.rounds + 1):  # the first is not kept: it settles caches and clocks
             for side in list(workers):
@@ -120,12 +127,14 @@ def report(results, options):
     found = machine()
     packages = ", ".join(f"{name} {version}" for name, version in versions().items())
     ratios = [entry["ratio"] for entry in results]
+    cores = "one core" if options.threads == 1 else f"{options.threads} cores"
     lines = [
         "# Gradients",
-        f"{found['processor']}, one core; {packages}. Medians of {options.rounds} rounds.",
+        f"{found['processor']}, {cores}; {packages}. Medians of {options.rounds} rounds.",
         overview(results),
         f"Median of the ratios {tables.number(statistics.median(ratios), 2)}, largest {tables.number(max(ratios), 2)}.",
     ]
+    lines += ahead_of(results, "jax", "JAX")
     for entry in results:
         for side, theirs in entry["sides"].items():
             if theirs.get("failed"):
@@ -133,6 +142,13 @@ def report(results, options):
             elif not theirs.get("agrees", True):
                 lines.append(f"**{entry['title']}: {side} gives another value or gradient.**")
     return "\n\n".join(lines)
+
+
+def ahead_of(results, side, title):
+    """How often value and gradient take less time here than there."""
+    pairs = [(entry["sides"]["ours"]["gradient"], entry["sides"].get(side, {}).get("gradient")) for entry in results]
+    faster = [statistics.median(theirs) > statistics.median(ours) for ours, theirs in pairs if theirs]
+    return [f"Faster than {title} on {sum(faster)} of {len(faster)}."] if faster else []
 
 
 def main():

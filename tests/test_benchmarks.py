@@ -16,7 +16,7 @@ import gradients
 import networks
 import scaling
 import step_profile
-from peers import compile_sides, gradient_sides, programs, tables
+from peers import compile_sides, gradient_sides, practice, tables
 from peers.arguments import PROGRAMS
 from peers.work import NETWORKS, Convolution, Dense, Work, deep, wide, work
 from peers.worker import SIDES, Failed, Worker, threads_of
@@ -285,6 +285,9 @@ class TestScaling:
         ]
 
 
+LISTS = ("kalman", "newton", "wave", "recurrent", "deblurring")
+
+
 class TestGradients:
     """benchmarks/gradients.py: what is timed is checked first; compiling is left to the benchmark itself."""
 
@@ -304,20 +307,20 @@ class TestGradients:
 
     @pytest.mark.parametrize("name", PROGRAMS)
     def test_programs_can_be_differentiated(self, name):
-        program, function = PROGRAMS[name], getattr(programs, name)
+        program, function = PROGRAMS[name], compile_sides.program_of(name)
         arguments = program.arguments(True)
         text = differentiate(function, wrt=program.wrt).source_for(*arguments)
         assert f"def {name}_gradient" in text or f"def {name}_gradient_1" in text
         assert [np.shape(a) == () or isinstance(a, np.ndarray) for a in arguments] == [True] * len(arguments)
 
-    @pytest.mark.parametrize(("name", "lists"), [(name, name in ("kalman", "newton")) for name in PROGRAMS])
+    @pytest.mark.parametrize(("name", "lists"), [(name, name in LISTS) for name in PROGRAMS])
     def test_only_loops_of_unknown_length_and_arrays_are_kept_in_lists(self, name, lists):
         program = PROGRAMS[name]
-        text = differentiate(getattr(programs, name), wrt=program.wrt).source_for(*program.arguments(True))
+        text = differentiate(compile_sides.program_of(name), wrt=program.wrt).source_for(*program.arguments(True))
         assert (".append(" in text) == lists
 
     def test_a_process_answers(self):
-        side = gradient_sides.Autograd()
+        side = gradient_sides.Autograd(1)
         said = side.prepare("least_squares", quick=True)
         assert len(said["checked"]["slopes"]) == 2
         assert side.rounds()["gradient_seconds"] > 0
@@ -363,10 +366,10 @@ def test_sides_of_calls_agree():
 class TestCompileTime:
     """benchmarks/compile_time.py: every function can be differentiated, and is what NumPy computes."""
 
-    def test_there_are_forty(self):
-        assert len(compile_sides.names()) == 40 == len(compile_time.options_of([]).functions)
+    def test_there_are_forty_one(self):
+        assert len(compile_sides.names()) == 41 == len(compile_time.options_of([]).functions)
 
-    @pytest.mark.parametrize("name", list(compile_sides.names())[:-14])
+    @pytest.mark.parametrize("name", list(practice.PRACTICE))
     def test_functions_of_practice(self, name):
         function, wrt, arguments = compile_sides.given(name)
         assert np.isfinite(function(*arguments))

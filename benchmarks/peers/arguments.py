@@ -17,6 +17,7 @@ class Program:
     title: str
     wrt: tuple[int, ...]
     arguments: Callable[[bool], tuple[Any, ...]]
+    module: str = "programs"  # of this package, with the function
 
 
 def _rng() -> np.random.Generator:
@@ -96,6 +97,40 @@ def _smooth(quick):
     return rng.normal(size=taps).astype(np.float32), signal, rng.normal(size=n).astype(np.float32)
 
 
+def _normal(*shapes):
+    rng = _rng()
+    return tuple(0.5 * rng.normal(size=shape) for shape in shapes)
+
+
+def _gathered(quick):
+    rows, count = (10, 20) if quick else (1000, 20_000)
+    return *_normal((rows, 32)), _rng().integers(0, rows, count), *_normal((count,))
+
+
+def _logistic_regression(quick):
+    n, features = (20, 3) if quick else (20_000, 50)
+    return *_normal((features,)), 0.1, *_normal((n, features)), _rng().integers(0, 2, n) * 1.0
+
+
+def _gaussian_process(quick):
+    x = np.linspace(0.0, 3.0, 10 if quick else 200)
+    return 1.3, 0.2, x, np.sin(x)
+
+
+def _perceptron(quick):
+    n, inside = (10, 5) if quick else (1000, 64)
+    return *_normal((64, inside), (inside,), (inside, 10), (10,), (n, 64)), np.eye(10)[_rng().integers(0, 10, n)]
+
+
+def _deblurring(quick):
+    n = 20 if quick else 256
+    return *_normal((n, n), (9,), (n - 8, n - 8)), 0.1
+
+
+def _array(title, wrt, arguments):
+    return Program(title, wrt, arguments, "array_programs")
+
+
 PROGRAMS = {
     "heat": Program("heat equation on a plate", (0, 1), _heat),
     "orbit": Program("N bodies, leapfrog", (0, 1, 2), _orbit),
@@ -114,4 +149,24 @@ PROGRAMS = {
     "newton": Program("Newton's method", (0, 1), _newton),
     "least_squares": Program("least squares, arrays", (0, 1), _least_squares),
     "smooth": Program("filter, float32", (0, 1), _smooth),
+    "total_variation": _array(
+        "total variation", (0,), lambda q: (*_normal(*2 * ((12, 12) if q else (512, 512),)), 0.1)
+    ),
+    "soft_kmeans": _array("soft k-means", (0,), lambda q: _normal((10, 4), (20 if q else 20_000, 4))),
+    "attention": _array("attention", (0, 1, 2), lambda q: _normal(*3 * ((6, 4) if q else (256, 64),))),
+    "standardized": _array("standardized columns", (0, 1), lambda q: _normal((20 if q else 20_000, 10), (10,))),
+    "gathered": _array("gathered rows", (0, 2), _gathered),
+    "wave": _array("wave equation, slices", (0, 1), lambda q: (*_normal((20 if q else 10_000,)), 0.3, 5 if q else 100)),
+    "fourier": _array("trigonometric series", (0,), lambda q: _normal((30,), (20 if q else 5000,))),
+    "logistic_regression": _array("logistic regression", (0, 1), _logistic_regression),
+    "student_likelihood": _array(
+        "Student likelihood", (0, 1, 2), lambda q: (0.3, 0.1, 0.9, *_normal(*2 * ((30 if q else 100_000,),)))
+    ),
+    "gaussian_process": _array("Gaussian process", (0, 1), _gaussian_process),
+    "perceptron": _array("perceptron", (0, 1, 2, 3), _perceptron),
+    "recurrent": _array(
+        "recurrent network", (0, 1, 2),
+        lambda q: (0.2 * _normal((64, 64))[0], *_normal((64,), (64,), (9 if q else 300,))),
+    ),
+    "deblurring": _array("image deblurring", (0, 1), _deblurring),
 }  # fmt: skip

@@ -15,7 +15,7 @@ def names() -> list[str]:
     """The functions that are compiled."""
     from .practice import PRACTICE
 
-    return [*PRACTICE, *PROGRAMS]
+    return [*dict.fromkeys([*PRACTICE, *PROGRAMS])]
 
 
 def given(name: str) -> tuple[Callable, tuple[int, ...], tuple[Any, ...]]:
@@ -26,7 +26,12 @@ def given(name: str) -> tuple[Callable, tuple[int, ...], tuple[Any, ...]]:
         wrt, arguments = practice.PRACTICE[name]
         return getattr(practice, name), wrt, arguments()
     program = PROGRAMS[name]
-    return getattr(import_module("peers.programs"), name), program.wrt, program.arguments(True)
+    return program_of(name), program.wrt, program.arguments(True)
+
+
+def program_of(name: str) -> Callable:
+    """The function of a program."""
+    return getattr(import_module(f"peers.{PROGRAMS[name].module}"), name)
 
 
 class Compiles:

@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 
 from .arguments import PROGRAMS
+from .compile_sides import program_of, with_numpy
 
 ROUND_SECONDS = 0.05
 
 
 class Side:
     """``primal`` and ``gradient`` are called with the arguments; the latter returns the value and a tuple."""
+
+    def __init__(self, threads: int):
+        self.threads = threads
 
     def prepare(self, program: str, quick: bool) -> dict[str, Any]:
         """Compile both, check them, and tell how long compiling took."""
@@ -57,12 +61,15 @@ class Ours(Side):
     def functions(self, program: str) -> tuple[Callable, Callable]:
         from tangentlike import differentiate
 
-        self.function = getattr(import_module("peers.programs"), program)
-        self.made = differentiate(self.function, wrt=self.program.wrt)
+        self.function = program_of(program)
+        self.made = differentiate(self.function, wrt=self.program.wrt, parallel=self.threads > 1)
         return self.made, self.made.value_and_grad
 
     def facts(self, program: str) -> dict[str, Any]:
-        compare_with_differences(self.function, self.arguments, self.program.wrt, self.directions(), self.checked())
+        from numba import njit
+
+        plain = self.function if self.program.module == "array_programs" else njit(self.function)
+        compare_with_differences(plain, self.arguments, self.program.wrt, self.directions(), self.checked())
         return {"kept_bytes": kept_bytes(self.made, self.arguments)}
 
 
@@ -71,7 +78,8 @@ class Jax(Side):
         import jax
 
         jax.config.update("jax_enable_x64", True)
-        function = getattr(import_module("peers.jax_programs"), program)
+        own = getattr(import_module("peers.jax_programs"), program, None)
+        function = own or with_numpy(program_of(program), jax.numpy)
         whole = tuple(k for k, a in enumerate(self.arguments) if isinstance(a, int))  # lengths of loops
         primal = jax.jit(function, static_argnums=whole)
         gradient = jax.jit(jax.value_and_grad(function, self.program.wrt), static_argnums=whole)
@@ -82,7 +90,8 @@ class Autograd(Side):
     def functions(self, program: str) -> tuple[Callable, Callable]:
         import autograd
 
-        function = getattr(import_module("peers.autograd_programs"), program)
+        own = getattr(import_module("peers.autograd_programs"), program, None)
+        function = own or with_numpy(program_of(program), autograd.numpy)
         gradient = autograd.value_and_grad(lambda chosen, given: function(*placed(chosen, given, self.program.wrt)))
         return function, lambda *a: gradient(tuple(a[k] for k in self.program.wrt), a)
 
@@ -107,17 +116,14 @@ def mean_seconds(function: Callable, arguments: tuple[Any, ...]) -> float:
 
 
 def compare_with_differences(function: Callable, arguments: tuple, wrt: tuple, directions: list, found: dict) -> None:
-    """Raise AssertionError where a slope is not that of the function as Numba compiles it, in float64."""
-    from numba import njit
-
-    compiled = njit(function)
+    """Raise AssertionError where a slope is not that of the function in float64."""
     double = tuple(a.astype(np.float64) if getattr(a, "dtype", None) == np.float32 else a for a in arguments)
     for position, direction, slope in zip(wrt, directions, found["slopes"], strict=True):
 
         def along(t, position=position, direction=direction):
             moved = double[position] + t * direction
             moved = moved if np.ndim(moved) else float(moved)
-            return compiled(*double[:position], moved, *double[position + 1 :])
+            return function(*double[:position], moved, *double[position + 1 :])
 
         size = max(1e-3, float(np.max(np.abs(double[position])))) / max(1e-3, float(np.max(np.abs(direction))))
         wanted, error = extrapolated(along, 0.05 * size)

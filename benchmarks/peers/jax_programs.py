@@ -156,3 +156,12 @@ def least_squares(w, offset, x, y):
 def smooth(taps, signal, wanted):
     filtered = jnp.correlate(signal, taps, mode="valid")[: len(wanted)]
     return jnp.sum((filtered - wanted) ** 2)
+
+
+def wave(u, speed, steps):
+    def step(carried, _):
+        before, now = carried
+        inner = 2 * now[1:-1] - before[1:-1] + speed**2 * (now[2:] - 2 * now[1:-1] + now[:-2])
+        return (now, now.at[1:-1].set(inner)), None
+
+    return jnp.sum(lax.scan(step, (u, u), None, length=steps)[0][1] ** 2)

@@ -1,4 +1,4 @@
-"""Twenty-six functions as people write them in NumPy, with what they are called with: what benchmarks/compile_time.py
+"""Functions as people write them in NumPy, with what they are called with: what benchmarks/compile_time.py
 compiles beside the programs of benchmarks/gradients.py. Sizes are small, for it is compiling that is timed."""
 
 from __future__ import annotations
@@ -11,42 +11,22 @@ from scipy.integrate import solve_ivp
 
 from tangentlike import nn
 
+from .array_programs import (  # noqa: F401  # functions of practice, too
+    attention,
+    fourier,
+    gathered,
+    gaussian_process,
+    logistic_regression,
+    perceptron,
+    recurrent,
+    soft_kmeans,
+    standardized,
+    student_likelihood,
+    total_variation,
+    wave,
+)
+
 # ---- array code
-
-
-def total_variation(img, noisy, weight):
-    """Denoising of an image."""
-    gx = img[1:, :-1] - img[:-1, :-1]
-    gy = img[:-1, 1:] - img[:-1, :-1]
-    return np.sum((img - noisy) ** 2) + weight * np.sum(np.sqrt(gx**2 + gy**2 + 0.001))
-
-
-def soft_kmeans(centers, points):
-    """Distances to the centers, as a soft minimum."""
-    gaps = points[:, None, :] - centers[None, :, :]
-    distances = np.sum(gaps**2, axis=2)
-    least = np.min(distances, axis=1)
-    return np.mean(least - np.log(np.sum(np.exp(least[:, None] - distances), axis=1)))
-
-
-def attention(queries, keys, values):
-    """One head."""
-    scores = queries @ keys.T / np.sqrt(keys.shape[1])
-    weights = np.exp(scores - np.max(scores, axis=1)[:, None])
-    weights = weights / np.sum(weights, axis=1)[:, None]
-    return np.sum((weights @ values) ** 2)
-
-
-def standardized(x, scale):
-    """Columns with mean 0 and variance 1."""
-    mean = np.mean(x, axis=0)
-    spread = np.std(x, axis=0)
-    return np.sum(np.tanh((x - mean) / (spread + 0.001) * scale))
-
-
-def gathered(table, which, weights):
-    """Rows of an embedding."""
-    return np.sum(np.tanh(table[which] * weights[:, None]))
 
 
 def masked(x, threshold):
@@ -56,45 +36,11 @@ def masked(x, threshold):
     return np.sum(loss[x > -1.0])
 
 
-def wave(u, speed, steps):
-    """A wave equation by slices."""
-    before, now = u.copy(), u.copy()
-    for _ in range(steps):
-        after = now.copy()
-        after[1:-1] = 2 * now[1:-1] - before[1:-1] + speed**2 * (now[2:] - 2 * now[1:-1] + now[:-2])
-        before, now = now, after
-    return np.sum(now**2)
-
-
-def fourier(coefficients, t):
-    """A trigonometric series."""
-    k = np.arange(1, coefficients.shape[0] + 1)
-    return np.mean((coefficients * np.sin(t[:, None] * k)).sum(axis=1) ** 2)
-
-
 # ---- likelihoods
-
-
-def logistic_regression(w, b, x, y):
-    z = x @ w + b
-    return np.mean(np.logaddexp(0.0, z) - y * z) + 0.01 * np.sum(w**2)
 
 
 def normal_likelihood(mean, log_spread, x):
     return np.sum(0.5 * ((x - mean) / np.exp(log_spread)) ** 2 + log_spread)
-
-
-def student_likelihood(slope, offset, scale, x, y):
-    residual = (y - slope * x - offset) / scale
-    return np.sum(2.5 * np.log1p(residual**2 / 4.0)) + x.shape[0] * np.log(scale)
-
-
-def gaussian_process(length, noise, x, y):
-    gaps = x[:, None] - x[None, :]
-    covariance = np.exp(-0.5 * gaps**2 / length**2) + noise**2 * np.eye(x.shape[0])
-    factor = np.linalg.cholesky(covariance)
-    white = np.linalg.solve(factor, y)
-    return 0.5 * white @ white + np.sum(np.log(np.diag(factor)))
 
 
 def multivariate_normal(mean, root, x):
@@ -211,30 +157,12 @@ def ridge(x, y, penalty):
 # ---- networks
 
 
-def perceptron(w1, b1, w2, b2, x, y):
-    hidden = np.maximum(x @ w1 + b1, 0.0)
-    logits = hidden @ w2 + b2
-    shifted = logits - np.max(logits, axis=1)[:, None]
-    logs = shifted - np.log(np.sum(np.exp(shifted), axis=1))[:, None]
-    return -np.mean(np.sum(logs * y, axis=1))
-
-
 def convolution(x, w, y):
     return np.mean((nn.conv2d(x, w) - y) ** 2)
 
 
 def layers(w1, b1, w2, b2, x, labels):
     return nn.softmax_cross_entropy(nn.dense(nn.relu(nn.dense(x, w1, b1)), w2, b2), labels)
-
-
-def recurrent(inner, outer, bias, series):
-    """A recurrent network."""
-    h = np.zeros(bias.shape[0])
-    total = 0.0
-    for k in range(series.shape[0]):
-        h = np.tanh(inner @ h + outer * series[k] + bias)
-        total += np.sum(h) ** 2
-    return total
 
 
 def _rng() -> np.random.Generator:

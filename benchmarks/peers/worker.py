@@ -169,7 +169,8 @@ def serve(side: str, threads: int) -> None:
     served: Any = Served(side, threads)
     family = side.split("_")[0]
     if family in ("gradient", "compile"):
-        served = import_module(f"peers.{family}_sides").SIDES[side]()
+        made = import_module(f"peers.{family}_sides").SIDES[side]
+        served = made(threads) if family == "gradient" else made()
     for line in sys.stdin:
         question = json.loads(line)
         try:
