@@ -27,6 +27,10 @@ def scatter_add(dx, index, dout):
     if dx.ndim == 1:
         for k in range(places.size):
             dx[places[k]] += parts[k]
+    elif dx.ndim == 2:
+        for k in range(places.size):
+            for j in range(dx.shape[1]):
+                dx[places[k], j] += parts[k, j]
     else:
         for k in range(places.size):
             add_into(dx[places[k]], parts[k])

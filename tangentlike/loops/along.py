@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..form.program import binary, call, parse
 from ..form.types import Array
 from . import operations, views
-from .elements import ONE, Along, Element, Number, Operation, Part, Size, Sizes, UnreadError
+from .elements import ONE, Element, Number, Operation, Part, Size, Sizes, UnreadError
 
 if TYPE_CHECKING:
     from .reading import Reader
@@ -74,7 +75,7 @@ def _with_axes(found: Element, kept: tuple[int, ...], rank: int) -> Element:
     for place, size in zip(own, found.sizes, strict=True):
         sizes[place] = size
     if isinstance(found, Part):
-        index = tuple(Along(own[i.axis], i.offset) if isinstance(i, Along) else i for i in found.index)
+        index = tuple(i if isinstance(i, Number) else replace(i, axis=own[i.axis]) for i in found.index)
         return Part(found.dtype, tuple(sizes), False, found.array, index)
     assert isinstance(found, Operation)
     operands = tuple(_with_axes(operand, kept, rank) for operand in found.operands)

@@ -84,6 +84,8 @@ class Apart:
             return self.number(target, value, node)
         start = len(self.units)
         found = self.tried(value)
+        if isinstance(found, Part) and found.is_gathered:
+            found = Operation(found.dtype, found.sizes, False, "copy", (found,))
         if kind is None:  # of an adjoint's own
             if not isinstance(found, Operation):
                 del self.units[start:]
@@ -155,7 +157,7 @@ class Apart:
             return False
         value = checked
         target, found = self.tried(_loaded(place)), self.tried(value)
-        if not isinstance(target, Part) or found is None or not _fits(target, operator, found):
+        if not isinstance(target, Part) or target.is_gathered or found is None or not _fits(target, operator, found):
             del self.units[start:]
             return False
         for part in parts(found):
@@ -306,7 +308,8 @@ def _copies(item: Item) -> bool:
     value = item.value
     if not (isinstance(item, Define) and isinstance(value, Operation) and value.function in TRIVIAL):
         return False
-    return isinstance(value.operands[0], (Part, Number))
+    given = value.operands[0]
+    return isinstance(given, Number) or (isinstance(given, Part) and not given.is_gathered)
 
 
 def _loaded(place: ast.expr) -> ast.expr:

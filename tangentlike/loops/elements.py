@@ -68,12 +68,25 @@ class Along:
     offset: int = 0
 
 
+@dataclass(frozen=True)
+class Through:
+    """An index that is the element of an array of whole numbers, along an axis of the part."""
+
+    axis: int
+    array: str
+
+
 @dataclass(frozen=True, eq=False)
 class Part(Element):
-    """A view of an array: what each axis of the array is indexed with."""
+    """A view of an array: what each axis of the array is indexed with. With ``Through`` it is no view, but what is
+    gathered from the array."""
 
     array: str
-    index: tuple[Along | Number, ...]
+    index: tuple[Along | Number | Through, ...]
+
+    @property
+    def is_gathered(self) -> bool:
+        return any(isinstance(each, Through) for each in self.index)
 
     @property
     def is_whole(self) -> bool:
@@ -90,9 +103,12 @@ class Operation(Element):
 
 
 def parts(element: Element) -> Iterator[Part]:
-    """The views of arrays that an expression reads."""
+    """The views of arrays that an expression reads, those of its indices included."""
     if isinstance(element, Part):
         yield element
+        for each in element.index:
+            if isinstance(each, Through):
+                yield Part("int64", (element.sizes[each.axis],), False, each.array, (Along(each.axis),))
     elif isinstance(element, Operation):
         for operand in element.operands:
             yield from parts(operand)

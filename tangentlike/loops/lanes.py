@@ -47,6 +47,8 @@ class Lanes:
         """Note what an assignment binds."""
         target, value = node.targets[0], node.value
         source = value.value if isinstance(value, ast.Subscript) else value
+        if isinstance(value, ast.Call) and dotted(value.func) == "checked_index":
+            source = value.args[0]  # whole numbers, as they are
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Name) and value.id in self.parameters:
             self.parameters |= {each.id for each in target.elts if isinstance(each, ast.Name)}
         elif isinstance(target, ast.Name) and (

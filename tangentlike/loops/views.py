@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..form.indexing import index_items, is_ellipsis, is_newaxis, literal_cut
 from ..form.program import dotted
 from ..form.types import Array, Scalar, shortened
-from .elements import ONE, Along, Element, Number, Part, Size, UnreadError
+from .elements import ONE, Along, Element, Number, Part, Size, Through, UnreadError
 
 if TYPE_CHECKING:
     from .reading import Reader
@@ -25,7 +26,7 @@ def transposed(found: Element, axes: tuple[int, ...] = ()) -> Part:
     if not isinstance(found, Part):
         raise UnreadError
     axes = axes or tuple(reversed(range(len(found.sizes))))
-    index = tuple(Along(axes.index(i.axis), i.offset) if isinstance(i, Along) else i for i in found.index)
+    index = tuple(i if isinstance(i, Number) else replace(i, axis=axes.index(i.axis)) for i in found.index)
     return Part(found.dtype, tuple(found.sizes[axis] for axis in axes), False, found.array, index)
 
 
@@ -37,8 +38,10 @@ def part_of(reader: Reader, node: ast.Subscript) -> Element:
     items = _spelled_out(index_items(node.slice), len(base.sizes))
     kinds = [_kind(reader, item) for item in items]
     direct = node.value.value if isinstance(node.value, ast.Attribute) else node.value
-    if "array" in kinds or ("number" in kinds and not isinstance(direct, ast.Name)):
-        raise UnreadError  # a gather; or a number that may count from the end of a part
+    if "array" in kinds:
+        return gathered(reader, base, items, kinds)
+    if base.is_gathered or ("number" in kinds and not isinstance(direct, ast.Name)):
+        raise UnreadError  # a number may count from the end of a part
     index: dict[int, Along | Number] = {}  # of each axis of the base part, on the axes of this one
     sizes: list[Size] = []
     axis = 0
@@ -62,6 +65,24 @@ def part_of(reader: Reader, node: ast.Subscript) -> Element:
     if not sizes:
         return Number(base.dtype, (), False, node)
     return Part(base.dtype, tuple(sizes), False, base.array, tuple(places))
+
+
+def gathered(reader: Reader, base: Part, items: list[ast.expr], kinds: list[str]) -> Part:
+    """``x[rows]``, ``x[:, columns]``: an array of whole numbers in the place of one axis, all of the others."""
+    if kinds.count("array") > 1 or not base.is_whole:
+        raise UnreadError
+    sizes, index = list(base.sizes), list(base.index)
+    for axis, (item, kind) in enumerate(zip(items, kinds, strict=True)):
+        if kind == "slice" and isinstance(item, ast.Slice) and literal_cut(item) == (0, 0):
+            continue
+        checked = item.args[0] if isinstance(item, ast.Call) and dotted(item.func) == "checked_index" else item
+        known = reader.types.get(checked.id) if isinstance(checked, ast.Name) else None
+        if kind != "array" or not isinstance(known, Array) or known.ndim != 1 or known.dtype != "int64":
+            raise UnreadError
+        name = checked.id if checked is item and isinstance(checked, ast.Name) else reader.named(item, known)
+        sizes[axis] = reader.sizes_of(name, known)[0]
+        index[axis] = Through(axis, name)
+    return Part(base.dtype, tuple(sizes), False, base.array, tuple(index))
 
 
 def _placed(outer: Along, inner: Along | Number) -> Along | Number:

@@ -9,7 +9,7 @@ from ..form.program import assign, augment, call, copy_of, located, name, parse,
 from ..form.trees import nodes
 from ..primitives.families import support_kernel
 from ..vectors.unshared import unshared
-from .elements import Along, Element, Number, Operation, Part, Size, parts
+from .elements import Along, Element, Number, Operation, Part, Size, Through, parts
 from .folding import Around, write_fold
 from .lanes import stores
 from .operations import Scribe, typed
@@ -230,9 +230,11 @@ class Writer:
         index = [self.index(value, each) for each in value.index]
         return subscript(value.array, self.point(index))
 
-    def index(self, part: Part, each: Along | Number) -> ast.expr:
+    def index(self, part: Part, each: Along | Number | Through) -> ast.expr:
         if isinstance(each, Number):
             return self.number(each)
+        if isinstance(each, Through):
+            return subscript(each.array, self.index(part, Along(each.axis)))
         size = part.sizes[each.axis]
         axis = len(self.nest.space) - len(part.sizes) + each.axis
         if size.symbol == 1:

@@ -187,3 +187,25 @@ def test_variances_are_sums_in_loops(dtype):
     for a, b in zip(shown, compiled, strict=True):
         same(a, b, dtype == "float32")
     assert not any(f"{kind}_{form}(" in module.compiled for kind in ("var", "std") for form in ("axes", "kept"))
+
+
+def test_what_index_arrays_gather_is_read_in_the_loop():
+    def looked_up(table, rows, columns, w):
+        kept = table[rows]
+        table = table + 1.0
+        table[0] = 0.5 * table[1]
+        chosen = kept * w[:, None] + table[rows].T[0][:, None]
+        return np.sum(np.exp(-chosen)) + np.mean(table[:, columns] * kept[0, 0]) + np.sum(w[rows] * w[rows])
+
+    rng = np.random.default_rng(8)
+    rows, columns = np.array([2, 0, 2, -1, 1]), np.array([1, -2])
+    module, shown, compiled = both(
+        looked_up, (rng.normal(size=(4, 3)), rows, columns, rng.normal(size=5)), ("table", "w")
+    )
+    for a, b in zip(shown, compiled, strict=True):
+        same(a, b)
+    assert "[i]," in module.compiled
+    differentiated = tangentlike.differentiate(looked_up, wrt=("table", "w"))
+    differentiated.check(rng.normal(size=(4, 3)), rows, columns, rng.normal(size=5))
+    with pytest.raises(IndexError):
+        differentiated.value_and_grad(rng.normal(size=(2, 3)), rows, columns, rng.normal(size=5))
