@@ -4,6 +4,7 @@ from tangentlike import kernel
 from tangentlike.templates.broadcast import plus as plus_1
 from tangentlike.templates.products import matrix_vector
 from tangentlike.vectors.elementary import exp as exp_of
+from tangentlike.vectors.library import matmul as matmul_of
 from tangentlike.vectors.unshared import unshared
 
 
@@ -57,7 +58,7 @@ def loss_adjoint(dloss, kept, params_weights, params_bias, x, y):
         dsum_1[i] = dsum_2
         total = plus_1(total, dsum_2)
     # 14: margin = y * (x @ params["weights"] + params["bias"])
-    part = x.T @ dsum_1
+    part = matmul_of(x.T, dsum_1)
     # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)
     n_1 = params_weights.shape[0]
     if part.shape[0] != n_1:

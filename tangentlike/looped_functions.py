@@ -12,7 +12,7 @@ from .halves import Function
 from .loops.nests import Nests, has_arrays
 from .loops.unsure import unsure_names
 from .parallel.outline import free_names
-from .vectors.calls import call_loops, elementary_calls, standing
+from .vectors.calls import call_loops, call_products, elementary_calls, has_products, standing
 from .vectors.rows import combine_rows, has_many_axes
 
 
@@ -112,12 +112,14 @@ def _call(function: str, arguments: list[str]) -> ast.stmt:
 
 
 def _with_calls(function: Function, stands: dict[str, Any], taken: set[str], loops: dict[str, Any]) -> Function:
-    """What is left of arrays of many axes as rows, and the elementary functions of arrays as calls of loops."""
-    rows = has_many_axes(function.types)
-    if not rows and not elementary_calls(function.body, stands):
+    """What is left of arrays of many axes as rows, elementary functions of arrays and products as calls of kernels."""
+    rows, products = has_many_axes(function.types), has_products(function.body)
+    if not rows and not products and not elementary_calls(function.body, stands):
         return function
     body = copy_of(function.body)
     if rows:
         combine_rows(body, function.types, taken, loops)
     call_loops(elementary_calls(body, stands), stands, taken, loops)
+    if products:
+        call_products(body, taken, loops)
     return replace(function, body=body)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..primitives.registry import kernel
-from .matrices import matrix_products, solution, vector_products
+from .matrices import matrix_products, product, solution, vector_products
 
 
 @kernel
@@ -36,6 +36,12 @@ def det(a: Any) -> Any:
 def cholesky(a: Any) -> Any:
     """The lower triangular factor of a symmetric matrix."""
     return np.linalg.cholesky(a)
+
+
+@kernel
+def matmul(a: Any, b: Any) -> Any:
+    """The product of two matrices, or of a matrix and a vector."""
+    return product(a, b)
 
 
 @kernel

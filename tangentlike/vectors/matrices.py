@@ -14,6 +14,7 @@ from numba.extending import overload, register_jitable
 from numba.np.linalg import _BLAS, _LAPACK, F_INT_nptype, ensure_blas, ensure_lapack, get_blas_kind
 from numba.np.numpy_support import as_dtype
 
+SMALL = 200  # multiplications
 BLOCK = 32  # equations of a triangle that are solved one by one
 UNFIT = "Incompatible array sizes, system is not dimensionally valid."
 SINGULAR = "Matrix is singular to machine precision."
@@ -22,6 +23,11 @@ SINGULAR = "Matrix is singular to machine precision."
 def solution(a: Any, b: Any) -> Any:
     """The solution of a x = b, of one right-hand side or of the columns of a matrix."""
     return np.linalg.solve(a, b)
+
+
+def product(a: Any, b: Any) -> Any:
+    """``a @ b``."""
+    return a @ b
 
 
 def vector_products(a: Any, b: Any) -> Any:
@@ -182,6 +188,28 @@ def _typed_solution(a, b):
         return columns.T
 
     return of_vector if b.ndim == 1 else of_matrix
+
+
+@overload(product)
+def _typed_product(a, b):
+    """Small matrices are multiplied in loops: calling BLAS takes longer than that."""
+    if not _same_kind(a, b, 2) or a.ndim != 2:
+        return lambda a, b: a @ b
+
+    def multiplied(a, b):
+        (rows, middle), columns = a.shape, b.shape[1]
+        if middle != b.shape[0] or rows * middle * columns > SMALL:
+            return np.dot(a, b)
+        out = np.empty((rows, columns), a.dtype)
+        for i in range(rows):
+            for j in range(columns):
+                total = a.dtype.type(0)
+                for k in range(middle):
+                    total += a[i, k] * b[k, j]
+                out[i, j] = total
+        return out
+
+    return multiplied
 
 
 @overload(vector_products)

@@ -52,3 +52,17 @@ def test_a_function_of_the_user_links_what_was_compiled_for_ours():
     for function in (ours, theirs):
         with pytest.raises(ValueError, match="below zero"):
             function(np.full(3, -1.0))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "complex128"])
+def test_small_products_are_sums_in_loops(dtype):
+    rng = np.random.default_rng(1)
+    for rows, middle, columns in ((2, 3, 4), (1, 1, 1), (0, 2, 3), (3, 0, 2), (6, 6, 6)):
+        a = rng.normal(size=(rows, middle)).astype(dtype)
+        b = rng.normal(size=(middle, columns)).astype(dtype)
+        for left, right in ((a, b), (np.asfortranarray(a), b.T.copy().T), (a, np.ones(middle, dtype))):
+            made = library.matmul(left, right)
+            assert made.dtype == dtype
+            np.testing.assert_allclose(made, left @ right, 1e-5 if dtype == "float32" else 1e-14)
+    with pytest.raises(ValueError, match="incompatible"):
+        library.matmul(np.ones((2, 3)), np.ones((2, 2)))
