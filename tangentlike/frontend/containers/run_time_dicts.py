@@ -20,12 +20,11 @@ import ast
 import dis
 import types
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of
 from ...form.trees import nodes
-from ...form.wording import UNNAMED
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import placed
 from .keyed_lists import are_looked_at
 from .keyed_uses import Unused, Uses
@@ -44,15 +43,7 @@ def write_run_time_dicts(source: Source, made: bool = False) -> None:
 
 
 def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
-    taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-    made: dict[str, str] = {}
-
-    def fresh(base: str, stands_for: str = "") -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        scope.locals[-1].add(chosen)
-        made[chosen] = stands_for or UNNAMED
-        return chosen
+    fresh = MadeNames(source.tree, source.made, scope)
 
     with scope.inside(tree):
         write_apart(tree, scope, fresh)
@@ -61,7 +52,6 @@ def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
         for found in makers_of(tree, scope, source.open_keys):
             if not found.of_lists or are_looked_at(tree, found, scope):
                 tree.body = _written(tree, Uses(found, scope, fresh)) or tree.body
-        source.made.update(made)
         for node in tree.body:
             for inner in nodes(node):
                 if isinstance(inner, ast.FunctionDef):

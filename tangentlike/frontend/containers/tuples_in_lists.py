@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import ast
 
-from ...form.names import fresh_name, local_names
 from ...form.program import blocks, name, store
 from ...form.trees import nodes
 from ...reading.source import Source
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import placed
 
 _NESTED = (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.Starred)
@@ -25,8 +25,7 @@ def unpack_items(source: Source) -> None:
     sizes = _sizes(source.tree)
     if sizes:
         lists = {n.targets[0].id for n in nodes(source.tree) if isinstance(n, ast.Assign) and _is_list(n)}  # type: ignore[attr-defined]
-        taken = local_names(source.tree) | {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)}
-        _Unpacking(source, sizes, lists, taken).block(source.tree.body)
+        _Unpacking(MadeNames(source.tree, source.made), sizes, lists).block(source.tree.body)
 
 
 def _is_list(node: ast.Assign) -> bool:
@@ -53,8 +52,8 @@ def _is_number(node: ast.expr) -> bool:
 
 
 class _Unpacking:
-    def __init__(self, source: Source, sizes: dict[str, int], lists: set[str], taken: set[str]):
-        self.made, self.sizes, self.lists, self.taken = source.made, sizes, lists, taken
+    def __init__(self, fresh: MadeNames, sizes: dict[str, int], lists: set[str]):
+        self.fresh, self.sizes, self.lists = fresh, sizes, lists
 
     def block(self, body: list[ast.stmt]) -> None:
         out: list[ast.stmt] = []
@@ -78,11 +77,7 @@ class _Unpacking:
 
     def unpacked(self, item: str, out: list[ast.stmt], node: ast.stmt) -> ast.expr:
         """The tuple of the names that a statement before gives to its items."""
-        names = []
-        for position in range(self.sizes[item]):
-            names.append(chosen := fresh_name(f"{item}_{position}", self.taken))
-            self.taken.add(chosen)
-            self.made[chosen] = f"{item}[{position}]"
+        names = [self.fresh(f"{item}_{k}", f"{item}[{k}]") for k in range(self.sizes[item])]
         targets = ast.Tuple(elts=[store(each) for each in names], ctx=ast.Store())
         out.append(placed(ast.Assign(targets=[targets], value=name(item)), node))
         return placed(ast.Tuple(elts=[name(each) for each in names], ctx=ast.Load()), node)

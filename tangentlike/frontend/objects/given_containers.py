@@ -15,11 +15,12 @@ import ast
 from typing import Any
 
 from ...form.kinds import Instance, taken_apart
-from ...form.names import fresh_name, local_names
+from ...form.names import local_names
 from ...form.program import copy_of, name, root_name
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import CHANGING, placed
 
 OF_DICTS = ("update", "setdefault", "popitem", "__setitem__")
@@ -99,13 +100,11 @@ def own_containers(source: Source) -> None:
         given = containers_changed(source, scope)
     if source.objects is None or not given:
         return
-    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
+    fresh = MadeNames(tree, source.made)
     first: list[ast.stmt] = []
     names: dict[str, str] = {}
     for each, value in given.items():
-        names[each] = fresh_name(f"own_{each}", taken)
-        taken.add(names[each])
-        source.made[names[each]] = each
+        names[each] = fresh(f"own_{each}", each)
         whole = written_out(value, name(each), source.objects.changed)
         first.append(placed(ast.Assign(targets=[ast.Name(id=names[each], ctx=ast.Store())], value=whole), tree))
         if each not in source.objects.kinds:

@@ -35,6 +35,7 @@ from ...reading.imports import places_imported
 from ...reading.resolve import MISSING
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..unrolled.used_names import read_outside_loops
 from .object_classes import (
     attributes_stored,
@@ -59,8 +60,8 @@ class Tracking:
     def __init__(self, source: Source, scope: Scope, ways: Ways, wide: bool = False, given: Iterable[type] = ()):
         self.source, self.scope, self.ways = source, scope, ways
         tree = source.tree
-        self.taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
-        self.taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+        self.fresh = MadeNames(tree, scope=scope)
+        self.taken, self.made = self.fresh.taken, self.fresh.made
         self.env: dict[str, Any] = {}
         self.counts: Counter[str] = Counter(
             local_names(tree) & {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
@@ -85,7 +86,6 @@ class Tracking:
         self.methods: dict[Any, str] = {}
         self.variables: set[str] = set()
         self.named: set[str] = set()  # the names that have stood for objects
-        self.made: dict[str, str] = {}
         self.guards: list[tuple[Any, str]] = []  # classes, and what of them is used
         self.looked: list[ast.expr] = []  # the names of classes and functions that are used
         self.keep: list[Any] = []  # what is told by its id
@@ -150,15 +150,6 @@ class Tracking:
         return self.ways.bound(self, *given)
 
     # ---- names and statements
-
-    def fresh(self, base: str, stands_for: str = "") -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        if stands_for:
-            self.made[chosen] = stands_for
-        if self.scope.locals:
-            self.scope.locals[0].add(chosen)
-        return chosen
 
     def with_own_loop_names(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The statements, variables of loops under names of their own where they stand for different things."""

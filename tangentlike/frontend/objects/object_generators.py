@@ -21,10 +21,10 @@ import types
 from dataclasses import replace
 from typing import Any
 
-from ...form.names import fresh_name, local_names
 from ...form.program import assign, copy_of, located_everywhere, name
 from ...form.trees import nodes
 from ...reading.resolve import is_helper, python_function
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import CHANGING, placed
 from .made_objects import Tracking
 from .object_classes import attributes_stored, functions_of
@@ -49,26 +49,25 @@ def collecting(tracking: Tracking, source: Any, node: ast.AST) -> Any:
     own, others = attributes_stored(source.code)
     if own | others:
         raise Untracked(node, "is gone over by a generator that changes it")
-    taken = {n.id for n in every if isinstance(n, ast.Name)} | local_names(tree)
+    fresh = MadeNames(tree)
     first = [s.value for s in tree.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Yield)]
     if len(first) == len(given) and not any(isinstance(n, ast.Return) for n in every):
-        tree.body = _as_tuple(tree.body, taken)
+        tree.body = _as_tuple(tree.body, fresh)
     else:
-        into = fresh_name("values", taken)
+        into = fresh("values")
         begin = placed(assign(into, ast.List(elts=[], ctx=ast.Load())), tree.body[0])
-        body = [made for each in tree.body for made in _collected(each, into, taken)]
+        body = [made for each in tree.body for made in _collected(each, into, fresh)]
         tree.body = [begin, *body, placed(ast.Return(value=name(into)), tree.body[-1])]
     return replace(source, tree=tree)
 
 
-def _as_tuple(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
+def _as_tuple(body: list[ast.stmt], fresh: MadeNames) -> list[ast.stmt]:
     """The statements of a generator that gives one value after the other, and their tuple."""
     made: list[ast.stmt] = []
     items: list[ast.expr] = []
     for each in body:
         if isinstance(each, ast.Expr) and isinstance(each.value, ast.Yield):
-            chosen = fresh_name("item", taken)
-            taken.add(chosen)
+            chosen = fresh("item")
             made.append(placed(assign(chosen, each.value.value or ast.Constant(value=None)), each))
             items.append(name(chosen))
         else:
@@ -76,22 +75,21 @@ def _as_tuple(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
     return [*made, placed(ast.Return(value=ast.Tuple(elts=items, ctx=ast.Load())), body[-1])]
 
 
-def _collected(node: Any, into: str, taken: set[str]) -> list[ast.stmt]:
+def _collected(node: Any, into: str, fresh: MadeNames) -> list[ast.stmt]:
     """A statement of a generator, as one that puts what it gives into a list."""
     if isinstance(node, ast.Return):
         return [placed(ast.Return(value=name(into)), node)]
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield):
         return [_added(node.value.value or ast.Constant(value=None), into, node)]
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.YieldFrom):
-        each = fresh_name("each", taken)
-        taken.add(each)
+        each = fresh("each")
         target = ast.Name(id=each, ctx=ast.Store())
         loop = ast.For(target=target, iter=node.value.value, body=[_added(name(each), into, node)], orelse=[])
         return [placed(loop, node)]
     for key in _BLOCKS:
         block = getattr(node, key, None)
         if isinstance(block, list):
-            setattr(node, key, [made for each in block for made in _collected(each, into, taken)])
+            setattr(node, key, [made for each in block for made in _collected(each, into, fresh)])
     return [node]
 
 
