@@ -35,7 +35,7 @@ from .object_extremes import extreme, ordered, summed
 from .object_families import by_class
 from .object_fields import attributes_of, fields_of_object, stored_by_names
 from .object_kinds import is_numbered
-from .object_lists import listed, method_of_many, together
+from .object_lists import listed, method_of_many, together, with_starred
 from .object_making import constructed, copied, fields_of
 from .object_nobody import check_somebody
 from .object_order import evaluated
@@ -168,18 +168,7 @@ def _of_texts(tracking: Tracking, made: ast.Call, node: ast.Call) -> ast.expr | 
 
 def _in_places(tracking: Tracking, node: ast.Call, given: list[Any]) -> tuple[list[Any], dict[str | None, Any]]:
     """The positional arguments, starred ones as they are, and those with names."""
-    positional: list[Any] = []
-    for argument, value in zip(node.args, given, strict=False):
-        starred = isinstance(argument, ast.Starred)
-        value = iterated(tracking, value, node) if starred and isinstance(value, Object) else value
-        if starred and isinstance(value, Many):
-            positional += value.items
-        elif starred and isinstance(value, (ast.Tuple, ast.List)):
-            positional += value.elts
-        else:
-            positional.append(
-                located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if starred else value
-            )
+    positional = with_starred(tracking, node.args, given[: len(node.args)], node)
     keywords: dict[str | None, Any] = {}
     for keyword, value in zip(node.keywords, given[len(node.args) :], strict=True):
         keys = [getattr(k, "value", None) for k in value.keys] if isinstance(value, ast.Dict) else []

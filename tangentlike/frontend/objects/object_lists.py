@@ -15,7 +15,7 @@ from typing import Any
 from ...form.program import copy_of, located, replace_names, whole_number
 from ..syntax.short_forms import CHANGING, lines_of, placed
 from .made_objects import Tracking
-from .object_attributes import call_of, plain, used
+from .object_attributes import call_of, iterated, plain, used
 from .object_things import THINGS, Many, Object, Untracked
 
 LONGEST = 32  # trips that are written out one by one
@@ -84,6 +84,23 @@ def one_by_one(tracking: Tracking, over: Any) -> list[Any] | None:
     if len(over.elts) > LONGEST or any(isinstance(e, ast.Starred) for e in over.elts):
         return None
     return settled(tracking, list(over.elts), over)
+
+
+def with_starred(tracking: Tracking, items: list[ast.expr], values: list[Any], node: ast.AST) -> list[Any]:
+    """The values of arguments or of the items of a display, among them those of ``*objects``."""
+    made: list[Any] = []
+    for item, value in zip(items, values, strict=True):
+        if not isinstance(item, ast.Starred):
+            made.append(value)
+            continue
+        value = iterated(tracking, value, node) if isinstance(value, Object) else value
+        if isinstance(value, Many):
+            made += value.items
+        elif isinstance(value, (ast.Tuple, ast.List)):
+            made += value.elts
+        else:
+            made.append(located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node))
+    return made
 
 
 def constants(tracking: Tracking, over: Any) -> list[ast.expr] | None:

@@ -12,7 +12,7 @@ from ..syntax.short_forms import parts_of
 from . import object_records, object_refs, object_rows
 from .made_objects import Tracking
 from .object_attempts import attempt
-from .object_attributes import attribute, iterated, method, operated, plain, used
+from .object_attributes import attribute, method, operated, plain, used
 from .object_blocks import plain_test, truth
 from .object_boxes import is_nothing
 from .object_calls import attribute_above, called, is_super
@@ -20,7 +20,7 @@ from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
 from .object_fields import attributes_of
-from .object_lists import contains, joined, slice_of, taken
+from .object_lists import contains, joined, slice_of, taken, with_starred
 from .object_order import again, evaluated, inside, replaced
 from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
 
@@ -103,18 +103,8 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
 
 def _unpacked(tracking: Tracking, node: ast.Tuple | ast.List) -> list[Any]:
     """The items of a display, among them those of ``*objects``."""
-    starred = [isinstance(e, ast.Starred) for e in node.elts]
     values = evaluated(tracking, [e.value if isinstance(e, ast.Starred) else e for e in node.elts])
-    items: list[Any] = []
-    for value, star in zip(values, starred, strict=True):
-        value = iterated(tracking, value, node) if star and isinstance(value, Object) else value
-        if star and isinstance(value, Many):
-            items += value.items
-        elif star and isinstance(value, (ast.Tuple, ast.List)):
-            items += value.elts
-        else:
-            items.append(located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if star else value)
-    return items
+    return with_starred(tracking, node.elts, values, node)
 
 
 def _computed(left: Any, op: ast.operator, right: Any) -> int | str | None:
