@@ -298,6 +298,8 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         if same_names:
             trips = [kept(unrolling, trip, changed, node) for trip in trips]
         out, unrolling.pending = unrolling.pending, []
+    if _reads_in_functions(node):
+        trips = [ast.Constant(value=trip) if isinstance(trip, int) else trip for trip in trips]
     made: list[list[ast.stmt]] = []
     leaves = any(own_exits(node.body))
     over = [(each, each.keys) for each in dicts_gone_over(unrolling, node.iter)]
@@ -321,6 +323,12 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     if leaves:
         unrolling.lose(stored_names([node.target]))
     return out + one_after_the_other(made, orelse, unrolling.taken)
+
+
+def _reads_in_functions(loop: ast.For) -> bool:
+    """True where a function that a loop defines reads the loop's counter: it is one function, whatever the trip."""
+    inner = [n for s in loop.body for n in nodes(s) if isinstance(n, (ast.FunctionDef, ast.Lambda))]
+    return any(isinstance(n, ast.Name) and n.id in stored_names([loop.target]) for f in inner for n in nodes(f))
 
 
 def bind_trip(unrolling: Unrolling, target: ast.expr, trip: Any, node: ast.For) -> list[ast.stmt]:
