@@ -30,6 +30,7 @@ from programs import (  # noqa: F401
     decompositions,
     defaults,
     deques,
+    dicts_beside_others,
     dicts_by_names,
     dicts_in_lists,
     dicts_of_functions,

@@ -18,6 +18,7 @@ from typing import Any
 from ...form.program import assign, copy_of, located, name
 from ...form.program import store as store_name
 from ...form.structures import Leaf, Node
+from ...form.trees import nodes
 from ..syntax.outlived import changed
 from ..syntax.short_forms import placed
 from ..syntax.texts import as_text
@@ -282,26 +283,47 @@ def lifted(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
         return [placed(first, node), placed(ast.Return(value=name(made)), node)]
     if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Dict):
         return _taken_from(unrolling, node, value)
+    if isinstance(node, ast.Return) and isinstance(value, (ast.Tuple, ast.List)):
+        out, values = _named(unrolling, value.elts, node)
+        fresh = located(type(value)(elts=values, ctx=ast.Load()), value)
+        return [*out, placed(ast.Return(value=fresh), node)] if out else None
     if not isinstance(value, ast.Call):
-        return None
-    given = [*value.args, *(k.value for k in value.keywords)]
-    dicts = [each for each in given if isinstance(each, ast.Dict)]
-    if not dicts or not all(isinstance(each, (ast.Dict, ast.Name, ast.Constant)) for each in given):
         return None
     if isinstance(value.func, ast.Attribute) and isinstance(unrolling.structure(value.func.value), Node):
         return None
-    out: list[ast.stmt] = []
-    names: dict[int, ast.expr] = {}
-    for each in dicts:
-        made = unrolling.made("made", each)
-        unrolling.outer_names.add(made)
-        out.append(placed(ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=each), node))
-        names[id(each)] = located(name(made), each)
-    arguments = [names.get(id(a), a) for a in value.args]
-    keywords = [ast.keyword(arg=k.arg, value=names.get(id(k.value), k.value)) for k in value.keywords]
+    out, values = _named(unrolling, [*value.args, *(k.value for k in value.keywords)], node)
+    if not out:
+        return None
+    arguments, others = values[: len(value.args)], values[len(value.args) :]
+    keywords = [ast.keyword(arg=k.arg, value=given) for k, given in zip(value.keywords, others, strict=True)]
     called = placed(ast.Call(func=value.func, args=arguments, keywords=keywords), value)
     fresh = type(node)(**dict(ast.iter_fields(node)) | {"value": called})
     return [*out, ast.copy_location(fresh, node)]
+
+
+def _named(unrolling: Unrolling, values: list[ast.expr], node: ast.stmt) -> tuple[list[ast.stmt], list[ast.expr]]:
+    """Assignments of the dicts among expressions, and of what is evaluated before them, and what is left of these;
+    no assignments where there is no dict."""
+    displays = (ast.Dict, ast.DictComp)
+    last = max((k for k, each in enumerate(values) if any(isinstance(n, displays) for n in nodes(each))), default=-1)
+    out: list[ast.stmt] = []
+    left: list[ast.expr] = []
+    for place, each in enumerate(values):
+        if isinstance(each, (ast.Tuple, ast.List)) and any(isinstance(n, displays) for n in nodes(each)):
+            more, elements = _named(unrolling, each.elts, node)
+            out += more
+            each = located(type(each)(elts=elements, ctx=ast.Load()), each)
+        elif isinstance(each, ast.Starred) and last >= 0:
+            return [], values
+        elif isinstance(each, displays) or (
+            place < last and not isinstance(each, (ast.Name, ast.Constant, ast.Lambda))
+        ):
+            made = unrolling.made("made", each)
+            unrolling.outer_names.add(made)
+            out.append(placed(ast.Assign(targets=[store_name(made)], value=each), node))
+            each = located(name(made), each)
+        left.append(each)
+    return out, left
 
 
 def _taken_from(unrolling: Unrolling, node: ast.stmt, item: ast.Subscript) -> list[ast.stmt] | None:
