@@ -121,6 +121,7 @@ from programs import (  # noqa: F401
     objects_as_values,
     objects_by_names,
     objects_in_lists,
+    objects_in_turns,
     objects_of_several_classes,
     objects_that_hold_objects,
     objects_with_texts,

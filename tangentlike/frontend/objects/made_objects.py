@@ -77,7 +77,9 @@ class Tracking:
         self.inside = 0  # in how many functions inside this stands
         self.calls: list[Frame] = []  # the functions whose bodies stand here
         self.recursions: dict[Any, Any] = {}  # the functions inside that call themselves
-        self.collected: dict[str, Any] = {}  # the variables that hold what generators give, and their code
+        self.collected: set[str] = set()  # the variables that hold what generators give
+        self.going: list[Any] = []  # the code of the generators whose values are taken
+        self.bodies: list[ast.stmt] = []  # the statements of functions that stand in the place of their calls
         self.boxes: set[str] = set()  # the lists of the values in boxes
         self.nones: set[Any] = set()  # the attributes that are None at times
         self.plains: set[Any] = set()  # those that are no objects at times

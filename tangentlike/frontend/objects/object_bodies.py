@@ -147,6 +147,7 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
         final = None if result is None else located(name(result), node)
     for each, count in counted(body).items():
         tracking.counts[each] = count
+    tracking.bodies += body
     tracking.filled |= filled(body)
     tracking.read_outside |= read_outside_loops(body)
     env = dict(tracking.env)
@@ -309,6 +310,7 @@ def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast
     body, _ = _own_names(tracking, source, tree, _without_docstring(tree.body), kept)
     for each, count in counted(body).items():
         tracking.counts[each] = count
+    tracking.bodies += body
     tracking.read_outside |= read_outside_loops(body)
     outer, out = tracking.env, tracking.out
     tracking.env = {here: owner}

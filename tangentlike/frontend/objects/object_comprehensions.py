@@ -8,11 +8,11 @@ from typing import Any
 from ...form.program import copy_of, located, located_everywhere, name, replace_everywhere
 from ...form.trees import nodes
 from . import object_refs, object_row_loops
+from .generator_turns import check_turns
 from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_dicts import dict_of
-from .object_generators import check_turns
 from .object_lists import gone_over, one_by_one
 from .object_order import inside, settle
 from .object_things import THINGS, Many, Refs, Untracked
@@ -23,8 +23,9 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
     first = node.generators[0]
     if any(object_row_loops.has_rows(tracking, each.iter) for each in node.generators):
         return _over_rows(tracking, node)
+    before = len(tracking.going)
     over = iterated(tracking, tracking.value_of(first.iter), node)
-    check_turns(tracking, over, [located(ast.Expr(value=node), node)], node)
+    check_turns(tracking, before, node, _evaluated(node))
     bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
     if isinstance(over, Many):
         return _one_by_one(tracking, node, over, bound)
@@ -50,6 +51,13 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
         return _listed(tracking, node, over, bound)
     fresh.generators[0].iter = plain(over, node)
     return fresh
+
+
+def _evaluated(node: Any) -> list[ast.stmt]:
+    """What a comprehension evaluates for each item of what it goes over first."""
+    parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    parts += [each for g in node.generators for each in g.ifs] + [g.iter for g in node.generators[1:]]
+    return [located(ast.Expr(value=each), node) for each in parts]
 
 
 def _over_rows(tracking: Tracking, node: Any) -> Any:

@@ -9,8 +9,8 @@
     for v in chain:                                      total += v
         total += v
 
-In Python the generator and what takes its values go on in turns. That makes no difference where neither changes what
-the other reads (``check_turns``), and the generator comes to an end.
+In Python the generator and what takes its values go on in turns; ``generator_turns`` says where that makes no
+difference.
 """
 
 from __future__ import annotations
@@ -23,11 +23,10 @@ from typing import Any
 
 from ...form.program import assign, copy_of, located_everywhere, name
 from ...form.trees import nodes
-from ...reading.resolve import is_helper, python_function
 from ..syntax.made_names import MadeNames
-from ..syntax.short_forms import CHANGING, placed
+from ..syntax.short_forms import placed
 from .made_objects import Tracking
-from .object_classes import attributes_stored, functions_of
+from .object_classes import attributes_stored
 from .object_things import Refs, Untracked
 
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -102,9 +101,10 @@ def _added(value: ast.expr, into: str, node: ast.AST) -> ast.stmt:
 
 
 def note(tracking: Tracking, source: Any, value: Any) -> None:
-    """Note which variable holds what a generator gives, and by which code."""
+    """Note which code gives values, and which variable holds them."""
+    tracking.going.append(source.code)
     if (chosen := _variable(value)) is not None:
-        tracking.collected[chosen] = source.code
+        tracking.collected.add(chosen)
 
 
 def _variable(value: Any) -> str | None:
@@ -116,40 +116,3 @@ def check_kept(tracking: Tracking, value: Any, node: ast.AST) -> None:
     """A generator that has a name goes on whenever it is asked."""
     if _variable(value) in tracking.collected:
         raise Untracked(node, "is gone over by a generator that has a name")
-
-
-def check_turns(tracking: Tracking, over: Any, body: list[ast.stmt], node: ast.AST) -> None:
-    """Raises Untracked where a loop changes what the generator reads that it goes over."""
-    code = tracking.collected.get(_variable(over) or "")
-    if code is None:
-        return
-    every = [n for s in body for n in nodes(s)]
-    stored = {n.attr for n in every if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
-    calls = [n for n in every if isinstance(n, ast.Call)]
-    for each in calls:
-        if isinstance(each.func, ast.Attribute) and each.func.attr in CHANGING:
-            stored |= {n.attr for n in nodes(each.func.value) if isinstance(n, ast.Attribute)}
-    names = {n.func.attr for n in calls if isinstance(n.func, ast.Attribute)}
-    found = [python_function(f) for n in calls if is_helper(f := tracking.scope.value(n.func))]
-    for called in _reached(tracking, names, [f.__code__ for f in found if isinstance(f, types.FunctionType)]):
-        stored |= set().union(*attributes_stored(called))
-        stored |= set(called.co_names) if set(called.co_names) & set(CHANGING) else set()
-    read = {each for one in _reached(tracking, set(), [code]) for each in one.co_names}
-    if stored & read:
-        raise Untracked(node, "changes while a generator goes over it")
-
-
-def _reached(tracking: Tracking, names: set[str], codes: list[Any]) -> list[Any]:
-    """The code of methods with such names, of functions, and of methods with names that these have."""
-    found: list[Any] = []
-    waiting, asked = list(codes), set(names)
-    methods = [f for of in tracking.classes for f in functions_of(of)]
-    waiting += [f.__code__ for f in methods if f.__name__ in asked]
-    while waiting:
-        code = waiting.pop()
-        if code in found:
-            continue
-        found.append(code)
-        waiting += [f.__code__ for f in methods if f.__name__ in code.co_names]
-        waiting += [f.__code__ for f in tracking.functions if f.__name__ in code.co_names]
-    return found

@@ -10,12 +10,12 @@ from ..flow.exits import one_after_the_other
 from ..unrolled.trips import own_exits
 from ..unrolled.used_names import names_in
 from . import object_refs, object_row_loops
+from .generator_turns import check_turns
 from .made_objects import Tracking
 from .object_assignments import plain_target
 from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
-from .object_generators import check_turns
 from .object_lists import constants, gone_over, one_by_one
 from .object_things import Many, Refs, Untracked
 
@@ -42,8 +42,9 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
     if object_row_loops.has_rows(tracking, node.iter):
         emit_to(tracking, object_row_loops.loop(tracking, node, in_block))
         return
+    before = len(tracking.going)
     over = iterated(tracking, tracking.value_of(node.iter), node)
-    check_turns(tracking, over, node.body, node)
+    check_turns(tracking, before, node, node.body)
     if isinstance(over, Refs):
         emit_to(tracking, object_refs.loop(tracking, node, over, in_block))
         return
