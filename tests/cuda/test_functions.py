@@ -29,28 +29,24 @@ def test_without_a_gpu_it_says_what_is_missing(monkeypatch):
     assert device.HOW
 
 
-def in_order(x):
-    s = 0.0
-    for i in range(x.size):
-        s = s * x[i] + 1.0
-    return s
+def by_columns(x):
+    y = x.reshape((2, 3), order="F")
+    y[0, 1] *= 2.0
+    return np.sum(y * y)
 
 
-def solving(a, b):
-    return np.sum(np.linalg.solve(a, b))
-
-
-def sorting(x):
-    total = 0.0
-    for _ in range(2):
-        total += np.sort(x)[0]
-    return total
+def lists_in_lists(x):
+    one, all_of_them = [], []
+    for i in range(3):
+        one.append(x[i])
+        all_of_them.append(one)
+        one = []
+    return all_of_them[1][0]
 
 
 REFUSED = {
-    "a loop in order": (in_order, (np.ones(3),), "a loop in order over the elements of arrays"),
-    "a solver": (solving, (np.eye(2), np.ones(2)), "`"),
-    "sorting": (sorting, (np.ones(3),), "`"),
+    "a view that is made by a function, and changed": (by_columns, (np.ones(6),), "`np.transpose`"),
+    "lists in lists": (lists_in_lists, (np.ones(3),), "a loop in order over the elements of arrays"),
 }
 
 
