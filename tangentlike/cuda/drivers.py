@@ -17,6 +17,7 @@ from ..halves import Function
 from ..pipeline import Parts
 from ..runtime import emit
 from .driver import Driver
+from .expressions import Expressions
 from .in_order import in_order
 from .sharing import Sharing
 from .spelling import Speller, no_form
@@ -33,6 +34,7 @@ class Drivers:
     device: dict[str, str] = field(default_factory=dict)  # functions of the module as functions of the device
     driven: set[str] = field(default_factory=set)
     there: dict[str, str] = field(default_factory=dict)  # functions of the module as functions of the host
+    arrays: dict[str, bool] = field(default_factory=dict)  # whether functions of the module return arrays
     imported: dict[str, Any] = field(default_factory=dict)  # functions that the host calls
 
     def __post_init__(self) -> None:
@@ -52,7 +54,19 @@ class Drivers:
         return chosen
 
     def speller(self, function: Function) -> Speller:
-        return Speller(dict(function.types), self.parts.names, self.outside, self.on_device)
+        made = Speller(dict(function.types), self.parts.names, self.outside, self.on_device)
+        made.gives_array = self.gives_array
+        return made
+
+    def gives_array(self, text: str) -> bool:
+        """Whether a function of the module returns an array, and no number or several results."""
+        if text in self.functions and text not in self.arrays:
+            self.arrays[text] = False  # it calls itself
+            function = self.functions[text]
+            speller = self.speller(function)
+            results = [n.value for s in function.body for n in nodes(s) if isinstance(n, ast.Return) and n.value]
+            self.arrays[text] = any(Expressions(speller).may_be_array(result) for result in results)
+        return self.arrays.get(text, False)
 
     def on_device(self, text: str, statement: ast.AST) -> str:
         """A function of the module, for threads to call; written where there is no such one yet."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..form.program import call, copy_of, dotted, whole_number
 from ..form.types import Array, Scalar
+from ..primitives.registry import Primitive
 from .functions import KNOWN
 from .spelling import Speller, no_form
 
@@ -121,6 +122,8 @@ class Expressions:
         if not isinstance(node, ast.Call):
             return False
         text = dotted(node.func)
+        if self.speller.gives_array(text):
+            return True
         if text == "device.product":
             return not all(self.is_vector(a) for a in node.args[:2])
         home, _, short = text.rpartition(".")
@@ -129,6 +132,20 @@ class Expressions:
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("reshape", "copy"):
             return self.is_array(node.func.value)
         return home == "np" and short in MAKING
+
+    def may_be_array(self, node: ast.expr) -> bool:
+        """Whether an expression, in its own spelling, is an array: an operation between arrays too."""
+        if isinstance(node, ast.BinOp):
+            return self.may_be_array(node.left) or self.may_be_array(node.right)
+        if isinstance(node, (ast.UnaryOp, ast.Starred)):
+            return self.may_be_array(node.operand if isinstance(node, ast.UnaryOp) else node.value)
+        if isinstance(node, ast.Attribute):
+            return node.attr == "T"
+        if isinstance(node, ast.Call):
+            known = self.speller.functions.get(dotted(node.func))
+            elementwise = isinstance(known, Primitive) and known.elementwise
+            return self.is_array(node) or (elementwise and any(map(self.may_be_array, node.args)))
+        return self.is_array(node)
 
     def is_vector(self, node: ast.expr) -> bool:
         kind = self.speller.types.get(node.id) if isinstance(node, ast.Name) else None

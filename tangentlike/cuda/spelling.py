@@ -44,6 +44,7 @@ class Speller:
     ):
         self.types, self.functions, self.own = types, functions, own
         self.outside = outside | SEEN
+        self.gives_array: Callable[[str], bool] = lambda text: False  # whether a function of the module returns one
 
     def is_array(self, identifier: str) -> bool:
         kind = self.types.get(identifier)

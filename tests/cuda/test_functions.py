@@ -29,12 +29,6 @@ def test_without_a_gpu_it_says_what_is_missing(monkeypatch):
     assert device.HOW
 
 
-def by_columns(x):
-    y = x.reshape((2, 3), order="F")
-    y[0, 1] *= 2.0
-    return np.sum(y * y)
-
-
 def lists_in_lists(x):
     one, all_of_them = [], []
     for i in range(3):
@@ -45,7 +39,6 @@ def lists_in_lists(x):
 
 
 REFUSED = {
-    "a view that is made by a function, and changed": (by_columns, (np.ones(6),), "`np.transpose`"),
     "lists in lists": (lists_in_lists, (np.ones(3),), "a loop in order over the elements of arrays"),
 }
 
@@ -64,11 +57,6 @@ def test_the_text_is_saved(tmp_path):
     there = tangentlike.differentiate(gpu_programs.total_variation, target="cuda")
     there.save(tmp_path / "saved.py", np.ones((3, 4)), 0.1)
     assert (tmp_path / "saved.py").read_text() == there.source_for(np.ones((3, 4)), 0.1)
-
-
-def test_pullbacks_are_refused():
-    with pytest.raises(tangentlike.ArgumentError, match="vjp and jacobian"):
-        tangentlike.differentiate(gpu_programs.total_variation, target="cuda").vjp(np.ones((3, 4)), 0.1)
 
 
 def test_a_target_is_one_of_two():
