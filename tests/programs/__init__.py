@@ -120,6 +120,7 @@ from programs import (  # noqa: F401
     objects,
     objects_as_values,
     objects_by_names,
+    objects_from_before,
     objects_in_lists,
     objects_in_turns,
     objects_of_several_classes,

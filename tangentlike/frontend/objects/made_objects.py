@@ -47,6 +47,7 @@ from .object_classes import (
     reached_from,
     texts_in,
 )
+from .object_reads import is_read_behind
 from .object_things import THINGS, Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family
 from .object_ways import Ways
 from .own_loop_names import with_own_loop_names
@@ -264,6 +265,11 @@ class Tracking:
         if isinstance(value, Object) and value.row is not None:
             self.ways.bind_row(self, target, value, place)
             return
+        if not self.is_fixed(target) and not self.is_new(value):
+            if not isinstance(value, Object):
+                raise Untracked(place, "is one of several lists or tuples of objects")
+            self.env[target] = self.snapshot(value, target, place)
+            return
         if isinstance(value, Rows):
             if self.counts[target] > 1 and not self.follows(target):
                 raise Untracked(place, "is one of several lists or tuples of objects")
@@ -286,6 +292,19 @@ class Tracking:
             self.copy(old, value, place)
         else:
             raise self.untold(value, place, "takes the place of something else")
+
+    def is_fixed(self, target: str) -> bool:
+        """False for a name that is given a value once, in a branch or loop, and may have an older one, or none, where
+        it is read."""
+        if self.counts[target] > 1 or len(self.blocks) == 1:
+            return True
+        return is_read_behind([self.source.tree.body, self.bodies], target)
+
+    def is_new(self, value: Any) -> bool:
+        """True for what was made just now, whose variables get their values where the name gets its own."""
+        if isinstance(value, Object):
+            return self.is_unnamed(value)
+        return not any(value is each for each in (*reachable(self), *self.keep))
 
     def follows(self, target: str) -> bool:
         return target in self.straight and len(self.blocks) == 1 and not self.inside
