@@ -34,6 +34,7 @@ from .frontend.module_names import (
     with_open_keys,
 )
 from .frontend.syntax.definitions import constants_that_change, count_definitions, left_out
+from .frontend.syntax.made_names import wording_of
 from .frontend.syntax.refusals import RULES
 from .frontend.unroll import unroll_block
 from .frontend.unrolled.unroll_assignments import parameters_kept_whole
@@ -113,10 +114,7 @@ class Passes:
     def words(self) -> Wording:
         """What messages call names that the user did not write."""
         origin = self.origin
-        written = {n.id for n in nodes(origin.tree) if isinstance(n, ast.Name)} - set(origin.made)
-        wording = Wording(written | set(origin.signature.parameters))
-        wording.recorded.update(origin.made)
-        wording.record_made(origin.tree, "\n".join(origin.lines.values()))
+        wording = wording_of(origin)
         for old, new in self.moved.items():
             wording.record(new, old)
         wording.record(self.name, origin.name)

@@ -37,12 +37,11 @@ from contextlib import contextmanager, nullcontext
 import numpy as np
 
 from ..errors import Refusal, refusal_at
-from ..form.names import local_names
 from ..form.program import root_name
 from ..form.questions import asked
 from ..form.structures import is_member
 from ..form.trees import nodes
-from ..form.wording import Wording, report
+from ..form.wording import report
 from ..reading.source import Source
 from .constructs import write_constructs
 from .exceptions.attempts import Attempts
@@ -52,6 +51,7 @@ from .refused_calls import refused_call, refused_keyword
 from .spelled_out import spell_out
 from .syntax.callee import BUILTINS, MISSING, Scope, draws_inside, is_library
 from .syntax.definitions import rebound_names
+from .syntax.made_names import wording_of
 from .syntax.plain_parts import is_constants, is_none, is_put_together, is_shape, is_text
 from .syntax.refusals import RULES
 from .syntax.rewrites import (
@@ -99,10 +99,7 @@ def check(source: Source, called_first: bool = False) -> None:
     checker = _Checker(source, spelled.attempts, called_first)
     checker.check_function(source.tree)
     refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
-    names = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-    wording = Wording(names - set(source.made))
-    wording.recorded.update(source.made)
-    report(refusals, wording, source.name, source.file, source.lines)
+    report(refusals, wording_of(source), source.name, source.file, source.lines)
     source.meant[:] = Scope(source).meanings(source.tree)
 
 

@@ -6,7 +6,9 @@ import ast
 from typing import Any
 
 from ...form.program import assign, copy_of, located
+from ...form.trees import nodes
 from ..flow.exits import one_after_the_other
+from ..syntax.short_forms import CHANGING
 from ..unrolled.trips import own_exits
 from ..unrolled.used_names import names_in
 from . import object_refs, object_row_loops
@@ -46,6 +48,8 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
     over = iterated(tracking, tracking.value_of(node.iter), node)
     check_turns(tracking, before, node, node.body)
     if isinstance(over, Refs):
+        if _gone_over(node.iter) & set().union(*(_changed_length(n) for s in node.body for n in nodes(s))):
+            raise Untracked(node, "is in a list that gets longer or shorter in a loop over it")
         emit_to(tracking, object_refs.loop(tracking, node, over, in_block))
         return
     if isinstance(over, Many):
@@ -63,6 +67,22 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
         if trips is None:
             raise Untracked(node, "is made or taken in a loop whose trips are not known")
         _one_by_one(tracking, node, Many(trips))
+
+
+def _gone_over(iterable: ast.expr) -> set[str]:
+    """The lists themselves that a loop goes over, not copies of them."""
+    if isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name):
+        whole = iterable.func.id in ("enumerate", "zip", "reversed")
+        return set().union(*map(_gone_over, iterable.args)) if whole else set()
+    return {iterable.id} if isinstance(iterable, ast.Name) else set()
+
+
+def _changed_length(node: Any) -> set[str]:
+    """The list in ``objects.append(e)`` and the like."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr=method)) if method in CHANGING:
+            return {called}
+    return set()
 
 
 def _as_it_is(tracking: Tracking, node: ast.For, over: Any) -> None:

@@ -6,7 +6,8 @@ import ast
 
 from ...form.names import fresh_name, local_names
 from ...form.trees import nodes
-from ...form.wording import UNNAMED
+from ...form.wording import UNNAMED, Wording
+from ...reading.source import Source
 from .callee import Scope
 
 
@@ -23,6 +24,15 @@ def names_in(tree: ast.FunctionDef) -> set[str]:
         elif isinstance(node, ast.MatchMapping) and node.rest:
             found.add(node.rest)
     return found
+
+
+def wording_of(source: Source) -> Wording:
+    """What messages about a function call the names that rewrites have put into it."""
+    names = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
+    wording = Wording(names - set(source.made))
+    wording.recorded.update(source.made)
+    wording.record_made(source.tree, "\n".join(source.lines.values()))
+    return wording
 
 
 class MadeNames:
