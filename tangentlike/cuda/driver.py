@@ -29,7 +29,7 @@ from ..form.program import (  # fmt: skip
 from ..form.trees import names_in, nodes
 from ..form.types import Array, Generator, Scalar
 from ..halves import Function
-from .expressions import Expressions, changed_in_place, sums_of_parts
+from .expressions import Expressions, changed_in_place, sums_of_parts, unsure_names
 from .functions import KNOWN, TYPES
 from .host_regions import Surroundings, made_here, on_host, plain_numbers
 from .in_order import dtype_of, names_outside, names_read, one_thread, surely_bound
@@ -58,7 +58,8 @@ class Driver:
         self.speller = drivers.speller(function)
         sharing = drivers.sharing
         self.changed = sharing.changed(function, function.name not in drivers.outermost)
-        self.expressions = Expressions(self.speller)
+        unsure = unsure_names(function.body, self.speller, {*drivers.functions})
+        self.expressions = Expressions(self.speller, unsure)
         self.alike = sharing.groups(function)
         self.body = copy_of(function.body)
         self.numbers, self.made_here = plain_numbers(self.body), made_here(self.body)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import call, copy_of, dotted, whole_number
+from ..form.program import binds, call, copy_of, dotted, walk, whole_number
 from ..form.types import Array, Scalar
 from ..primitives.registry import Primitive
 from .functions import KNOWN
@@ -26,12 +26,10 @@ NUMBERS = ("size_along", "number_of_parts", "is_rising", "total", "sum_in_order"
 
 
 class Expressions:
-    """Respells the expressions of one function's statements."""
+    """Respells the expressions of one function's statements; ``unsure`` are names of numbers or arrays."""
 
-    def __init__(self, speller: Speller):
-        self.speller = speller
-        kinds = speller.types.values()
-        self.is_single = any(isinstance(k, Array) and k.dtype == "float32" for k in kinds)
+    def __init__(self, speller: Speller, unsure: set[str] | None = None):
+        self.speller, self.unsure = speller, unsure or set()
         self.node: ast.stmt = ast.Pass()
 
     def statement(self, node: ast.stmt) -> None:
@@ -57,6 +55,8 @@ class Expressions:
                 setattr(node, field, [self.spelled(c) if isinstance(c, ast.expr) else c for c in child])
         match node:
             case ast.BinOp(left=left, op=op, right=right) if self.is_array(left) or self.is_array(right):
+                return self.each(SIGNS.get(type(op), ""), left, right)
+            case ast.BinOp(left=left, op=op, right=right) if self.is_unsure(left) or self.is_unsure(right):
                 return self.each(SIGNS.get(type(op), ""), left, right)
             case ast.Compare(left=left, ops=[op], comparators=[right]) if self.is_array(left) or self.is_array(right):
                 return self.each(SIGNS.get(type(op), ""), left, right)
@@ -89,7 +89,7 @@ class Expressions:
 
     def each(self, sign: str, *operands: ast.expr) -> ast.expr:
         """An elementwise operation."""
-        if not sign or self.is_single:
+        if not sign:
             raise no_form(self.node, "this operation on whole arrays")
         return call("whole.each", ast.Constant(value=sign), *operands)
 
@@ -132,6 +132,10 @@ class Expressions:
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("reshape", "copy"):
             return self.is_array(node.func.value)
         return home == "np" and short in MAKING
+
+    def is_unsure(self, node: ast.expr) -> bool:
+        """Whether nobody knows before the run if this is an array or a number."""
+        return isinstance(node, ast.Name) and node.id in self.unsure
 
     def may_be_array(self, node: ast.expr) -> bool:
         """Whether an expression, in its own spelling, is an array: an operation between arrays too."""
@@ -184,6 +188,19 @@ def changed_in_place(node: ast.stmt, speller: Speller) -> ast.Expr | None:
         return None
     made.lineno = node.lineno
     return made
+
+
+def unsure_names(body: list[ast.stmt], speller: Speller, calls: set[str]) -> set[str]:
+    """The names of which no type is known, for what they stand for was handed through tuples, lists or functions."""
+    found: set[str] = set()
+    for node in walk(body):
+        if not isinstance(node, ast.Assign):
+            continue
+        value = node.value
+        handed = isinstance(value, ast.Call) and (dotted(value.func) in calls or dotted(value.func).endswith(".pop"))
+        if handed or isinstance(node.targets[0], ast.Tuple):
+            found |= {n for n in binds(node) if n not in speller.types}
+    return found
 
 
 def is_part(node: ast.Subscript, speller: Speller) -> bool:

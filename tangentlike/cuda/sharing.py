@@ -90,7 +90,13 @@ class Sharing:
         known = self.known.get(text)
         if text in self.functions:
             return self.summary(text)[1]
-        return text.rpartition(".")[2] in VIEWS or (isinstance(known, Primitive) and known.view)
+        if text.rpartition(".")[2] not in VIEWS and not (isinstance(known, Primitive) and known.view):
+            return False
+        method = isinstance(value.func, ast.Attribute) and not text.startswith("np.")
+        shown = (
+            value.func.value if method and isinstance(value.func, ast.Attribute) else (value.args or [value.func])[0]
+        )
+        return self.shows(shown)
 
     def groups(self, function: Function) -> list[set[str]]:
         """Names that may show the same memory, in groups; what is returned is one of them."""

@@ -56,7 +56,9 @@ def _loop(name: str, count: int) -> Any:
 
 
 def each(name: str, *operands: Any) -> Any:
-    """An elementwise function of arrays and numbers, broadcast by NumPy's rules."""
+    """An elementwise function of arrays and numbers, broadcast by NumPy's rules; of numbers alone a number."""
+    if not any(_shape(a) for a in operands):
+        return (OPERATORS[name] if name in OPERATORS else getattr(np, name))(*operands)
     shape = np.broadcast_shapes(*map(_shape, operands))
     known = OPERATORS[name] if name in OPERATORS else getattr(np, name)
     dtype = known(*(np.ones(1, a.dtype) if hasattr(a, "shape") and a.shape != () else a for a in operands)).dtype
