@@ -314,7 +314,7 @@ class Driver:
             or text in ("range", "len", "abs", "min", "max", "int", "float", "bool", "round", "ValueError")
         ):
             pass
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and not text.startswith("np."):
             if node.func.attr == "copy":
                 copied = node.func.value
                 node.func, node.args = parse("device.copy"), [copied]
