@@ -41,6 +41,7 @@ from programs import (  # noqa: F401
     first_trips,
     formatted_keys,
     fourier,
+    functions_from_before,
     generators,
     given_containers,
     given_objects,
