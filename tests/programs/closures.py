@@ -285,7 +285,7 @@ def defined_in_each_trip(m):
     return s
 
 
-add(defined_in_each_trip, rows_of_numbers)
+add(defined_in_each_trip, rows_of_numbers, wrt="m")
 
 
 def minors(m):
@@ -302,4 +302,4 @@ def determinant_of_rows(m):
     return minors(m)
 
 
-add(determinant_of_rows, rows_of_numbers)
+add(determinant_of_rows, rows_of_numbers, wrt="m")
