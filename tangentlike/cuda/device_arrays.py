@@ -139,7 +139,15 @@ def sent(value: Any) -> Any:
     """What the host has made: its arrays on the device."""
     if isinstance(value, np.ndarray):
         return cuda.to_device(np.ascontiguousarray(value)) if value.ndim else value[()]
-    return tuple(map(sent, value)) if type(value) is tuple else value
+    if type(value) is tuple:
+        return tuple(map(sent, value))
+    if type(value) is list and any(map(_has_arrays, value)):
+        return list(map(sent, value))
+    return value
+
+
+def _has_arrays(value: Any) -> bool:
+    return any(map(_has_arrays, value)) if type(value) in (tuple, list) else isinstance(value, np.ndarray)
 
 
 def write(out: Any, value: Any) -> None:

@@ -34,14 +34,16 @@ class Sharing:
     found: dict[str, tuple[set[int], bool]] = field(default_factory=dict)
 
     def summary(self, text: str) -> tuple[set[int], bool]:
-        """Which arguments a function of the module changes, by place; whether it may return views of some."""
+        """Which arguments a function of the module changes, by place; whether results may show the memory of some, or
+        of each other."""
         if text not in self.found:
             self.found[text] = set(), False  # it calls itself
             function = self.functions[text]
             groups = self.groups(function)
             changed = spread(self.written(function.body), groups)
             given = set(function.parameters)
-            shows = any(is_returned(g) and g & given for g in groups)
+            results = [sum(n.startswith(RETURNED) for n in g) for g in groups if is_returned(g)]
+            shows = any(is_returned(g) and g & given for g in groups) or any(n > 1 for n in results)
             self.found[text] = {k for k, p in enumerate(function.parameters) if p in changed}, shows
         return self.found[text]
 
@@ -113,6 +115,8 @@ class Sharing:
             while any(isinstance(leaf, ast.Tuple) for leaf in leaves):
                 leaves = [e for leaf in leaves for e in (leaf.elts if isinstance(leaf, ast.Tuple) else [leaf])]
             return [{f"{RETURNED} {k}", *variables(leaf)} for k, leaf in enumerate(leaves) if self.shows(leaf)]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+            return [{root_name(node.func.value), *(n for a in node.args for n in variables(a))}]
         if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript) or not self.shows(node.value):
             return []
         return [variables(node.value) | binds(node)]
