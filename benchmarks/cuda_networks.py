@@ -35,7 +35,7 @@ from tangentlike.train.device_step import device_step
 from tangentlike.train.tiled import update_of
 
 ARCHITECTURES = ((7, 5), (9, 0))
-SIDES = ("a launch a phase", "one launch", "PyTorch eager", "PyTorch compiled", "PyTorch with CUDA graphs")
+SIDES = ("a launch a phase", "one launch", "PyTorch eager", "PyTorch compiled", "PyTorch with CUDA graphs", "JAX")
 OPTIMIZERS = {"sgd": train.SGD, "adam": train.Adam}
 EXAMPLES, STEPS, ROUNDS = 60_000, 100, 5
 
@@ -171,8 +171,7 @@ def theirs(model: Any, batch: int, mode: str | None) -> float:
     import torch
     from reproduction import peers
 
-    work = {"name": model.name, "settings": model.settings, "optimizer": model.optimizer, "lr": model.lr,
-            "optimizer_settings": model.optimizer_settings}  # fmt: skip
+    work = work_of(model)
     network = peers.network(model.name, model.settings, model.initial_parameters(0)).to("cuda")
     optimizer = peers.optimizer_of(work, network)
     x, y = (torch.from_numpy(a).to("cuda") for a in data_of(model, EXAMPLES))
@@ -187,6 +186,30 @@ def theirs(model: Any, batch: int, mode: str | None) -> float:
             criterion(called(x[rows]), y[rows]).backward()
             optimizer.step()
         torch.cuda.synchronize()
+
+    return _least(run, -(-len(order) // batch))
+
+
+def work_of(model: Any) -> dict[str, Any]:
+    """What is trained, as the peers are told."""
+    return {"name": model.name, "settings": model.settings, "optimizer": model.optimizer, "lr": model.lr,
+            "optimizer_settings": model.optimizer_settings}  # fmt: skip
+
+
+def in_jax(model: Any, batch: int) -> float:
+    """The same in JAX: one compiled step, data on the device."""
+    import jax
+    from peers.jax_numpy import Training
+
+    if jax.default_backend() != "gpu":
+        raise RuntimeError(f"JAX runs on the {jax.default_backend()}: pip install jax[cuda13]")
+    training = Training(work_of(model), data_of(model, EXAMPLES), model.initial_parameters(0), None)
+    order = np.random.default_rng(0).permutation(EXAMPLES)[: batch * STEPS]
+
+    def run() -> None:
+        for start in range(0, len(order), batch):
+            training.step(order[start : start + batch])
+        training.finish()
 
     return _least(run, -(-len(order) // batch))
 
@@ -206,6 +229,7 @@ def measured(model: Any, batch: int) -> list[str]:
     sides = (
         lambda: ours(model, batch, False), lambda: ours(model, batch, True), lambda: theirs(model, batch, None),
         lambda: theirs(model, batch, "default"), lambda: theirs(model, batch, "reduce-overhead"),
+        lambda: in_jax(model, batch),
     )  # fmt: skip
     cells = []
     for title, side in zip(SIDES, sides, strict=True):
