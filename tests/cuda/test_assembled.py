@@ -1,4 +1,4 @@
-"""Every kernel of five networks and of the functions of gpu_programs.py, compiled and assembled for two kinds of GPU.
+"""Every kernel of the networks of images and of the functions of gpu_programs.py, compiled and assembled for two kinds of GPU.
 
 That needs the wheels of ``pip install "tangentlike[cuda]" nvidia-cuda-nvcc``, and no GPU. Where they are not installed,
 as in most places, it is tested that one sentence says so; how many blocks fit is computed everywhere.
@@ -36,7 +36,8 @@ def test_kernels_of_networks_spill_nothing_and_fit():
     from tangentlike.cuda.build import cuda_step
     from tangentlike.train.tiled import update_of
 
-    for _, model, batch in cuda_networks.networks()[:5]:
+    rows = cuda_networks.networks()
+    for _, model, batch in (rows[0], rows[1], rows[2], rows[4]):  # the last is the narrowest of four
         data, optimizer = cuda_networks.data_of(model, 2 * batch), cuda_networks.optimizer_of(model)
         step = cuda_step(model.loss, model.initial_parameters(0), data, batch, update_of(optimizer))
         for kernel, *row in cuda_networks.assembled(step, f"{model.name}_cuda"):
@@ -68,7 +69,7 @@ def test_kernels_of_functions_spill_nothing():
             for architecture in cuda_networks.ARCHITECTURES:
                 found = cuda_networks.assembly(module, kernel, tuple(map(type_of, kinds)), architecture)
                 assert " 0 bytes spill stores, 0 bytes spill loads" in found, (title, name, found)
-    assert len(seen) > 100
+    assert len(seen) > 80
     operation = whole_arrays._loop("/", 2)
     kinds = ["array(float32, 1d, C)"] * 3 + ["UniTuple(int64 x 2)"] * 3
     assert "0 bytes spill" in cuda_networks.assembly(module, operation, tuple(map(type_of, kinds)), (9, 0))
