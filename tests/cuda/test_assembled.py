@@ -1,4 +1,4 @@
-"""Every kernel of the networks of images and of the functions of gpu_programs.py, compiled and assembled for two kinds of GPU.
+"""Every kernel of the networks of images, and of the functions of gpu_programs.py, compiled and assembled for two GPUs.
 
 That needs the wheels of ``pip install "tangentlike[cuda]" nvidia-cuda-nvcc``, and no GPU. Where they are not installed,
 as in most places, it is tested that one sentence says so; how many blocks fit is computed everywhere.
