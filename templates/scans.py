@@ -348,13 +348,12 @@ def _trapezoid(y, x, dx, axis):
     _array(y)
     spacing = dx if x == Constant(None) else x
     if y.ndim != 1 or (isinstance(spacing, Array) and spacing.ndim != 1):
-        return trapezoid_along, ("y", "x", "dx", (normalize_axis(axis.value, y.ndim),))
+        normalize_axis(axis.value, y.ndim)
+        return trapezoid_along, ("y", "x", "dx", (axis.value,))
     normalize_axis(axis.value, 1)
-    if x != Constant(None) and (not isinstance(x, Array) or x.ndim != 1):
-        raise TypeRuleError(
-            f"np.trapezoid takes its places from a vector, not {describe(x)}",
-            "a vector for the places, or `dx=` for a step",
-        )
+    if x != Constant(None) and not isinstance(x, Array):
+        reason = f"np.trapezoid takes its places from an array, not {describe(x)}"
+        raise TypeRuleError(reason, "a vector for the places, or `dx=` for a step")
     for t in (y, spacing):
         if t.dtype not in ("float64", "float32", "int64", "complex128"):
             raise TypeRuleError(f"np.trapezoid adds and subtracts {t.dtype} in {t.dtype}", "`y.astype(np.float64)`")

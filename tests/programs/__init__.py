@@ -134,6 +134,7 @@ from programs import (  # noqa: F401
     overlapping,
     parts,
     patterns,
+    points,
     ragged_arrays,
     ragged_lists,
     random_numbers,
