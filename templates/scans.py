@@ -170,9 +170,20 @@ def _array(x):
         raise TypeRuleError(f"expects an array, not {describe(x)}", "an array of it: `np.array([x])`")
 
 
+def _of_dtype(a, axis, dtype, forms):
+    """The scan of the elements in another dtype."""
+    if dtype.kind != "f":
+        raise TypeRuleError(f"a running total of {a.dtype} in {dtype.name}", f"`a.astype(np.{dtype.name})`")
+    if axis == Constant(None) and a.ndim > 1:
+        return forms[1], (f"a:{dtype.name}",)
+    return forms[0], (f"a:{dtype.name}", (0 if axis == Constant(None) else normalize_axis(axis.value, a.ndim),))
+
+
 def _scan_lowering(axis_form, flat_form, whole_form):
-    def lower(a, axis):
+    def lower(a, axis, dtype):
         _array(a)
+        if dtype != Constant(None) and np.dtype(dtype.value).name != a.dtype:
+            return _of_dtype(a, axis, np.dtype(dtype.value), (axis_form, flat_form))
         if not is_float(a):
             if axis == Constant(None) and a.ndim > 1:
                 raise TypeRuleError("a running total over all elements of integers", "a vector: `x.ravel()` first")
@@ -202,8 +213,8 @@ for _function, _axis_form, _flat_form, _whole_form in (
 ):
     primitive(
         _function,
-        parameters="a, axis=None",
-        static=("axis",),
+        parameters="a, axis=None, dtype=None",
+        static=("axis", "dtype"),
         lower=_scan_lowering(_axis_form, _flat_form, _whole_form),
     )
     primitive(_axis_form, static=("axis",), returns=_scan_type)

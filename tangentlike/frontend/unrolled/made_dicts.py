@@ -217,19 +217,33 @@ def changed_by_method(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | 
         key = unrolling.key_of_dict(value.args[0])
         if key is not None and unrolling.is_certain(base, value):
             return _default(unrolling, base, key.value, value, node)
-    if value.func.attr == "pop" and len(value.args) == 1 and not value.keywords and not unrolling.depth:
-        key = unrolling.key_of_dict(value.args[0])
-        if key is not None and key.value in base.keys and unrolling.is_certain(base, value):
-            items = dict(zip(base.keys, base.children, strict=True))
-            found = items.pop(key.value)
-            changed(unrolling, base)
-            _set(base, items)
-            if isinstance(node, ast.Expr):
-                return []
-            if isinstance(found, Leaf):
-                fresh = ast.Assign(targets=node.targets, value=located(name(found.name), value))
-                return [ast.copy_location(fresh, node)]
+    if value.func.attr == "pop" and value.args and not value.keywords:
+        return _popped(unrolling, base, value, node)
     return None
+
+
+def _popped(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr | ast.Assign) -> list[ast.stmt] | None:
+    """``d.pop(key)``, and ``d.pop(key, e)`` with a plain ``e``: which of the two it gives is known."""
+    key = unrolling.key_of_dict(call.args[0])
+    default = call.args[1] if len(call.args) == 2 else None
+    if key is None or len(call.args) > 2 or not unrolling.is_certain(base, call):
+        return None
+    if default is not None and not isinstance(default, (ast.Constant, ast.Name)):
+        return None
+    if key.value not in base.keys:
+        if default is None:
+            return None
+        return [] if isinstance(node, ast.Expr) else [located(ast.Assign(targets=node.targets, value=default), node)]
+    items = dict(zip(base.keys, base.children, strict=True))
+    found = items.pop(key.value)
+    is_read = isinstance(node, ast.Assign)
+    if unrolling.depth or (is_read and not isinstance(found, Leaf)):
+        return None
+    changed(unrolling, base)
+    _set(base, items)
+    if isinstance(node, ast.Assign) and isinstance(found, Leaf):
+        return [located(ast.Assign(targets=node.targets, value=located(name(found.name), call)), node)]
+    return []
 
 
 def _update(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr) -> list[ast.stmt] | None:
