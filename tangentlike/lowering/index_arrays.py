@@ -26,7 +26,7 @@ from .given_axes import is_point
 from .helper_calls import helper_with
 from .lists import is_list
 from .made_calls import built
-from .number_kinds import ARRAY, OTHER, PYTHON, kinds
+from .number_kinds import OTHER, PYTHON, kinds
 from .scattered import Scattered
 from .state import Lowering
 from .temporaries import atom, inertly
@@ -302,7 +302,7 @@ def with_new_axes(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, An
 
 def _gets_axes(lowering: Lowering, node: ast.expr) -> bool:
     """True for a number that has the methods of arrays, under a name or computed here."""
-    if isinstance(node, ast.Call) and not lowering.inert and not kinds(lowering, node) & (PYTHON | OTHER | ARRAY):
+    if isinstance(node, ast.Call) and not lowering.inert and not kinds(lowering, node) & (PYTHON | OTHER):
         return isinstance(inertly(lowering, node)[1], Scalar)
     return is_point(lowering, node)
 

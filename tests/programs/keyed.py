@@ -287,3 +287,25 @@ def dicts_in_order(x):
 add(rows_by_their_items, one)
 add(pairs_sorted_twice, one, compiled=True)
 add(dicts_in_order, one)
+
+
+def scaled_by_options(x, **options):
+    options.pop("unused", None)
+    low = options.pop("low", 0.5)
+    factor = options.pop("factor", low)
+    return np.sum(np.asarray(x, **options)) * factor
+
+
+def options_that_are_popped(x):
+    return scaled_by_options(x) + scaled_by_options(x, factor=x[0]) + scaled_by_options(x, unused=1, dtype=np.float64)
+
+
+add(options_that_are_popped, lambda rng: (rng.normal(size=3),))
+
+
+def found_among_many(x, k):
+    table = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 2, 3)
+    return table[k] * x[0] + table[-k] * x[1]
+
+
+add(found_among_many, *(lambda rng, k=k: (rng.normal(size=2), k) for k in (0, 7, 18)), wrt="x")

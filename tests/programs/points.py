@@ -96,3 +96,20 @@ def by_the_names_of_arguments(a):
 
 
 add(by_the_names_of_arguments, lambda rng: (1.7,), wrt="a")
+
+
+def with_more_axes(x):
+    total = np.sum(np.sum(x)[..., None] * x) + np.linalg.norm(x)[None, None][0, 0]
+    return total + np.trapezoid(x, range(len(x))) + np.interp(1.3, range(len(x)), x) + np.sum(np.cumsum(x > 0, dtype=float))
+
+
+add(with_more_axes, lambda rng: (rng.uniform(0.5, 1.5, 5),))
+
+
+def places_of_distinct_values(x):
+    table = np.array([[1, 2], [2, 3], [1, 3]])
+    values, places = np.unique(table, return_inverse=True)
+    return np.sum(np.bincount(places.ravel(), weights=x)) + places.shape[1] * x[0] + values[1] * x[1]
+
+
+add(places_of_distinct_values, lambda rng: (rng.normal(size=6),))
