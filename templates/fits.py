@@ -1,7 +1,7 @@
-"""Least squares by ``scipy.optimize``: ``leastsq``, ``least_squares`` and ``curve_fit``, and the implicit function theorem.
+"""Least squares by ``scipy.optimize``, and the implicit function theorem.
 
-At a minimum J^T r is 0, of the residuals r and their slopes J. The slopes are differences of four values, of fourth order, so that what the residuals
-do with what they read is differentiated; nothing is of how the minimum was found.
+At a minimum J^T r is 0, of the residuals r and their slopes J. The slopes are differences of four values, of fourth
+order, so that what the residuals do with what they read is differentiated; nothing is of how the minimum was found.
 """
 
 import inspect
@@ -14,7 +14,14 @@ from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError
 from tangentlike.primitives.library_calls import written
 
 from .called_functions import as_tuple
-from .systems import EPSILON, central_slopes, held_values, length, solution, values_at
+from .systems import (  # noqa: F401 - which texts read
+    EPSILON,
+    central_slopes,
+    held_values,
+    length,
+    solution,
+    values_at,
+)
 
 
 class Fit(NamedTuple):
@@ -167,7 +174,10 @@ def _solved(ftol, xtol, gtol):
 
 
 def _residuals(name, names, function, given):
-    lines = [f"def {name}({', '.join(names)}):", "    start = np.ravel(np.atleast_1d(np.float64(1.0) * np.asarray(x0)))"]
+    lines = [
+        f"def {name}({', '.join(names)}):",
+        "    start = np.ravel(np.atleast_1d(np.float64(1.0) * np.asarray(x0)))",
+    ]
     return [*lines, "    def residuals(z):", f"        return {function}(z, *{given})"]
 
 

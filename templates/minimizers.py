@@ -1,7 +1,7 @@
 """Minima of a function of one number by ``scipy.optimize``: the steps of SciPy, and the implicit function theorem.
 
-A minimum is a root of the slope. The slope is a difference of four values of the function, of fourth order, so that what
-the values do with what they read is differentiated; nothing is of how the minimum was found.
+A minimum is a root of the slope. The slope is a difference of four values of the function, of fourth order, so that
+what the values do with what they read is differentiated; nothing is of how the minimum was found.
 """
 
 from typing import Any, NamedTuple
@@ -12,8 +12,9 @@ from scipy import optimize
 from tangentlike.form.types import Constant, TypeRuleError
 from tangentlike.primitives.library_calls import written
 
+from . import fits  # noqa: F401 - which enters curve_fit
 from .called_functions import as_tuple
-from .roots import held, with_gradient
+from .roots import held, with_gradient  # noqa: F401 - which texts read
 
 GOLD, RATIO = 1.618034, 0.3819660  # the golden section, as SciPy writes it
 MEAN = 0.5 * (3.0 - 5.0**0.5)
@@ -136,7 +137,7 @@ def brent_minimum(f, bracket, args, tol, maxiter):
             a, b = (u, b) if u < x else (a, u)
             if fu <= fw or w == x:
                 v, w, fv, fw = w, u, fw, fu
-            elif fu <= fv or v == x or v == w:
+            elif fu <= fv or v in (x, w):
                 v, fv = u, fu
         else:
             a, b = (x, b) if u >= x else (a, x)
@@ -184,7 +185,7 @@ def bounded_minimum(f, low, high, args, xatol, maxiter):
             a, b = (u, b) if u < x else (a, u)
             if fu <= fw or w == x:
                 v, w, fv, fw = w, u, fw, fu
-            elif fu <= fv or v == x or v == w:
+            elif fu <= fv or v in (x, w):
                 v, fv = u, fu
         middle = 0.5 * (a + b)
         near = LEAST * np.abs(x) + xatol / 3.0
@@ -231,8 +232,10 @@ def minimize_scalar(fun, bracket=None, bounds=None, args=(), method=None, tol=No
     none = Constant(None)
     chosen = (method.value or ("brent" if bounds == none else "bounded")).lower()
     told = options.value or {}
-    if chosen not in ("brent", "bounded") or set(told) - {"xtol", "xatol", "maxiter"} or (chosen == "bounded") != (
-        bounds != none
+    if (
+        chosen not in ("brent", "bounded")
+        or set(told) - {"xtol", "xatol", "maxiter"}
+        or (chosen == "bounded") != (bounds != none)
     ):
         raise TypeRuleError("minimize_scalar with this method and these options", '`method="brent"` or bounds')
     given = as_tuple(args)
@@ -244,7 +247,9 @@ def minimize_scalar(fun, bracket=None, bounds=None, args=(), method=None, tol=No
         near = told.get("xatol", 1e-5 if tol.value is None else tol.value)
         lines = _bounded(name="minimize_scalar", names=names, function="fun", bounds=("bounds[0]", "bounds[1]"),
                          given=given, options=f"{near!r}, {maxiter!r}")  # fmt: skip
-        return "\n".join([*lines, f"    return Minimum(np.float64(fun(found, *{given})), found, calls, calls, converged)\n"])
+        return "\n".join(
+            [*lines, f"    return Minimum(np.float64(fun(found, *{given})), found, calls, calls, converged)\n"]
+        )
     near = told.get("xtol", 1.48e-8 if tol.value is None else tol.value)
     lines = _head("minimize_scalar", names, "fun", given)
     three = getattr(between, "items", None)
@@ -254,7 +259,9 @@ def minimize_scalar(fun, bracket=None, bounds=None, args=(), method=None, tol=No
     lines += [f"    place, count, calls, converged = brent_minimum(fun, three, {given}, {near!r}, {maxiter!r})"]
     lines += ["    fixed = held(np.float64(place))"]
     lines += [f"    found = with_gradient(slope, fixed, held(np.float64(curvature_by_five(fun, fixed, {given}))), ())"]
-    return "\n".join([*lines, f"    return Minimum(np.float64(fun(found, *{given})), found, count, calls, converged)\n"])
+    return "\n".join(
+        [*lines, f"    return Minimum(np.float64(fun(found, *{given})), found, count, calls, converged)\n"]
+    )
 
 
 @written(optimize.fminbound, static=("xtol", "maxfun", "full_output", "disp"))

@@ -190,7 +190,17 @@ entered_bracketing(optimize.ridder, "ridder_steps(f, a, b, {args}, {options})")
 
 @written(optimize.newton, static=("tol", "maxiter", "rtol", "full_output", "disp"))
 def newton(
-    func, x0, fprime=None, args=(), tol=1.48e-8, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=False, disp=True
+    func,
+    x0,
+    fprime=None,
+    args=(),
+    tol=1.48e-8,
+    maxiter=50,
+    fprime2=None,
+    x1=None,
+    rtol=0.0,
+    full_output=False,
+    disp=True,
 ):
     """Newton's method, or that of secants."""
     has_slopes = fprime != Constant(None)

@@ -23,6 +23,7 @@ from ..reading.parameters import all_names
 from .flow.exits import one_after_the_other
 from .syntax.texts import as_text, parts_of_text
 from .unrolled.dict_comprehensions import comprehended
+from .unrolled.dicts_by_name import lifted
 from .unrolled.items_at_run_time import chosen_function, has_values
 from .unrolled.items_stored_together import stored_items
 from .unrolled.known_choices import is_none, is_of, with_choices_made
@@ -30,7 +31,6 @@ from .unrolled.made_dicts import (
     changed_by_method,
     grown_since,
     keys_of_own,
-    lifted,
     refuse_other_keys,
     stored_item,
     tuple_items,

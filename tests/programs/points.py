@@ -1,4 +1,4 @@
-"""Arrays without axes, which are numbers here: given axes, masked, changed in functions; arrays in the order of columns."""
+"""Arrays without axes, which are numbers here, given axes and changed in functions; arrays in the order of columns."""
 
 import numpy as np
 from scipy import integrate, optimize
@@ -100,7 +100,12 @@ add(by_the_names_of_arguments, lambda rng: (1.7,), wrt="a")
 
 def with_more_axes(x):
     total = np.sum(np.sum(x)[..., None] * x) + np.linalg.norm(x)[None, None][0, 0]
-    return total + np.trapezoid(x, range(len(x))) + np.interp(1.3, range(len(x)), x) + np.sum(np.cumsum(x > 0, dtype=float))
+    return (
+        total
+        + np.trapezoid(x, range(len(x)))
+        + np.interp(1.3, range(len(x)), x)
+        + np.sum(np.cumsum(x > 0, dtype=float))
+    )
 
 
 add(with_more_axes, lambda rng: (rng.uniform(0.5, 1.5, 5),))

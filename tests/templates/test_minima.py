@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy import optimize
-from scipy.optimize import curve_fit, fminbound, leastsq, least_squares, minimize_scalar
+from scipy.optimize import curve_fit, fminbound, least_squares, leastsq, minimize_scalar
 
 import tangentlike
 
