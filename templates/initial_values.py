@@ -257,7 +257,7 @@ def odeint(func, y0, t, args=(), full_output=0, rtol=None, atol=None, tfirst=Fal
     if full_output.value:
         raise TypeRuleError("odeint with `full_output=`", "leave it out: the values are what it gives first")
     if any(isinstance(each.value, (tuple, list)) for each in (rtol, atol)):
-        raise TypeRuleError("odeint with several tolerances", "one for all: `rtol=1e-9`")
+        raise TypeRuleError("odeint with several tolerances", "one for all: `rtol=1e-12, atol=1e-12`")
     given = as_tuple(args)
     near, small = (min(1e-10, each.value or 1.0) for each in (rtol, atol))
     order = "time, values" if tfirst.value else "values, time"
