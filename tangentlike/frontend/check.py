@@ -63,6 +63,7 @@ from .syntax.rewrites import (
     values_by_name,
     values_in_braces,
 )
+from .syntax.short_forms import searches_keys
 
 # Nodes that are fine wherever they stand, if their parts are.
 PLAIN = (
@@ -311,7 +312,7 @@ class _Checker(ast.NodeVisitor):
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
                 plain = isinstance(right, (ast.Name, ast.Attribute, ast.Subscript)) or is_text(right)
-                plain = plain or is_constants(right)
+                plain = plain or is_constants(right) or searches_keys(self.scope, right)
                 if len(node.ops) == 1 and (plain or self.is_range(right)):
                     continue  # decided when the types are known
                 is_in = isinstance(operator, ast.In)

@@ -309,3 +309,21 @@ def found_among_many(x, k):
 
 
 add(found_among_many, *(lambda rng, k=k: (rng.normal(size=2), k) for k in (0, 7, 18)), wrt="x")
+
+
+def chosen_by_options(x, **options):
+    if "first" in list(options.keys()) and options["first"] == 3:
+        return x[1]
+    return x[0] if "second" in options else x[2] ** 2
+
+
+def options_that_are_searched(x):
+    weights = {"low": x[0], "high": x[1]}
+    total = 0.0
+    for key in ("low", "high", "other"):
+        if key in list(weights.keys()):
+            total += weights[key]
+    return total * chosen_by_options(x) + chosen_by_options(x, first=3) * chosen_by_options(x, first=2, second=1)
+
+
+add(options_that_are_searched, lambda rng: (rng.normal(size=3),))

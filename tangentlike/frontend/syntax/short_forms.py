@@ -161,6 +161,24 @@ def asks_for_member(scope: Scope, node: ast.AST) -> bool:
     return all(_is_simple(e) and ast.dump(e) != ast.dump(node.left) for e in items.elts)
 
 
+def searched(node: ast.expr) -> ast.expr:
+    """The dict of whose keys, ``d.keys()`` or ``list(d.keys())``, one is looked for; what is searched else."""
+    match node:
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[ast.Call() as keys], keywords=[]):
+            dict_of_keys = searched(keys)
+            return node if dict_of_keys is keys else dict_of_keys
+        case ast.Call(func=ast.Attribute(value=owner, attr="keys"), args=[], keywords=[]):
+            return owner
+    return node
+
+
+def searches_keys(scope: Scope, node: ast.expr) -> bool:
+    """True for the keys of a dict, and for what Python's ``list`` and the like make of them."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return searched(node) is not node and any(scope.value(node.func) is each for each in (list, tuple))
+    return searched(node) is not node
+
+
 def _is_plain(node: ast.expr) -> bool:
     """True for what calls nothing and binds nothing."""
     return not any(isinstance(n, (ast.Call, ast.NamedExpr, ast.Lambda, ast.Await)) for n in nodes(node))
