@@ -145,6 +145,21 @@ def marquardt_steps(f, start, args, ftol, xtol, gtol):
     return x
 
 
+def with_last_steps(slope, start):
+    """The minimum itself, by steps of Newton's from where SciPy leaves off."""
+    x = start.copy()
+    for _ in range(20):
+        values = values_at(slope, x, ())
+        matrix = forward_columns(slope, x, values, ())
+        if not np.all(np.isfinite(matrix)) or np.linalg.slogdet(matrix)[0] == 0:
+            return start
+        step = np.linalg.solve(matrix, values)
+        x = x - step
+        if np.max(np.abs(step)) <= 1e-12 * max(np.max(np.abs(x)), 1e-3):
+            break
+    return x if np.max(np.abs(x - start)) <= 1e-2 * max(np.max(np.abs(start)), 1e-3) else start
+
+
 def covariances_of(slopes, values, absolute):
     """The covariances of what was fitted, of which SciPy knows some seven digits."""
     covariances = np.linalg.inv(slopes.T @ slopes)
@@ -169,8 +184,13 @@ def _solved(ftol, xtol, gtol):
     """The lines that find the minimum, ``found``, which moves with what the residuals read."""
     lines = ["        return downhill(residuals, z, ())"]
     lines += [f"    place = marquardt_steps(residuals, start, (), {ftol.value!r}, {xtol.value!r}, {gtol.value!r})"]
-    lines += ["    fixed, matrix = held_values(place), held_values(central_slopes(slope, place, ()))"]
-    return ["    def slope(z):", *lines, "    found = solution(slope, fixed, matrix, ())"]
+    lines += ["    fixed = held_values(with_last_steps(slope, place))"]
+    lines += ["    matrix = held_values(central_slopes(slope, fixed, ()))"]
+    return [
+        "    def slope(z):",
+        *lines,
+        "    found = held_values(place) + (solution(slope, fixed, matrix, ()) - fixed)",
+    ]
 
 
 def _residuals(name, names, function, given):
