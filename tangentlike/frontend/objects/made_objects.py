@@ -44,8 +44,10 @@ from .object_classes import (
     functions_of,
     is_of_users,
     is_taken_apart,
+    items_stored,
     reached_from,
     texts_in,
+    updated,
 )
 from .object_reads import is_read_behind
 from .object_things import THINGS, Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family
@@ -70,6 +72,10 @@ class Tracking:
         self.straight: set[str] = set()
         self.count(tree.body)
         self.filled = filled(tree.body)
+        self.updated = updated(tree.body)
+        self.items_stored = items_stored(tree.body)
+        self.displays: dict[str, Any] = {}  # the containers without objects whose items are known
+        self.deferred = 0  # in how many lambdas this stands
         self.read_outside = read_outside_loops(tree.body)  # variables of loops
         self.several: set[str] = set()  # those with variables of their own, for another object in each trip
         self.out: list[ast.stmt] | None = []
@@ -318,7 +324,7 @@ class Tracking:
         value.items[:] = [self.ways.settled_row(self, v, place) if isinstance(v, Object) and v.row is not None
                  else self.snapshot(v, base, place) if isinstance(v, Object) and v.slot
                  else self.settled_items(v, base, place) if isinstance(v, (Many, Keyed))
-                 else v if not isinstance(v, ast.expr) or isinstance(v, ast.Constant)
+                 else v if not isinstance(v, ast.expr) or isinstance(v, ast.Constant) or self.is_function(v)
                  else self.variable(f"{base}_item", v, place, f"{base}[{k}]")
                  for k, v in enumerate(value.items)]  # fmt: skip
         value.is_settled = True

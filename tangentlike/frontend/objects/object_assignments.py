@@ -26,6 +26,7 @@ from .object_boxes import kept
 from .object_classes import OPERATORS, member
 from .object_codes import constant_value
 from .object_dicts import store_value
+from .object_displays import items_change, let_go_of, note_display, root_of
 from .object_generators import check_kept
 from .object_lists import store_item
 from .object_order import evaluated, settle
@@ -108,6 +109,10 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
         return
     if not isinstance(value, ast.expr):
         raise tracking.untold(value, node, "is stored in something else")
+    if isinstance(target, ast.Name):
+        note_display(tracking, target.id, value)
+    else:
+        let_go_of(tracking, [value], node)
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[plain_target(tracking, target)], value=value), node))
 
 
@@ -155,6 +160,8 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
         fresh = ast.Subscript(value=plain(owner, node), slice=plain(index, node), ctx=ast.Store())
     if not isinstance(value, ast.expr):
         raise tracking.untold(value, node, "is stored in something else")
+    let_go_of(tracking, [value], node)
+    items_change(tracking, root_of(fresh), node)
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[located(fresh, target)], value=value), node))
 
 
@@ -207,8 +214,8 @@ def _with_rest(tracking: Tracking, targets: list[ast.expr], items: Any) -> tuple
     return [*items[:start], whole, *items[end:]], [*targets[:start], star.value, *targets[start + 1 :]]
 
 
-def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:
-    """A target that is no object, what stands in it rewritten."""
+def plain_target(tracking: Tracking, target: ast.expr, is_added: bool = False) -> ast.expr:
+    """A target that is no object, what stands in it rewritten; ``is_added`` says that an item is changed in place."""
     if isinstance(target, ast.Name):
         if target.id in tracking.env:
             raise tracking.untold(tracking.env[target.id], target, "takes the place of an object")
@@ -225,6 +232,7 @@ def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:
     base, index = evaluated(tracking, [target.value, target.slice])
     if isinstance(base, (Many, Keyed)):
         raise Untracked(target, "stands in a list or dict that is changed in another way")
+    items_change(tracking, root_of(base), target, is_added)
     fresh = ast.Subscript(value=plain(base, target), slice=plain(index, target), ctx=ast.Store())
     return ast.copy_location(fresh, target)
 
@@ -257,7 +265,8 @@ def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
     if isinstance(current, ast.expr):
         _augmented_variable(tracking, owner, current, node)
     else:
-        _augmented(tracking, node, current)
+        is_set = isinstance(member(owner.of, target.attr), property)
+        _augmented(tracking, node, current, None if is_set else owner)
     tracking.env.pop(once, None)
 
 
@@ -275,20 +284,22 @@ def _augmented_by_class(tracking: Tracking, owner: Object, node: ast.AugAssign) 
     tracking.env.pop(once, None)
 
 
-def _augmented(tracking: Tracking, node: ast.AugAssign, current: Any) -> None:
-    """An augmented assignment of what stands for ``current``, or of what is no object."""
+def _augmented(tracking: Tracking, node: ast.AugAssign, current: Any, owner: Object | None = None) -> None:
+    """An augmented assignment of what stands for ``current``, or of what is no object; of ``owner`` it is an attribute
+    that no method assigns."""
     target = node.target
     if isinstance(current, Object):
-        value = tracking.value_of(node.value)
+        before = len(tracking.out or ())
+        current, value = evaluated(tracking, [read_whole(target), node.value])
+        if current.slot and current.row is None and _stores_any(tracking, before, current):
+            raise Untracked(node, "is changed by an operator in place, and by what stands behind it")
         in_place = f"__i{OPERATORS.get(type(node.op), '')}__"
-        if isinstance(target, ast.Name) and member(current.of, in_place) is not None and hasattr(current.of, in_place):
+        if hasattr(current.of, in_place):
             made = method(tracking, current, in_place, [value], node, "")
-        elif hasattr(current.of, in_place):
-            raise Untracked(node, "is changed by an operator in place")
         else:
             hint = target.id if isinstance(target, ast.Name) else ""
             made = operated(tracking, OPERATORS.get(type(node.op), ""), current, value, node, hint)
-        if isinstance(target, ast.Name) and made is current:
+        if made is current and (isinstance(target, ast.Name) or owner is not None):
             return
         store(tracking, target, made, node)
         return
@@ -307,10 +318,17 @@ def _augmented(tracking: Tracking, node: ast.AugAssign, current: Any) -> None:
         return
     if len(tracking.out) > before:
         raise Untracked(node, "has a method that is called while an item is changed")
-    written = plain_target(tracking, target)
+    written = plain_target(tracking, target, is_added=True)
     assert isinstance(written, (ast.Attribute, ast.Subscript))
     fresh.target = written
     emit_to(tracking, fresh)
+
+
+def _stores_any(tracking: Tracking, before: int, changed: Object) -> bool:
+    """True where a statement from ``before`` on stores an attribute of what stands for several objects."""
+    stored = {n.id for s in (tracking.out or ())[before:] for n in nodes(s)
+              if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}  # fmt: skip
+    return not stored.isdisjoint(each for each in changed.items.values() if isinstance(each, str))
 
 
 def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, node: ast.AugAssign) -> None:

@@ -67,7 +67,8 @@ def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> An
             return kept
         found = used(tracking, owner.items[attr], node)
         if isinstance(found, str):
-            return located(name(found), node)
+            fixed = None if owner.slot or attr in tracking.stored_in(owner.of) else tracking.constants.get(found)
+            return located(name(found) if fixed is None else copy_of(fixed), node)
         return located(copy_of(found), node) if isinstance(found, ast.expr) else found
     if attr == "__class__":
         return owner.of
@@ -224,6 +225,8 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
             if text or (isinstance(value, (ast.Name, ast.Attribute)) and _is_member(tracking.scope.value(value))):
                 tracking.constants[owner.items[attr]] = value
         tracking.emit(assign(owner.items[attr], value), node)
+        if old is None and attr not in tracking.stored_in(owner.of):
+            tracking.ways.note(tracking, owner.items[attr], value)
     owner.known.setdefault(attr, set()).add(here)
 
 

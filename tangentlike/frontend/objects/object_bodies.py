@@ -21,7 +21,9 @@ from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import begun, call_of, is_empty_display, path_of
 from .object_boxes import kept
-from .object_classes import attributes_stored, counted, filled, member, stores_items
+from .object_classes import attributes_stored, counted, filled, items_stored, member, stores_items, updated
+from .object_codes import returns_choice
+from .object_displays import note_display
 from .object_generators import collecting, is_generator, note
 from .object_order import settled_object
 from .object_parameters import bound_parameters
@@ -149,6 +151,9 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
         tracking.counts[each] = count
     tracking.bodies += body
     tracking.filled |= filled(body)
+    tracking.updated |= updated(body)
+    for known, more in zip(tracking.items_stored, items_stored(body), strict=True):
+        known.update(more)
     tracking.read_outside |= read_outside_loops(body)
     env = dict(tracking.env)
     handed_on = _options_handed_on(tracking, source, given, node)
@@ -166,6 +171,7 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
             if fresh in stored or not alias:
                 given_there = kept(tracking, value, node)
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=given_there), node)
+            note_display(tracking, fresh, value)
             if not (fresh in stored or not alias) or (isinstance(value, ast.Constant) and is_straight(body, fresh)):
                 env[fresh] = value
         elif isinstance(value, Refs):
@@ -272,7 +278,8 @@ def dispatched(tracking: Tracking, function: Any, positional, keywords, node: as
             return tried[0]
     owner = values[0] if values and isinstance(values[0], Object) else None
     others = values[1:] if owner is not None else values
-    if any(not isinstance(v, ast.expr) for v in others) or _changes(tracking, source.function):
+    chooses = returns_choice(source)
+    if chooses or any(not isinstance(v, ast.expr) for v in others) or _changes(tracking, source.function):
         return inlined(tracking, function, positional, keywords, node, hint)
     if owner is not None and owner is positional[0]:
         with attempt(tracking) as tried:

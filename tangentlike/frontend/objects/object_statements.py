@@ -16,6 +16,7 @@ from .object_attempts import attempt
 from .object_attributes import delete_attribute, held, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
+from .object_displays import let_go_of, root_of
 from .object_loops import for_loop, while_loop
 from .object_recursion import returned
 from .object_results import whole
@@ -122,6 +123,7 @@ def _return(tracking: Tracking, node: ast.Return) -> None:
     elif value is not None and not isinstance(value, ast.expr) and not tracking.inside:
         value = whole(tracking, value, node, [])
     value = None if value is None else plain(value, node)
+    let_go_of(tracking, [value], node)
     emit_to(tracking, ast.copy_location(ast.Return(value=value), node))
 
 
@@ -251,6 +253,7 @@ def _deleted(tracking: Tracking, node: ast.Delete) -> ast.Delete:
     """The statement without the attributes of objects that it deletes."""
     left: list[ast.expr] = []
     for each in node.targets:
+        let_go_of(tracking, [root_of(each)], node)
         owner = tracking.value_of(each.value) if isinstance(each, (ast.Attribute, ast.Subscript)) else None
         if isinstance(owner, Refs) and isinstance(each, ast.Subscript):
             index = plain(tracking.value_of(each.slice), node)

@@ -8,20 +8,24 @@ from typing import Any
 
 from ...form.program import copy_of, located, name, whole_number
 from ...form.trees import nodes
+from ...reading.resolve import MISSING
 from ..syntax.short_forms import parts_of
 from . import object_records, object_refs, object_rows
 from .made_objects import Tracking
+from .object_arguments import with_starred
 from .object_attempts import attempt
 from .object_attributes import attribute, method, operated, plain, used
 from .object_blocks import plain_test, truth
 from .object_boxes import is_nothing
-from .object_calls import attribute_above, called, is_super
+from .object_calls import called
 from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
+from .object_displays import item_at, let_go_of, listed
 from .object_fields import attributes_of
-from .object_lists import contains, joined, slice_of, taken, with_starred
+from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
+from .object_supers import attribute_above, is_super
 from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
 
 _SUMS = (ast.Add, ast.Sub, ast.Mult)
@@ -85,6 +89,7 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             values = _unpacked(tracking, node)
             if any(isinstance(v, THINGS) for v in values):
                 return Many(values, isinstance(node, ast.List), tracking.blocks[-1])
+            let_go_of(tracking, values, node)
             return again(node, {"elts": values})
         case ast.JoinedStr():
             return _text(tracking, node)
@@ -150,8 +155,9 @@ def generic(tracking: Tracking, node: Any) -> Any:
             with tracking.only_expressions():
                 return inside(tracking, node)
         return node
-    fresh = {id(p): plain(v, node) for p, v in zip(parts, evaluated(tracking, parts), strict=True)}
-    return replaced(node, fresh)
+    values = evaluated(tracking, parts)
+    let_go_of(tracking, values, node)
+    return replaced(node, {id(p): plain(v, node) for p, v in zip(parts, values, strict=True)})
 
 
 def _compared(tracking: Tracking, node: ast.Compare) -> Any:
@@ -243,6 +249,12 @@ def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
         return taken(tracking, base, index, node)
     if isinstance(base, ast.Tuple) and isinstance(index, ast.Slice):  # of what ``__getitem__`` has taken together
         return located(ast.Tuple(elts=base.elts[slice_of(index, node)], ctx=ast.Load()), node)
+    known = listed(tracking, base)
+    item = MISSING if known is None or isinstance(index, ast.Slice) else item_at(known, plain(index, node))
+    if isinstance(item, ast.expr) or (isinstance(item, type) and item in tracking.apart):
+        return located(copy_of(item), node) if isinstance(item, ast.expr) else item
+    if item is MISSING and known is not None and any(e in tracking.apart for e in known.items if isinstance(e, type)):
+        raise Untracked(node, "is made of a class that is only known while it runs")
     return again(node, {"value": base, "slice": plain(index, node)})
 
 
@@ -301,6 +313,7 @@ def _as_it_stands(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> Any:
             test = ast.BoolOp(op=ast.And(), values=[there, copy_of(values[0])])
             choice = ast.IfExp(test=located(test, node), body=values[0], orelse=plain(values[1], node))
             return located(choice, node)
+    let_go_of(tracking, values, node)
     return replaced(node, {id(p): plain(v, node) for p, v in zip(parts, values, strict=True)})
 
 
@@ -309,5 +322,8 @@ def _lambda(tracking: Tracking, node: ast.Lambda) -> ast.expr:
     read = {n.id for n in nodes(node.body) if isinstance(n, ast.Name)} & set(tracking.env)
     if any(tracking.counts[each] > 1 for each in read - own):
         raise Untracked(node, "stands for several objects, and is read by a function inside")
+    tracking.deferred += 1
     with tracking.hidden(own), tracking.only_expressions():
-        return again(node, {"body": plain(value_of(tracking, node.body), node)})
+        made = again(node, {"body": plain(value_of(tracking, node.body), node)})
+    tracking.deferred -= 1
+    return made

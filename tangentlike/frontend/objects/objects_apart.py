@@ -22,6 +22,7 @@ from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
 from .object_boxes import learn_boxes
 from .object_classes import functions_of
+from .object_displays import note_arguments, note_display
 from .object_families import by_class
 from .object_records import changes_records
 from .object_statements import walk_block
@@ -37,7 +38,7 @@ _ATTEMPTS = 20  # at most, in which it is learned what has to have numbers
 _PARTS = Ways(
     value_of, walk_block, dispatched, bound, object_names.bind_row, object_numbers.settled_row, object_names.bind,
     object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number, object_numbers.numbered,
-    object_numbers.object_of, object_numbers.meant, object_numbers.number_of, by_class,
+    object_numbers.object_of, object_numbers.meant, object_numbers.number_of, note_display, by_class,
 )  # fmt: skip
 
 
@@ -96,17 +97,18 @@ def take_objects_apart(source: Source) -> None:
 
 
 def _repeated(known: Known) -> Iterator[tuple[bool, bool, bool]]:
-    """The ways to go through a function, the last one again for as long as something is learned."""
-    yield from _WAYS[:-1]
-    for _ in range(_ATTEMPTS):
-        known.is_left = True
-        yield _WAYS[-1]
-        if known.is_left:
-            return
+    """The ways to go through a function, each again for as long as something is learned."""
+    for way in _WAYS:
+        for _ in range(_ATTEMPTS):
+            known.is_left = True
+            yield way
+            if known.is_left:
+                break
 
 
 def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     take_given_apart(tracking, given)
+    note_arguments(tracking)
     begun = list(tracking.out or ())
     body = copy_of(tracking.source.tree.body)
     if tracking.numbers_all:
