@@ -34,6 +34,7 @@ from ..reading.source import Source, read
 from . import check
 from .objects.given_containers import containers_changed
 from .objects.given_objects import objects_given
+from .objects.object_class_variables import stores_of_classes
 from .syntax.callee import Scope
 from .syntax.module_reads import OTHERWISE, Reads, Writing, evaluated, expression
 
@@ -145,7 +146,8 @@ def with_objects(source: Source, arguments: dict[str, Any], same: dict[str, str]
     if fresh.tree.name != source.tree.name:
         return None
     with scope.inside(fresh.tree):
-        return fresh if objects_given(fresh, scope) or containers_changed(fresh, scope) else None
+        known = objects_given(fresh, scope) or containers_changed(fresh, scope) or stores_of_classes(fresh, scope)
+        return fresh if known else None
 
 
 def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:

@@ -128,6 +128,7 @@ from programs import (  # noqa: F401
     objects_in_lists,
     objects_in_turns,
     objects_of_several_classes,
+    objects_that_classes_count,
     objects_that_hold_objects,
     objects_with_texts,
     open_parameters,

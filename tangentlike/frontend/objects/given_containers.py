@@ -18,10 +18,12 @@ from ...form.kinds import Instance, taken_apart
 from ...form.names import local_names
 from ...form.program import copy_of, name, root_name
 from ...form.trees import nodes
+from ...reading.resolve import is_helper
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import CHANGING, placed
+from .object_classes import reads_any
 
 OF_DICTS = ("update", "setdefault", "popitem", "__setitem__")
 LONGEST = 64  # items that are written out
@@ -40,7 +42,10 @@ def containers_changed(source: Source, scope: Scope) -> dict[str, Any]:
         return {}
     changed = _changed(source.tree)
     outside = {n: scope.value(name(n)) for n in changed - local_names(source.tree)}
-    found = {n: v for n, v in outside.items() if type(v) is dict and is_plain(v)}
+    called = [v for v in (scope.value(n) for n in nodes(source.tree) if isinstance(n, (ast.Name, ast.Attribute)))
+              if is_helper(v)]  # fmt: skip
+    found = {n: v for n, v in outside.items() if type(v) is dict and is_plain(v)
+             and not any(reads_any(f, [v]) for f in called)}  # fmt: skip
     nested = bool(changed & local_names(source.tree) - source.objects.kinds.keys())
     for each, kind in source.objects.kinds.items():
         if type(kind) in (dict, list) and is_plain(kind) and (each in changed or (nested and _is_nested(kind))):

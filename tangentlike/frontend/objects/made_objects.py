@@ -75,6 +75,8 @@ class Tracking:
         self.updated = updated(tree.body)
         self.items_stored = items_stored(tree.body)
         self.displays: dict[str, Any] = {}  # the containers without objects whose items are known
+        self.class_variables: dict[tuple[type, str], str] = {}  # attributes of classes that change
+        self.lambdas: set[str] = set()  # the variables that are functions for good
         self.deferred = 0  # in how many lambdas this stands
         self.read_outside = read_outside_loops(tree.body)  # variables of loops
         self.several: set[str] = set()  # those with variables of their own, for another object in each trip
@@ -164,8 +166,8 @@ class Tracking:
         """The statements, variables of loops under names of their own where they stand for different things."""
         before = set(self.taken)
         body = with_own_loop_names(body, lambda each: self.fresh(each, each))
-        stores = [n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
-        self.counts |= Counter(each for each in stores if each not in before)
+        names = [n for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+        self.counts |= Counter(n.id for n in names if n.id not in before)
         return body
 
     def place(self, value: Any) -> str:
@@ -382,8 +384,20 @@ class Tracking:
         """True for an attribute of an object that is given, which is read where it stands."""
         return isinstance(item, (ast.Attribute, ast.Subscript)) and not self.is_function(item)
 
+    def defined(self, node: ast.Lambda, base: str, place: ast.AST) -> ast.expr:
+        """The name of a function inside that a lambda is; the lambda itself where that is not possible."""
+        if node.args.defaults or node.args.kw_defaults or self.inside or self.looping:
+            return node
+        chosen = self.fresh(base)
+        returned: ast.stmt = located(ast.Return(value=node.body), place)
+        made = ast.FunctionDef(name=chosen, args=node.args, body=[returned], decorator_list=[])
+        self.definitions.append(located(made, place))
+        return located(name(chosen), place)
+
     def is_function(self, node: Any) -> bool:
         """True for the name of a function: of one inside, or from outside."""
+        if isinstance(node, ast.Name) and node.id in self.lambdas:
+            return True
         if isinstance(node, ast.Name) and any(
             isinstance(d, ast.FunctionDef) and d.name == node.id for d in self.definitions
         ):

@@ -11,26 +11,24 @@ from ...reading.resolve import MISSING
 from . import object_records, object_refs
 from .made_objects import Tracking
 from .object_attributes import (
-    attribute,
     called,
     held,
     is_empty_display,
     iterated,
     method,
-    operated,
     plain,
     store_attribute,
 )
 from .object_blocks import emit_to
 from .object_boxes import kept
-from .object_classes import OPERATORS, member
+from .object_class_variables import store_of_class
 from .object_codes import constant_value
 from .object_dicts import store_value
 from .object_displays import items_change, let_go_of, note_display, root_of
 from .object_generators import check_kept
 from .object_lists import store_item
 from .object_order import evaluated, settle
-from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked, is_family
+from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
 
 
 def assign_to(tracking: Tracking, node: ast.Assign) -> None:
@@ -111,6 +109,8 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
         raise tracking.untold(value, node, "is stored in something else")
     if isinstance(target, ast.Name):
         note_display(tracking, target.id, value)
+        if isinstance(value, ast.Lambda) and tracking.counts[target.id] <= 1:
+            tracking.lambdas.add(target.id)
     else:
         let_go_of(tracking, [value], node)
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[plain_target(tracking, target)], value=value), node))
@@ -128,6 +128,8 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
             settle(tracking, first, before, node)
             value = first[0]
         store_attribute(tracking, owner, target.attr, value, node)
+        return
+    if isinstance(target, ast.Attribute) and store_of_class(tracking, owner, target.attr, value, node):
         return
     fresh: Any
     if isinstance(target, ast.Attribute):
@@ -191,8 +193,14 @@ def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node
         elif isinstance(each, ast.expr) and not _is_fixed(tracking, each) and len(items) > 1:
             each = tracking.variable("item", each, node)
         kept.append(each)
+    refused: Untracked | None = None
     for left, right in zip(targets, kept, strict=True):
-        store(tracking, left, right, node)
+        try:
+            store(tracking, left, right, node)
+        except Untracked as reason:  # what is stored next may tell what this one needs
+            refused = refused or reason
+    if refused is not None:
+        raise refused
     return True
 
 
@@ -235,143 +243,3 @@ def plain_target(tracking: Tracking, target: ast.expr, is_added: bool = False) -
     items_change(tracking, root_of(base), target, is_added)
     fresh = ast.Subscript(value=plain(base, target), slice=plain(index, target), ctx=ast.Store())
     return ast.copy_location(fresh, target)
-
-
-def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
-    target = node.target
-    if isinstance(target, ast.Subscript) and tracking.numbers_all:
-        called_once = any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in nodes(target))
-        owner = None if called_once else tracking.value_of(target.value)
-        if object_records.is_record(owner):
-            _augmented_record(tracking, owner, node)
-            return
-    if not isinstance(target, ast.Attribute):
-        _augmented(tracking, node, tracking.env.get(target.id) if isinstance(target, ast.Name) else None)
-        return
-    before = len(tracking.out or ())
-    owner = tracking.value_of(target.value)
-    if not isinstance(owner, Object):
-        _augmented(tracking, node, None)
-        return
-    if is_family(owner.of):
-        _augmented_by_class(tracking, owner, node)
-        return
-    once = ""
-    if len(tracking.out or ()) > before:  # `objects[f()].v += 1`: from here on a name stands for what was evaluated
-        once = tracking.fresh("owner", ast.unparse(target.value))
-        tracking.env[once] = owner
-        target.value = located(name(once), target)
-    current = attribute(tracking, owner, target.attr, node)
-    if isinstance(current, ast.expr):
-        _augmented_variable(tracking, owner, current, node)
-    else:
-        is_set = isinstance(member(owner.of, target.attr), property)
-        _augmented(tracking, node, current, None if is_set else owner)
-    tracking.env.pop(once, None)
-
-
-def _augmented_by_class(tracking: Tracking, owner: Object, node: ast.AugAssign) -> None:
-    """``owner.a += e`` of what may be of several classes."""
-    assert isinstance(node.target, ast.Attribute)
-    once, text = tracking.fresh("owner", ast.unparse(node.target.value)), node.target.attr
-
-    def change(one: Object) -> None:
-        tracking.env[once] = one
-        target = ast.Attribute(value=located(name(once), node), attr=text, ctx=ast.Store())
-        augmented(tracking, ast.copy_location(ast.AugAssign(located(target, node), node.op, copy_of(node.value)), node))
-
-    tracking.ways.by_class(tracking, owner, text, change, node)
-    tracking.env.pop(once, None)
-
-
-def _augmented(tracking: Tracking, node: ast.AugAssign, current: Any, owner: Object | None = None) -> None:
-    """An augmented assignment of what stands for ``current``, or of what is no object; of ``owner`` it is an attribute
-    that no method assigns."""
-    target = node.target
-    if isinstance(current, Object):
-        before = len(tracking.out or ())
-        current, value = evaluated(tracking, [read_whole(target), node.value])
-        if current.slot and current.row is None and _stores_any(tracking, before, current):
-            raise Untracked(node, "is changed by an operator in place, and by what stands behind it")
-        in_place = f"__i{OPERATORS.get(type(node.op), '')}__"
-        if hasattr(current.of, in_place):
-            made = method(tracking, current, in_place, [value], node, "")
-        else:
-            hint = target.id if isinstance(target, ast.Name) else ""
-            made = operated(tracking, OPERATORS.get(type(node.op), ""), current, value, node, hint)
-        if made is current and (isinstance(target, ast.Name) or owner is not None):
-            return
-        store(tracking, target, made, node)
-        return
-    if isinstance(current, Refs) and isinstance(node.op, ast.Add):
-        extend = ast.Attribute(value=read_whole(target), attr="extend", ctx=ast.Load())
-        tracking.value_of(located(ast.Call(func=located(extend, node), args=[node.value], keywords=[]), node))
-        return
-    if current is not None:
-        raise Untracked(node, "is changed by an operator in place")
-    assert tracking.out is not None
-    before = len(tracking.out)
-    value = tracking.value_of(node.value)
-    fresh = ast.copy_location(ast.AugAssign(target=target, op=node.op, value=plain(value, node)), node)
-    if isinstance(target, ast.Name):
-        emit_to(tracking, fresh)
-        return
-    if len(tracking.out) > before:
-        raise Untracked(node, "has a method that is called while an item is changed")
-    written = plain_target(tracking, target, is_added=True)
-    assert isinstance(written, (ast.Attribute, ast.Subscript))
-    fresh.target = written
-    emit_to(tracking, fresh)
-
-
-def _stores_any(tracking: Tracking, before: int, changed: Object) -> bool:
-    """True where a statement from ``before`` on stores an attribute of what stands for several objects."""
-    stored = {n.id for s in (tracking.out or ())[before:] for n in nodes(s)
-              if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}  # fmt: skip
-    return not stored.isdisjoint(each for each in changed.items.values() if isinstance(each, str))
-
-
-def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, node: ast.AugAssign) -> None:
-    """``owner.a += e`` of an attribute that is a variable: read before ``e`` is evaluated."""
-    assert isinstance(node.target, ast.Attribute)
-    values = evaluated(tracking, [read_again(current, node.target), node.value])
-    before, value = values
-    variable = owner.items.get(node.target.attr)
-    if owner.row is not None and isinstance(before, ast.Subscript) and isinstance(variable, ast.Subscript):
-        place: Any = ast.Subscript(value=copy_of(before.value), slice=copy_of(before.slice), ctx=ast.Store())
-        fresh: Any = ast.AugAssign(target=located(place, node), op=node.op, value=plain(value, node))
-        tracking.emit(ast.copy_location(fresh, node), node)
-        return
-    if isinstance(before, ast.Name) and before.id == variable:
-        if owner.inside != tracking.inside:
-            raise Untracked(node, "is changed by a function inside")
-        tracking.changing(owner)
-        place = located(ast.Name(id=variable, ctx=ast.Store()), node)
-        tracking.emit(ast.copy_location(ast.AugAssign(target=place, op=node.op, value=plain(value, node)), node), node)
-        owner.known[node.target.attr].add(tracking.blocks[-1])
-        return
-    fresh = located(ast.BinOp(left=before, op=node.op, right=plain(value, node)), node)
-    store_attribute(tracking, owner, node.target.attr, fresh, node)
-
-
-def _augmented_record(tracking: Tracking, owner: Object, node: ast.AugAssign) -> None:
-    """``b["x"] += e`` of a dict whose values are attributes."""
-    assert isinstance(node.target, ast.Subscript)
-    index = tracking.value_of(node.target.slice)
-    current = object_records.taken(tracking, owner, index, node)
-    read = ast.copy_location(ast.Subscript(node.target.value, node.target.slice, ast.Load()), node.target)
-    before, value = evaluated(tracking, [read, node.value])
-    if not isinstance(before, ast.Subscript) or not isinstance(current, ast.Subscript):
-        raise Untracked(node, "is changed by an operator in place")
-    place: Any = ast.Subscript(value=copy_of(before.value), slice=copy_of(before.slice), ctx=ast.Store())
-    fresh: Any = ast.AugAssign(target=located(place, node), op=node.op, value=plain(value, node))
-    tracking.emit(ast.copy_location(fresh, node), node)
-
-
-def read_whole(target: ast.expr) -> ast.expr:
-    """What a statement changes, as it is read."""
-    return located(ast.parse(ast.unparse(target), mode="eval").body, target)
-
-
-def read_again(current: ast.expr, target: ast.Attribute) -> ast.expr:
-    return ast.copy_location(ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load()), target)

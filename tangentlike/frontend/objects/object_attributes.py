@@ -72,6 +72,8 @@ def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> An
         return located(copy_of(found), node) if isinstance(found, ast.expr) else found
     if attr == "__class__":
         return owner.of
+    if (variable := tracking.ways.read_of_class(tracking, owner.of, attr, node)) is not None:
+        return variable
     of = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
     if isinstance(of, property) and of.fget is not None:
@@ -110,8 +112,11 @@ def called(tracking: Tracking, result: Any, node: ast.AST) -> None:
         tracking.emit(located(ast.Expr(value=result), node), node)
 
 
-def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
-    """What a loop over a value goes over: of an object, what ``__iter__`` hands on, of a dict its keys."""
+def iterated(tracking: Tracking, value: Any, node: ast.AST, by_next: bool = False) -> Any:
+    """What a loop over a value goes over: of an object, what ``__iter__`` hands on, of a dict its keys.
+
+    ``by_next`` says that it may be an object that is asked for one value after the other.
+    """
     if isinstance(value, Keyed):
         return Many(list(value.keys), False, tracking.blocks[-1], is_settled=True, is_iterator=True, sources=[value])
     if not isinstance(value, Object):
@@ -119,6 +124,8 @@ def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     over = method(tracking, value, "__iter__", [], node, "items")
     match over:
         case Many() | Keyed() | ast.Name() | ast.Tuple():
+            return over
+        case Object() if by_next and member(over.of, "__next__") is not MISSING:
             return over
         case Refs(expr=ast.Call(func=function, args=[items], keywords=[])) if tracking.scope.value(function) is iter:
             return Refs(items, over.kind)
@@ -210,7 +217,13 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         _store_object(tracking, owner, attr, value, node)
     elif not isinstance(value, ast.expr):
         raise Untracked(node, f"gets a class as `{attr}`")
-    elif tracking.is_function(value):
+    elif tracking.is_function(value) or (
+        isinstance(value, ast.Lambda)
+        and old is None
+        and here == owner.block
+        and attr not in tracking.stored_in(owner.of)
+        and tracking.is_function(value := tracking.defined(value, f"{owner.base}_{attr}", node))
+    ):
         if old is not None or here != owner.block:
             raise Untracked(node, f"gets several functions as `{attr}`")
         owner.items[attr] = value

@@ -66,6 +66,8 @@ def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
     if isinstance(value, Many):
         return located(ast.Constant(value=bool(value.items)), node)
     test = plain(value, node)
+    if tracking.is_function(test):
+        return located(ast.Constant(value=True), node)
     if (there := is_nothing(tracking, test, ast.IsNot(), node)) is not None:
         return located(ast.BoolOp(op=ast.And(), values=[there, test]), node)
     told = known_text(test, lambda _: None)  # a comparison of texts that were handed over

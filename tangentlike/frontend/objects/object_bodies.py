@@ -168,6 +168,9 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
             alias = alias or (isinstance(value, ast.Dict) and parameter in handed_on)
             alias = alias or (isinstance(value, ast.Slice) and all(map(_is_known, children(value))))
             alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
+            if isinstance(value, ast.Lambda) and fresh not in stored:
+                value = tracking.defined(value, fresh, node)
+                alias = alias or isinstance(value, ast.Name)
             if fresh in stored or not alias:
                 given_there = kept(tracking, value, node)
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=given_there), node)

@@ -30,6 +30,7 @@ from .object_attributes import (
     store_attribute,
 )
 from .object_bodies import inlined, inner_call
+from .object_class_variables import reads_variables
 from .object_classes import member, reached_from
 from .object_dicts import method_of_dict
 from .object_displays import let_go_of, let_go_of_arguments, let_go_of_owner, listed
@@ -294,7 +295,7 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if not is_helper(found):
         return MISSING
     tracking.looked += [text] if objects else []
-    if objects:
+    if objects or reads_variables(tracking, found):
         return tracking.dispatched(found, positional, keywords, node, hint)
     return _making(tracking, found, positional, keywords, node, hint, text)
 

@@ -172,6 +172,18 @@ def _named_in(code: types.CodeType, space: dict[str, Any]) -> Iterator[Any]:
             yield from (vars(found)[n] for n in code.co_names if n in vars(found))
 
 
+def reads_any(function: Any, values: list[Any]) -> bool:
+    """True for a function that names one of these values, or calls one that does."""
+    if not values:
+        return False
+    classes, functions = reached_from([function])
+    for each in {*functions, *(f for of in classes for f in functions_of(of))}:
+        found = _named_in(each.__code__, {**each.__globals__, **_cells(each)})
+        if any(one is other for one in found if one is not MISSING for other in values):
+            return True
+    return False
+
+
 def _cells(function: types.FunctionType) -> dict[str, Any]:
     pairs = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
     return {name: cell.cell_contents for name, cell in pairs if cell != types.CellType()}

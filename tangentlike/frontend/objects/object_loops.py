@@ -19,6 +19,7 @@ from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_displays import items_of, note_display, parts_of_item
+from .object_iterators import gives_values, loop_by_next
 from .object_lists import gone_over, one_by_one
 from .object_things import Many, Refs, Untracked
 
@@ -46,7 +47,10 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
         emit_to(tracking, object_row_loops.loop(tracking, node, in_block))
         return
     before = len(tracking.going)
-    over = iterated(tracking, tracking.value_of(node.iter), node)
+    over = iterated(tracking, tracking.value_of(node.iter), node, by_next=True)
+    if gives_values(over):
+        loop_by_next(tracking, node, over)
+        return
     check_turns(tracking, before, node, node.body)
     if isinstance(over, Refs):
         if _gone_over(node.iter) & set().union(*(_changed_length(n) for s in node.body for n in nodes(s))):

@@ -53,6 +53,8 @@ def begin_with_constants(tracking: Tracking, made: Object, init: Any, node: ast.
     own = attributes_stored(init.__code__)[0] if isinstance(init, types.FunctionType) else set()
     for attr in sorted(tracking.stored_in(made.of) - own - set(getattr(made.of, "__dataclass_fields__", ()))):
         of = member(made.of, attr)
+        if tracking.ways.read_of_class(tracking, made.of, attr, node) is not None:
+            continue
         if isinstance(of, SHARED) and attr not in made.items:
             tracking.guards.append((made.of, attr))
             store_attribute(tracking, made, attr, default_of(tracking, of, node), node)

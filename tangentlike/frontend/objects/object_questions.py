@@ -19,7 +19,7 @@ from .object_things import Object, Untracked, is_family, members_of
 
 # functions of one argument that ask an object by a method of its own: as it is, or what they make of its result
 _BY_METHOD = {abs: "__abs__", round: "__round__", math.floor: "__floor__", math.ceil: "__ceil__",
-              math.trunc: "__trunc__", np.asarray: "__array__"}  # fmt: skip
+              math.trunc: "__trunc__", np.asarray: "__array__", next: "__next__"}  # fmt: skip
 _MADE_OF_IT = {float: "__float__", int: "__int__", complex: "__complex__", np.array: "__array__"}
 # those that NumPy asks an object for that is no array and no sequence: ``np.sin(x)`` is ``x.sin()``
 _UFUNCS = {np.sin, np.cos, np.tan, np.arcsin, np.arccos, np.arctan, np.sinh, np.cosh, np.tanh, np.exp, np.expm1,

@@ -11,9 +11,10 @@ from ...form.program import assign, copy_of, located
 from ...form.trees import nodes
 from ..syntax.short_forms import as_branches
 from .made_objects import Tracking, reachable
-from .object_assignments import annotated, assign_to, augmented
+from .object_assignments import annotated, assign_to
 from .object_attempts import attempt
 from .object_attributes import delete_attribute, held, plain
+from .object_augmented import augmented
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
 from .object_displays import let_go_of, root_of
@@ -170,6 +171,9 @@ def _written_out(tracking: Tracking, node: ast.FunctionDef) -> None:
     later = {n.id for n in nodes(node) if isinstance(n, ast.Name)} & own & tracking.variables
     if later:
         raise Untracked(node, f"has an attribute whose variable is called `{sorted(later)[0]}`")
+    defined = [n for n in nodes(tracking.source.tree) if isinstance(n, ast.FunctionDef) and n.name == node.name]
+    if len(defined) == 1 and tracking.counts[node.name] <= 1:
+        tracking.lambdas.add(node.name)
     tracking.inside += 1
     counts = tracking.counts
     tracking.counts = counts.copy()

@@ -221,6 +221,7 @@ class Known:
     recursive: set[Any] = field(default_factory=set)  # the code of functions that are inside, and call themselves
     handed: dict[Any, Any] = field(default_factory=dict)  # what their parameters and results hold that are objects
     plain: set[Any] = field(default_factory=set)  # those of them that may be None
+    outside: list[Any] = field(default_factory=list)  # what changes outside, and functions that are called read
     shaky: set[str] = field(default_factory=set)  # the displays that change where that was not seen
     layouts: dict[type, Rows] = field(default_factory=dict)  # the lists of all objects of a class
     is_left: bool = False  # whether there is nothing more to be learned

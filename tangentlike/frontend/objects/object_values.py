@@ -18,6 +18,7 @@ from .object_attributes import attribute, method, operated, plain, used
 from .object_blocks import plain_test, truth
 from .object_boxes import is_nothing
 from .object_calls import called
+from .object_class_variables import class_meant, read_of_class
 from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
@@ -52,6 +53,9 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
                 return attributes_of(tracking, owner, node)
             if isinstance(owner, Object):
                 return attribute(tracking, owner, node.attr, node)
+            of = class_meant(tracking, owner) if tracking.class_variables else None
+            if of is not None and (variable := read_of_class(tracking, of, node.attr, node)) is not None:
+                return variable
             return again(node, {"value": plain(owner, node)})
         case ast.Call():
             return called(tracking, node, hint)
@@ -172,7 +176,7 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
         return located(ast.Constant(value=same_class is isinstance(op, (ast.Is, ast.Eq))), node)
     if len(values) == 2 and isinstance(op, (ast.Is, ast.IsNot)):
         known = [isinstance(v, ast.Constant) and v.value is None for v in values]
-        if (objects and any(known)) or all(known):
+        if any(known) and (objects or all(known) or any(map(tracking.is_function, values))):
             return located(ast.Constant(value=isinstance(op, ast.Is) is all(known)), node)
         if len(objects) == 2 and (same := _one_of_a_list(values, isinstance(op, ast.Is), node)) is not None:
             return same
@@ -269,6 +273,10 @@ def _in_branches(tracking: Tracking, node: ast.IfExp, hint: str) -> Any:
 
 
 def _sometimes(tracking: Tracking, node: ast.IfExp | ast.BoolOp, hint: str) -> Any:
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and isinstance(node.values[0], ast.Name):
+        handed = tracking.env.get(node.values[0].id, node.values[0])
+        if tracking.is_function(handed):  # ``source or default``
+            return located(copy_of(handed), node)
     if isinstance(node, ast.BoolOp) and isinstance(node.values[0], ast.Name):
         first = tracking.env.get(node.values[0].id)
         if isinstance(first, ast.Constant):  # ``children or []`` of a parameter that is None here

@@ -21,6 +21,7 @@ from .given_objects import check_places, classes_in, objects_given, take_given_a
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
 from .object_boxes import learn_boxes
+from .object_class_variables import begin_class_variables, check_readers, read_of_class
 from .object_classes import functions_of
 from .object_displays import note_arguments, note_display
 from .object_families import by_class
@@ -38,7 +39,7 @@ _ATTEMPTS = 20  # at most, in which it is learned what has to have numbers
 _PARTS = Ways(
     value_of, walk_block, dispatched, bound, object_names.bind_row, object_numbers.settled_row, object_names.bind,
     object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number, object_numbers.numbered,
-    object_numbers.object_of, object_numbers.meant, object_numbers.number_of, note_display, by_class,
+    object_numbers.object_of, object_numbers.meant, object_numbers.number_of, read_of_class, note_display, by_class,
 )  # fmt: skip
 
 
@@ -53,7 +54,8 @@ class _Apart:
 
     @property
     def is_as_it_was(self) -> bool:
-        return not (self.tracking.named or self.tracking.guards or self.given or self.tracking.arenas)
+        tracking = self.tracking
+        return not (tracking.named or tracking.guards or self.given or tracking.arenas or tracking.class_variables)
 
 
 def take_objects_apart(source: Source) -> None:
@@ -109,6 +111,8 @@ def _repeated(known: Known) -> Iterator[tuple[bool, bool, bool]]:
 def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     take_given_apart(tracking, given)
     note_arguments(tracking)
+    if tracking.source.objects is not None:
+        begin_class_variables(tracking)
     begun = list(tracking.out or ())
     body = copy_of(tracking.source.tree.body)
     if tracking.numbers_all:
@@ -120,6 +124,7 @@ def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     begun += object_numbers.begun_lists(tracking)
     _check_names(tracking, [*tracking.definitions, *body])
     check_places(tracking, [*tracking.definitions, *body])
+    check_readers(tracking, [*tracking.definitions, *body])
     return _Apart(tracking, begun, body, given)
 
 
