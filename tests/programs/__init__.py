@@ -43,6 +43,7 @@ from programs import (  # noqa: F401
     formatted_keys,
     fourier,
     functions_from_before,
+    functions_that_objects_keep,
     generators,
     given_containers,
     given_objects,

@@ -70,12 +70,14 @@ class Tracking:
             local_names(tree) & {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
         )
         self.straight: set[str] = set()
+        self.straight_inside: dict[str, tuple[int, int]] = {}  # the same of bodies that stand here: in which block
         self.count(tree.body)
         self.filled = filled(tree.body)
         self.updated = updated(tree.body)
         self.items_stored = items_stored(tree.body)
         self.displays: dict[str, Any] = {}  # the containers without objects whose items are known
         self.class_variables: dict[tuple[type, str], str] = {}  # attributes of classes that change
+        self.computed: set[str] = set()  # variables that are given what an operator makes of numbers
         self.lambdas: set[str] = set()  # the variables that are functions for good
         self.deferred = 0  # in how many lambdas this stands
         self.read_outside = read_outside_loops(tree.body)  # variables of loops
@@ -315,7 +317,8 @@ class Tracking:
         return not any(value is each for each in (*reachable(self), *self.keep))
 
     def follows(self, target: str) -> bool:
-        return target in self.straight and len(self.blocks) == 1 and not self.inside
+        top = target in self.straight and len(self.blocks) == 1 and not self.inside
+        return top or self.straight_inside.get(target) == (self.blocks[-1], self.inside)
 
     def settled_items(self, value: Any, base: str, place: ast.AST) -> Any:
         """The same tuple or list, its items on names; two names for it see each other's changes."""
@@ -388,19 +391,17 @@ class Tracking:
         """The name of a function inside that a lambda is; the lambda itself where that is not possible."""
         if node.args.defaults or node.args.kw_defaults or self.inside or self.looping:
             return node
-        chosen = self.fresh(base)
         returned: ast.stmt = located(ast.Return(value=node.body), place)
-        made = ast.FunctionDef(name=chosen, args=node.args, body=[returned], decorator_list=[])
+        made = ast.FunctionDef(name=self.fresh(base), args=node.args, body=[returned], decorator_list=[])
         self.definitions.append(located(made, place))
-        return located(name(chosen), place)
+        return located(name(made.name), place)
 
     def is_function(self, node: Any) -> bool:
         """True for the name of a function: of one inside, or from outside."""
         if isinstance(node, ast.Name) and node.id in self.lambdas:
             return True
-        if isinstance(node, ast.Name) and any(
-            isinstance(d, ast.FunctionDef) and d.name == node.id for d in self.definitions
-        ):
+        defined = (d.name for d in self.definitions if isinstance(d, ast.FunctionDef))
+        if isinstance(node, ast.Name) and node.id in defined:
             return True
         found = self.scope.value(node) if isinstance(node, (ast.Name, ast.Attribute)) else MISSING
         return found is not MISSING and callable(found) and not isinstance(found, type)

@@ -38,6 +38,8 @@ def assign_to(tracking: Tracking, node: ast.Assign) -> None:
     check_kept(tracking, value, node)
     if is_empty_display(value) and len(node.targets) == 1 and _begins(tracking, target, value):
         return
+    if len(node.targets) == 1 and _begins_set(tracking, target, value):
+        return
     if len(node.targets) > 1 and isinstance(value, ast.expr) and not isinstance(value, (ast.Name, ast.Constant)):
         if any(_has_object(tracking, t) for t in node.targets):
             value = tracking.variable("value", value, node)
@@ -71,6 +73,19 @@ def _begins(tracking: Tracking, target: ast.expr, value: ast.expr) -> bool:
     return True
 
 
+def _begins_set(tracking: Tracking, target: ast.expr, value: Any) -> bool:
+    """``visited = set()``, of which nobody knows yet whether objects go into it."""
+    if not (isinstance(target, ast.Name) and isinstance(value, ast.Call) and not value.args and not value.keywords):
+        return False
+    if tracking.scope.value(value.func) is not set or tracking.numbers_all or tracking.counts[target.id] > 1:
+        return False
+    tracking.emit(assign(target.id, value), target)
+    begun = tracking.out[-1] if tracking.out else None
+    made = Many([], True, tracking.blocks[-1], target.id, is_set=True, begun=begun)
+    tracking.env[target.id] = made
+    return True
+
+
 def annotated(tracking: Tracking, node: ast.AnnAssign) -> None:
     if node.value is not None:
         assign_to(tracking, ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node))
@@ -92,7 +107,7 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
         if isinstance(value, THINGS):
             tracking.bind(target.id, value, node)
             return
-        if isinstance(tracking.env.get(target.id), ast.Constant) and isinstance(value, ast.expr):
+        if isinstance(tracking.env.get(target.id), (ast.Constant, ast.Name)) and isinstance(value, ast.expr):
             del tracking.env[target.id]  # what stood for a text or a number, in the body of a function
             if isinstance(value, ast.Constant):
                 tracking.env[target.id] = value

@@ -13,7 +13,7 @@ from ...reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
 from .object_texts import DROPPED, is_made_text, is_read
-from .object_things import Keyed, Many, Object, Refs, Rows, Untracked, is_family
+from .object_things import Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
 SHARED = (bool, int, float, str, type(None))
 
@@ -187,6 +187,9 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         return
     if owner.inside != tracking.inside:
         raise Untracked(node, "is changed by a function inside")
+    if isinstance(value, Inner) or _does_nothing(value):
+        _store_function(tracking, owner, attr, value, node)
+        return
     if is_made_text(value) and not is_read(tracking, attr):
         value = located(ast.Constant(value=DROPPED), node)
     if tracking.numbers_all and tracking.ways.store_number(tracking, owner, attr, value, node):
@@ -240,6 +243,24 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         tracking.emit(assign(owner.items[attr], value), node)
         if old is None and attr not in tracking.stored_in(owner.of):
             tracking.ways.note(tracking, owner.items[attr], value)
+    owner.known.setdefault(attr, set()).add(here)
+
+
+def _does_nothing(value: Any) -> bool:
+    return isinstance(value, ast.Lambda) and isinstance(value.body, ast.Constant) and value.body.value is None
+
+
+def _store_function(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST) -> None:
+    """``owner.attr = f`` of a function inside that changes objects, with what the names around it stand for."""
+    here = tracking.blocks[-1]
+    if tracking.numbers_all or owner.row is not None or owner.slot or here != owner.block or tracking.inside:
+        raise Untracked(node, "gets a function that changes objects, where not every way leads through it")
+    if isinstance(value, ast.Lambda):
+        returned: ast.stmt = located(ast.Return(value=value.body), node)
+        made = ast.FunctionDef(name="nothing", args=value.args, body=[returned], decorator_list=[])
+        value = Inner(located(made, node), here)
+    tracking.changing(owner)
+    owner.items[attr] = Inner(value.tree, value.block, {**value.env, **tracking.env})
     owner.known.setdefault(attr, set()).add(here)
 
 

@@ -152,10 +152,14 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
     tracking.bodies += body
     tracking.filled |= filled(body)
     tracking.updated |= updated(body)
+    here = tracking.blocks[-1], tracking.inside
+    straight = straight_before_functions(body)
+    tracking.straight_inside |= dict.fromkeys(straight, here)
     for known, more in zip(tracking.items_stored, items_stored(body), strict=True):
         known.update(more)
     tracking.read_outside |= read_outside_loops(body)
     env = dict(tracking.env)
+    env |= {key: each for key, each in getattr(source.code, "env", {}).items() if key not in env}
     handed_on = _options_handed_on(tracking, source, given, node)
     changing = bool(body) or (not isinstance(source.code, Inner) and any(attributes_stored(source.code)))
     for parameter, value in given.items():
@@ -171,11 +175,19 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
             if isinstance(value, ast.Lambda) and fresh not in stored:
                 value = tracking.defined(value, fresh, node)
                 alias = alias or isinstance(value, ast.Name)
-            if fresh in stored or not alias:
+            fixed = isinstance(value, ast.Constant) and fresh in straight  # all reads find it, or what comes after it
+            if isinstance(value, (ast.BinOp, ast.UnaryOp)) and fresh in stored and fresh in straight:
+                value, fixed, alias = tracking.variable(fresh, value, node), True, True
+                tracking.computed.add(value.id)
+            if (fresh in stored and not fixed) or not alias:
                 given_there = kept(tracking, value, node)
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=given_there), node)
             note_display(tracking, fresh, value)
-            if not (fresh in stored or not alias) or (isinstance(value, ast.Constant) and is_straight(body, fresh)):
+            if isinstance(value, (ast.BinOp, ast.UnaryOp)) and fresh not in stored:
+                tracking.computed.add(fresh)
+            if not (fresh in stored or not alias) or fixed or (
+                isinstance(value, ast.Constant) and is_straight(body, fresh)
+            ):  # fmt: skip
                 env[fresh] = value
         elif isinstance(value, Refs):
             if fresh in stored or not isinstance(value.expr, ast.Name):
@@ -219,6 +231,25 @@ def is_straight(body: list[ast.stmt], variable: str) -> bool:
     top = [t for s in body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
     stores = [n for n in every if isinstance(n, ast.Name) and n.id == variable and not isinstance(n.ctx, ast.Load)]
     return len(stores) == sum(t.id == variable for t in top)
+
+
+def straight_before_functions(body: list[ast.stmt]) -> set[str]:
+    """The variables that are assigned by statements every way leads through, before any function that reads them."""
+    stored: set[str] = set()
+    wrong: set[str] = set()
+    for node in body:
+        top = {t.id for t in node.targets if isinstance(t, ast.Name)} if isinstance(node, ast.Assign) else set()
+        every = nodes(node)
+        wrong |= {n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} - top
+        wrong |= top & wrong
+        stored |= top
+        read = {m.id for n in every if isinstance(n, (ast.FunctionDef, ast.Lambda)) for m in nodes(n)
+                if isinstance(m, ast.Name)}  # fmt: skip
+        closed = read
+        later = body[body.index(node) + 1 :]
+        wrong |= {n.id for s in later for n in nodes(s) if isinstance(n, ast.Name) and n.id in closed
+                  and isinstance(n.ctx, ast.Store)}  # fmt: skip
+    return stored - wrong
 
 
 def _is_known(node: Any) -> bool:

@@ -40,7 +40,7 @@ from .object_fields import attributes_of, fields_of_object, stored_by_names
 from .object_folds import in_turn
 from .object_kinds import is_numbered
 from .object_lists import listed as listed_objects
-from .object_lists import method_of_many, together
+from .object_lists import method_of_many, set_of, together
 from .object_making import constructed, copied
 from .object_nobody import check_somebody
 from .object_order import evaluated
@@ -50,7 +50,7 @@ from .object_supers import called_above, is_super
 from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
 GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max, any, all, map, filter)
-_NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
+_NUMBERS = (ast.Constant, ast.BinOp, ast.UnaryOp)  # expressions that are no object, where no operand is one
 
 
 def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
@@ -70,7 +70,8 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     if isinstance(node.func, ast.Attribute):
         begun = held(tracking, node.func.value)
         is_begun = isinstance(begun, Rows) or (isinstance(begun, Many) and begun.variable)
-        if is_begun and node.func.attr == "append" and not node.keywords:
+        adds = node.func.attr == "append" or (node.func.attr == "add" and isinstance(begun, Many) and begun.is_set)
+        if is_begun and adds and not node.keywords:
             return _appended(tracking, begun, node, evaluated(tracking, node.args))
     if isinstance(node.func, ast.Attribute):
         parts = evaluated(tracking, parts_of(node))
@@ -192,6 +193,8 @@ def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, ke
         return by_class(tracking, owner, node.func.attr, ask, node)
     if node.func.attr in owner.items:
         held = attribute(tracking, owner, node.func.attr, node)
+        if isinstance(held, Inner):
+            return inner_call(tracking, held, positional, keywords, node, hint)
         if isinstance(held, Object):
             return _method(tracking, held, "__call__", positional, keywords, node, hint)
         made = _of_function(tracking, tracking.scope.value(plain(held, node)), positional, keywords, node, hint, held)
@@ -231,7 +234,7 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if isinstance(found, type) and found in tracking.apart:
         tracking.looked.append(text)
         return constructed(tracking, found, positional, keywords, node, hint)
-    if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, *_NUMBERS)):
+    if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, ast.Name, *_NUMBERS)):
         return instance(tracking, positional, node)
     if found is type and len(positional) == 1 and isinstance(positional[0], Object):
         if is_family(positional[0].of):
@@ -255,6 +258,8 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         positional = [iterated(tracking, v, node) for v in positional]
     if found in (zip, enumerate, reversed) and any(isinstance(v, Many) for v in positional):
         return together(tracking, found, positional, keywords, node)
+    if found is set and len(values) == 1 and (made := set_of(tracking, positional[0], node)) is not None:
+        return made
     if found in (iter, list, tuple) and len(positional) == 1 and isinstance(positional[0], Many):
         return listed_objects(tracking, found, positional[0], node)
     if found in (min, max) and len(positional) > 1 and any(isinstance(v, Object) for v in positional):

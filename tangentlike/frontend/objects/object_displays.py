@@ -91,6 +91,8 @@ def _item(tracking: Tracking, node: ast.expr) -> Any:
     number = whole_number(node)
     if number is not None:
         return located(ast.Constant(value=number), node)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        return node
     if isinstance(node, ast.Constant) or constant_value(tracking, node) is not MISSING or tracking.is_function(node):
         return node
     known = listed(tracking, node) if isinstance(node, (ast.Tuple, ast.Name, ast.Subscript)) else None

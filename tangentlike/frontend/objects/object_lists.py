@@ -39,7 +39,7 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
         function = ast.Attribute(value=plain(used(tracking, owner, node), node), attr=attr, ctx=ast.Load())
         return call_of(located(function, node), node, positional, keywords)
     none = located(ast.Constant(value=None), node)
-    if keywords or attr not in (*CHANGING, "copy", "index", "count"):
+    if keywords or attr not in (*CHANGING, "copy", "index", "count", *(["add"] if owner.is_set else [])):
         raise tracking.untold(
             owner, node, "is a list of objects that changes" if owner.changes else "stands in a tuple"
         )
@@ -54,6 +54,9 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
             return located(ast.Constant(value=known), node)
     items = changeable(tracking, owner, node).items
     match attr, positional:
+        case "add", [Object() as value] if owner.is_set:
+            if not contains(tracking, owner, value, node):
+                items.append(value)
         case "append", [value]:
             items += settled(tracking, [value], node)
         case "extend", [Many() as more]:
@@ -163,6 +166,19 @@ def listed(tracking: Tracking, found: Any, over: Many, node: ast.AST) -> Many:
     if found is tuple and not over.changes:
         return over
     return Many(list(over.items), found is list, tracking.blocks[-1], is_settled=True)
+
+
+def set_of(tracking: Tracking, over: Any, node: ast.AST) -> Any:
+    """``set(objects)``, each of them once, in their order; None for other things."""
+    if isinstance(over, ast.expr) and not isinstance(over, ast.List) and items_of(tracking, over) == []:
+        return located(ast.Tuple(elts=[], ctx=ast.Load()), node)  # nothing is put into it: a tuple has no ``add``
+    if not isinstance(over, Many) or not all(isinstance(each, Object) for each in over.items):
+        return None
+    made = Many([], True, tracking.blocks[-1], is_settled=True, is_set=True)
+    for each in settled(tracking, list(over.items), node):
+        if not contains(tracking, made, each, node):
+            made.items.append(each)
+    return made
 
 
 _NO_ARRAYS = (range, zip, enumerate, reversed, map, filter, iter)

@@ -62,6 +62,10 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
         return
     target = node.target.id if isinstance(node.target, ast.Name) else ""
     items = items_of(tracking, over)
+    if items == [] and not isinstance(over, (ast.Tuple, ast.List)):
+        for statement in in_block(tracking, node.orelse)[0]:
+            emit_to(tracking, statement)
+        return
     if stores(node, target) > 1 or items is None:
         _as_it_is(tracking, node, over)
         return

@@ -75,6 +75,8 @@ def instance(tracking: Tracking, positional: list[Any], node: ast.AST) -> Any:
     if isinstance(positional[0], ast.expr):
         if not all(c in tracking.classes for c in classes):
             return MISSING
+        if isinstance(positional[0], ast.Name) and positional[0].id not in tracking.computed:
+            return MISSING
         return located(ast.Constant(value=False), node)
     if not all(isinstance(c, type) for c in classes):
         raise Untracked(node, "is asked for a class that is not known")

@@ -21,7 +21,7 @@ from .object_displays import let_go_of, root_of
 from .object_loops import for_loop, while_loop
 from .object_recursion import returned
 from .object_results import whole
-from .object_things import THINGS, Inner, Object, Refs, Untracked
+from .object_things import THINGS, Inner, Many, Object, Refs, Untracked
 from .object_values import generic, stays_expression
 
 
@@ -73,6 +73,7 @@ def _chosen(tracking: Tracking, node: ast.Assign | ast.Return) -> bool:
             raise Untracked(node, "is used where it may not be evaluated")
         tracking.counts[each.id] += 1
         tracking.straight.discard(each.id)
+        tracking.straight_inside.pop(each.id, None)
     _if(tracking, as_branches(node, choice))
     return False
 
@@ -134,7 +135,7 @@ def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
         _written_out(tracking, node)
         return
     stored = any(isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for n in nodes(node))
-    if stored or (tracking.numbers_all and _takes_objects(tracking, node)):
+    if stored or ((tracking.numbers_all or _fills(tracking, node)) and _takes_objects(tracking, node)):
         tracking.named.add(node.name)
         tracking.env[node.name] = Inner(node, tracking.blocks[-1])
         return
@@ -144,6 +145,13 @@ def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
     if not tried:
         tracking.named.add(node.name)
         tracking.env[node.name] = Inner(node, tracking.blocks[-1])
+
+
+def _fills(tracking: Tracking, node: ast.FunctionDef) -> bool:
+    """True for a function that puts something into a list or a set around it of which it is not known what it holds."""
+    asked = (n.value.id for n in nodes(node) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+             and n.attr in ("append", "add"))  # fmt: skip
+    return any(isinstance(tracking.env.get(each), Many) for each in asked)
 
 
 def _takes_objects(tracking: Tracking, node: ast.FunctionDef) -> bool:

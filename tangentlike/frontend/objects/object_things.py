@@ -83,6 +83,7 @@ class Many:
     is_plain: bool = False  # whether it has been used as one of numbers
     is_settled: bool = False  # whether its items are variables, objects and constants, which stay what they are
     is_iterator: bool = False  # whether it is gone over once, and then empty
+    is_set: bool = False  # whether it holds each object once
     sources: list[Any] = field(default_factory=list)  # the lists that an iterator goes over
     is_read_inside: bool = False  # whether a function inside was written out with the items that it had then
     given: str = ""
@@ -122,6 +123,7 @@ class Inner:
 
     tree: ast.FunctionDef
     block: int
+    env: dict[str, Any] = field(default_factory=dict)  # what the names around it stood for, where it has left its place
 
     @property
     def __code__(self) -> Any:

@@ -14,7 +14,7 @@ from . import object_records, object_refs, object_rows
 from .made_objects import Tracking
 from .object_arguments import with_starred
 from .object_attempts import attempt
-from .object_attributes import attribute, method, operated, plain, used
+from .object_attributes import attribute, held, method, operated, plain, used
 from .object_blocks import plain_test, truth
 from .object_boxes import is_nothing
 from .object_calls import called
@@ -27,7 +27,7 @@ from .object_fields import attributes_of
 from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
 from .object_supers import attribute_above, is_super
-from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
+from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked
 
 _SUMS = (ast.Add, ast.Sub, ast.Mult)
 _COMPARED: dict[type, Any] = {ast.Eq: eq, ast.NotEq: ne, ast.Lt: lt, ast.LtE: le, ast.Gt: gt, ast.GtE: ge}
@@ -165,6 +165,13 @@ def generic(tracking: Tracking, node: Any) -> Any:
 
 
 def _compared(tracking: Tracking, node: ast.Compare) -> Any:
+    container = held(tracking, node.comparators[0]) if isinstance(node.ops[0], (ast.In, ast.NotIn)) else None
+    if (
+        isinstance(container, Many)
+        and (container.is_empty and container.is_set and not container.is_plain)
+        and isinstance(tracking.value_of(node.left), Object)
+    ):
+        return located(ast.Constant(value=isinstance(node.ops[0], ast.NotIn)), node)
     values = evaluated(tracking, [node.left, *node.comparators], sure=2)
     objects = [v for v in values if isinstance(v, THINGS)]
     op = node.ops[0]
@@ -176,7 +183,8 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
         return located(ast.Constant(value=same_class is isinstance(op, (ast.Is, ast.Eq))), node)
     if len(values) == 2 and isinstance(op, (ast.Is, ast.IsNot)):
         known = [isinstance(v, ast.Constant) and v.value is None for v in values]
-        if any(known) and (objects or all(known) or any(map(tracking.is_function, values))):
+        functions = [isinstance(v, Inner) or tracking.is_function(v) for v in values]
+        if any(known) and (objects or all(known) or any(functions)):
             return located(ast.Constant(value=isinstance(op, ast.Is) is all(known)), node)
         if len(objects) == 2 and (same := _one_of_a_list(values, isinstance(op, ast.Is), node)) is not None:
             return same
