@@ -50,9 +50,8 @@ from .object_classes import (
     updated,
 )
 from .object_reads import is_read_behind
-from .object_things import THINGS, Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family
+from .object_things import Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family, reachable
 from .object_ways import Ways
-from .own_loop_names import with_own_loop_names
 
 BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
 
@@ -163,14 +162,6 @@ class Tracking:
         return self.ways.bound(self, *given)
 
     # ---- names and statements
-
-    def with_own_loop_names(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        """The statements, variables of loops under names of their own where they stand for different things."""
-        before = set(self.taken)
-        body = with_own_loop_names(body, lambda each: self.fresh(each, each))
-        names = [n for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
-        self.counts |= Counter(n.id for n in names if n.id not in before)
-        return body
 
     def place(self, value: Any) -> str:
         """A name from outside for an object."""
@@ -389,10 +380,10 @@ class Tracking:
 
     def defined(self, node: ast.Lambda, base: str, place: ast.AST) -> ast.expr:
         """The name of a function inside that a lambda is; the lambda itself where that is not possible."""
-        if node.args.defaults or node.args.kw_defaults or self.inside or self.looping:
+        if [*node.args.defaults, *node.args.kw_defaults] or self.inside or self.looping:
             return node
-        returned: ast.stmt = located(ast.Return(value=node.body), place)
-        made = ast.FunctionDef(name=self.fresh(base), args=node.args, body=[returned], decorator_list=[])
+        body: list[ast.stmt] = [located(ast.Return(value=node.body), place)]
+        made = ast.FunctionDef(name=self.fresh(base), args=node.args, body=body, decorator_list=[])
         self.definitions.append(located(made, place))
         return located(name(made.name), place)
 
@@ -405,16 +396,3 @@ class Tracking:
             return True
         found = self.scope.value(node) if isinstance(node, (ast.Name, ast.Attribute)) else MISSING
         return found is not MISSING and callable(found) and not isinstance(found, type)
-
-
-def reachable(tracking: Tracking, but: Any = None) -> list[Any]:
-    """All objects and lists of objects that names stand for, and those in them; ``but`` is not looked into."""
-    found: list[Any] = []
-    waiting = [*tracking.env.values(), *(frame.first for frame in tracking.calls)]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, THINGS) and each is not but and not any(each is f for f in found):
-            found.append(each)
-            waiting.append(getattr(each, "became", None))
-            waiting += each.items.values() if isinstance(each, Object) else each.items
-    return found

@@ -30,6 +30,7 @@ from .object_parameters import bound_parameters
 from .object_recursion import call_own, is_its_own
 from .object_texts import is_handed_on
 from .object_things import Frame, Inner, Object, Refs, Untracked
+from .own_loop_names import own_names_of_loops
 
 
 def source_of(function: Any, node: ast.AST) -> Source:
@@ -107,7 +108,7 @@ def _body_of(tracking: Tracking, source: Any, node: ast.AST) -> tuple[Any, list[
     tree = located_everywhere(copy_of(source.tree), node)
     body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
     body = [s for s in body if not isinstance(s, ast.Nonlocal)]
-    return source.tree, tracking.with_own_loop_names(body) if tracking.numbers_all else body, mapping
+    return source.tree, own_names_of_loops(tracking, body) if tracking.numbers_all else body, mapping
 
 
 def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AST, hint: str) -> Any:

@@ -10,7 +10,7 @@ from ...form.names import local_names
 from ...form.program import assign, copy_of, located
 from ...form.trees import nodes
 from ..syntax.short_forms import as_branches
-from .made_objects import Tracking, reachable
+from .made_objects import Tracking
 from .object_assignments import annotated, assign_to
 from .object_attempts import attempt
 from .object_attributes import delete_attribute, held, plain
@@ -21,7 +21,7 @@ from .object_displays import let_go_of, root_of
 from .object_loops import for_loop, while_loop
 from .object_recursion import returned
 from .object_results import whole
-from .object_things import THINGS, Inner, Many, Object, Refs, Untracked
+from .object_things import THINGS, Inner, Many, Object, Refs, Untracked, reachable
 from .object_values import generic, stays_expression
 
 

@@ -247,3 +247,16 @@ def members_of(of: type) -> tuple[type, ...]:
 
 NOBODY = 2**62  # the number of None among those of objects
 THINGS = (Object, Many, Keyed, Rows, Refs)  # what is no expression
+
+
+def reachable(tracking: Any, but: Any = None) -> list[Any]:
+    """All objects and lists of objects that names stand for, and those in them; ``but`` is not looked into."""
+    found: list[Any] = []
+    waiting = [*tracking.env.values(), *(frame.first for frame in tracking.calls)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, THINGS) and each is not but and not any(each is f for f in found):
+            found.append(each)
+            waiting.append(getattr(each, "became", None))
+            waiting += each.items.values() if isinstance(each, Object) else each.items
+    return found

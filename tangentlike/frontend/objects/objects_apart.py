@@ -29,6 +29,7 @@ from .object_records import changes_records
 from .object_statements import walk_block
 from .object_things import Again, Known, Untracked
 from .object_values import value_of
+from .own_loop_names import own_names_of_loops
 
 LIST_APPEND = dis.opmap["LIST_APPEND"]
 # classes of fields alone too; lists of objects too; objects have numbers
@@ -116,7 +117,7 @@ def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     begun = list(tracking.out or ())
     body = copy_of(tracking.source.tree.body)
     if tracking.numbers_all:
-        body = tracking.with_own_loop_names(body)
+        body = own_names_of_loops(tracking, body)
     body = object_rows.begun_with(tracking, tracking.walk_block(body))
     learn_boxes(tracking)
     if tracking.missing is not None:
