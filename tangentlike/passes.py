@@ -32,6 +32,7 @@ from .frontend.module_names import (
     with_lists_as_tuples,
     with_modules,
     with_open_keys,
+    with_text_keys,
 )
 from .frontend.syntax.definitions import constants_that_change, count_definitions, left_out
 from .frontend.syntax.made_names import wording_of
@@ -144,7 +145,7 @@ class Passes:
             return self.program_as_read()
         except UnsupportedError as error:
             listed = functools.partial(with_lists_as_tuples, returned=bool(context.active))
-            for otherwise in (with_choices_apart, listed) if self.signature.names is None else ():
+            for otherwise in (with_text_keys, with_choices_apart, listed) if self.signature.names is None else ():
                 again = otherwise(self.origin, error.refusals)
                 if again is not None:
                     tries.forget(context, before)

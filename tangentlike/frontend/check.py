@@ -51,6 +51,7 @@ from .refused_calls import refused_call, refused_keyword
 from .spelled_out import spell_out
 from .syntax.callee import BUILTINS, MISSING, Scope, draws_inside, is_library
 from .syntax.definitions import rebound_names
+from .syntax.lazy import is_list_of_view
 from .syntax.made_names import wording_of
 from .syntax.plain_parts import is_constants, is_none, is_put_together, is_shape, is_text
 from .syntax.refusals import RULES
@@ -132,6 +133,8 @@ class _Checker(ast.NodeVisitor):
             self.generic_visit(node)
         elif isinstance(node, ast.Try) and id(node) in self.attempts.untold:
             self.refuse(self.attempts.untold[id(node)].node, "try", reason=self.attempts.untold[id(node)].reason)
+        elif is_list_of_view(self.scope, node):
+            self.visit_DictComp(node)
         elif kind in REFUSED:
             self.refuse(node, REFUSED[kind], **self.words(node))
         elif hasattr(self, "visit_" + kind):
@@ -332,7 +335,7 @@ class _Checker(ast.NodeVisitor):
         for part in filter(None, [*node.keys, *node.values]):
             self.visit_key(part) if part in node.keys else self.visit(part)
 
-    def visit_DictComp(self, node: ast.DictComp) -> None:
+    def visit_DictComp(self, node: ast.AST) -> None:
         for part in nodes(node):
             if part is not node and type(part).__name__ in REFUSED and not isinstance(part, ast.JoinedStr):
                 self.visit(part)

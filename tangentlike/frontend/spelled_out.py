@@ -42,7 +42,7 @@ from .iteration.strict_zips import StrictZips
 from .iteration.unpacked import Unpacked, visited
 from .syntax.callee import BUILTINS, Scope
 from .syntax.in_place import with_condition_inside, written_out
-from .syntax.lazy import in_parts, is_special
+from .syntax.lazy import in_parts, is_list_of_view, is_of_dict, is_special
 from .syntax.lengths import ITEM, as_comprehension, is_harmless, is_settled, length
 from .syntax.made_names import MadeNames
 from .syntax.messages import ignores_warnings, is_filter, is_quiet, without_messages
@@ -240,8 +240,11 @@ class _Spelling:
         """True for what becomes a loop."""
         node = as_comprehension(self.scope, node) or node
         if isinstance(node, ast.ListComp):
-            nested = len(node.generators) > 1 or is_special(self.scope, node.generators[0].iter)  # may grow
-            known = nested or length(self.scope, node) is not None
+            over = node.generators[0].iter
+            nested = (
+                len(node.generators) > 1 or is_special(self.scope, over) or is_of_dict(self.scope, over)
+            )  # may grow
+            known = (nested or length(self.scope, node) is not None) and not is_list_of_view(self.scope, node)
             return known and self.has_builtins() and not hides_its_variables(node)
         return self.is_reduction(node)
 

@@ -32,6 +32,7 @@ from programs import (  # noqa: F401
     deques,
     dicts_beside_others,
     dicts_by_names,
+    dicts_by_texts,
     dicts_in_lists,
     dicts_of_functions,
     displays_that_change,

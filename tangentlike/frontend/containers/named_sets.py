@@ -35,7 +35,7 @@ def with_named_sets(node: ast.stmt, whole: ast.expr, scope: Scope, fresh: Callab
             return [placed(each, node) for each in found]
     quiet = _is_quiet(whole, scope)
     before: list[ast.stmt] = []
-    for call in _always(whole):
+    for call in always_evaluated(whole):
         if not isinstance(call, ast.Call) or len(call.args) != 1 or any(k.arg != "reverse" for k in call.keywords):
             continue  # a key may be the same of several members, which have no order
         made, asked = call.args[0], scope.value(call.func)
@@ -89,13 +89,13 @@ def _filled(called: str, node: ast.SetComp, fresh: Callable[..., str]) -> list[a
     return [empty, *body]
 
 
-def _always(node: ast.AST) -> Iterator[ast.AST]:
+def always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
     """What is evaluated whenever an expression is."""
     yield node
     for position, part in enumerate(children(node)):
         if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
-            yield from _always(node.generators[0].iter)
+            yield from always_evaluated(node.generators[0].iter)
             return
         if isinstance(node, ast.Lambda) or (isinstance(node, (ast.BoolOp, ast.IfExp)) and position > 0):
             return
-        yield from _always(part)
+        yield from always_evaluated(part)

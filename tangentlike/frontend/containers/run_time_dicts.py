@@ -26,9 +26,11 @@ from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import placed
+from .groups_gone_over import write_groups_gone_over
 from .keyed_lists import are_looked_at
 from .keyed_uses import Unused, Uses
 from .made_keyed import makers_of, write_apart, write_fixed_sets, write_known_texts
+from .plain_dicts import write_plain_dicts
 
 _MAKING = ("dict", "set", "frozenset", "defaultdict", "Counter", "OrderedDict", "collections")
 _BUILDING = {dis.opmap.get(each) for each in ("BUILD_MAP", "BUILD_CONST_KEY_MAP", "BUILD_SET")}
@@ -49,9 +51,13 @@ def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
         write_apart(tree, scope, fresh)
         write_fixed_sets(tree)
         write_known_texts(tree, scope)
-        for found in makers_of(tree, scope, source.open_keys):
+        every = makers_of(tree, scope, source.open_keys, source.text_keys)
+        if write_groups_gone_over(tree, {each.name for each in every if each.of_lists}, scope, fresh):
+            every = makers_of(tree, scope, source.open_keys, source.text_keys)
+        for found in every:
             if not found.of_lists or are_looked_at(tree, found, scope):
                 tree.body = _written(tree, Uses(found, scope, fresh)) or tree.body
+        source.dicts.update(write_plain_dicts(tree, scope, fresh))
         for node in tree.body:
             for inner in nodes(node):
                 if isinstance(inner, ast.FunctionDef):

@@ -23,7 +23,7 @@ from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.made_names import MadeNames
 from ..syntax.raising import is_same
-from ..syntax.short_forms import placed
+from ..syntax.short_forms import Instead, placed
 from .written_bodies import Stays, bound, is_always_reached
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
@@ -85,7 +85,7 @@ class _Writing:
             setattr(
                 node,
                 field,
-                _Instead(call, placed(ast.Expr(value=name(chosen)), call).value).visit(getattr(node, field)),
+                Instead(call, name(chosen)).visit(getattr(node, field)),
             )
         return [*before, node]
 
@@ -252,11 +252,3 @@ def _calls(node: ast.AST) -> bool:
 
 def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-class _Instead(ast.NodeTransformer):
-    def __init__(self, call: ast.expr, chosen: ast.expr):
-        self.call, self.chosen = call, chosen
-
-    def visit(self, node: ast.AST) -> Any:
-        return self.chosen if node is self.call else super().visit(node)

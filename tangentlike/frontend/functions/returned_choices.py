@@ -27,8 +27,8 @@ from ..syntax.lengths import changes_something, is_harmless, reaches_a_change
 from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_none, is_text
 from ..syntax.raising import called_definition, is_same
-from ..syntax.short_forms import placed
-from .written_bodies import Instead, Stays, with_names, without
+from ..syntax.short_forms import Instead, placed
+from .written_bodies import Stays, with_names, without
 from .written_in import Writing, defined_first
 
 MOST = 12  # calls that are written in
@@ -80,7 +80,7 @@ class _Calls:
                 if first:
                     return self.block([*self.named_first(first, node), node])
                 if named is not None:  # it is reached where the call is
-                    setattr(holder, field, Instead(named, named.target.id).visit(whole))
+                    setattr(holder, field, Instead(named, name(named.target.id)).visit(whole))
                     return self.block([placed(ast.Assign(targets=[named.target], value=call), node), node])
                 try:
                     return self.written(node, (holder, field), call, function)
@@ -115,7 +115,7 @@ class _Calls:
         for part in parts:
             chosen = self.fresh("first", part)
             before.append(placed(ast.Assign(targets=[store(chosen)], value=part), node))
-            Instead(part, chosen).visit(node)
+            Instead(part, name(chosen)).visit(node)
         return before
 
     def function(self, call: ast.Call) -> ast.FunctionDef | None:
@@ -143,7 +143,7 @@ class _Calls:
         if isinstance(target, ast.Tuple) and (items := self.item_by_item(before, result, len(target.elts))):
             singles = [ast.Assign(targets=[t], value=name(i)) for t, i in zip(target.elts, items, strict=True)]
             return self.block([*before, *(placed(each, node) for each in singles)])
-        setattr(*place, Instead(call, result).visit(value))
+        setattr(*place, Instead(call, name(result)).visit(value))
         return [*self.block(before), *self.statement(node)]
 
     def item_by_item(self, body: list[ast.stmt], result: str, count: int) -> list[str]:

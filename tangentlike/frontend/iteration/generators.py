@@ -32,7 +32,7 @@ from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.made_names import MadeNames
 from ..syntax.raising import is_same
-from ..syntax.short_forms import bound_by, loop_of, placed
+from ..syntax.short_forms import Instead, bound_by, loop_of, placed
 from .yielding import Leaving, exits_of, written_at_yields
 
 AT_MOST = 8  # copies of a loop's body
@@ -260,7 +260,7 @@ class _Writing:
             chosen = placed(name(values), taking)
             empty = placed(ast.Assign(targets=[store(values)], value=ast.List(elts=[], ctx=ast.Load())), node)
             before += [empty, *self.block([placed(self.filling(items, values), node)])]
-            setattr(node, field, _Instead(taking, chosen).visit(getattr(node, field)))
+            setattr(node, field, Instead(taking, chosen).visit(getattr(node, field)))
         return [*before, node]
 
     def filling(self, items: Any, values: str) -> ast.stmt:
@@ -330,14 +330,6 @@ class _Writing:
         alone = (ast.Call(func=n.func, args=[], keywords=[]) for n in others)
         plain = all(is_harmless(self.scope, each) for f in called for each in f.body)
         return plain and not writes and all(is_harmless(self.scope, each) for each in alone)
-
-
-class _Instead(ast.NodeTransformer):
-    def __init__(self, old: ast.expr, new: ast.expr):
-        self.old, self.new = old, new
-
-    def visit(self, node: ast.AST) -> Any:
-        return self.new if node is self.old else self.generic_visit(node)
 
 
 def _read_by(function: ast.FunctionDef) -> set[str]:

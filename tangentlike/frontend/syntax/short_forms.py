@@ -95,6 +95,16 @@ def _binds_names(node: ast.AST) -> TypeGuard[ast.GeneratorExp | ast.ListComp]:
     return isinstance(node, (ast.GeneratorExp, ast.ListComp))
 
 
+class Instead(ast.NodeTransformer):
+    """``new`` in the place of a part of an expression."""
+
+    def __init__(self, old: ast.AST, new: ast.expr):
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> Any:
+        return ast.copy_location(self.new, node) if node is self.old else self.generic_visit(node)
+
+
 def loop_of(generator: ast.comprehension, body: list[ast.stmt]) -> ast.For:
     """One ``for ... in ... if ...`` of a generator around a body."""
     for test in reversed(generator.ifs):
@@ -102,7 +112,7 @@ def loop_of(generator: ast.comprehension, body: list[ast.stmt]) -> ast.For:
     return ast.For(target=generator.target, iter=generator.iter, body=body, orelse=[])
 
 
-def bound_by(generator: ast.GeneratorExp | ast.ListComp) -> set[str]:
+def bound_by(generator: ast.GeneratorExp | ast.ListComp | ast.DictComp) -> set[str]:
     """The variables of a generator or a comprehension."""
     return {n.id for g in generator.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...form.kinds import is_sequence
-from ...form.program import call, fresh_name, loads, located, located_everywhere, name, parse, store
+from ...form.program import call, fresh_name, loads, located, located_everywhere, name, parse, root_name, store
 from ...form.structures import Leaf, Node, leaf_names
 from ...form.trees import nodes
 from ..syntax.texts import as_text, parts_of_text
@@ -84,6 +84,11 @@ def _listed(unrolling: Unrolling, node: ast.Call) -> list[Any] | None:
     if isinstance(view, ast.Call) and isinstance(view.func, ast.Attribute) and not view.args:
         view, attr = view.func.value, view.func.attr
     base = unrolling.structure(view)
+    if isinstance(base, Node) and is_sequence(base.kind) and node.func.id == "sorted" and not attr:
+        texts = [as_text(unrolling.key(located(name(c.name), node))) for c in base.children if isinstance(c, Leaf)]
+        if len(texts) < len(base.children) or not all(t is not None and isinstance(t.value, str) for t in texts):
+            return None
+        return [ast.Constant(value=text) for text in sorted(t.value for t in texts if t is not None)]
     values = attr in ("items", "values") and (
         node.func.id == "sorted" or (isinstance(base, Node) and unrolling.is_own(base))
     )
@@ -249,17 +254,33 @@ def makes_text(node: ast.expr) -> bool:
 
 
 def makes_keys(unrolling: Unrolling, node: ast.For) -> bool:
-    """True for a loop whose counter is a key of a dict that is made here."""
-    counter = node.target.id if isinstance(node.target, ast.Name) else ""
-    for child in (n for s in node.body for n in nodes(s) if isinstance(n, (ast.Subscript, ast.Call))):
-        if isinstance(child, ast.Call):
-            if ast.unparse(child.func) == "getattr" and any(counter in loads(a) for a in child.args[1:2]):
+    """True for a loop whose counter is a key of a dict that is made here, or tells one."""
+    if not isinstance(node.target, ast.Name):
+        return False
+    telling = {node.target.id}
+    every = [n for s in node.body for n in nodes(s)]
+    for each in every:
+        if isinstance(each, ast.Assign) and isinstance(each.value, (ast.Subscript, ast.Tuple, ast.Name)):
+            telling |= stored_names([each]) if loads(each.value) & telling else set()
+    for child in every:
+        match child:
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, attribute, *_]) if telling & loads(attribute):
                 return True
-            continue
-        base = unrolling.structures.get(child.value.id) if isinstance(child.value, ast.Name) else None
-        if isinstance(base, Node) and unrolling.is_own(base) and base.kind == "dict" and counter in loads(child.slice):
-            return True
+            case ast.Subscript(slice=key) if _is_of_own(unrolling, child) and telling & loads(key):
+                return True
     return False
+
+
+def _is_of_own(unrolling: Unrolling, node: ast.Subscript) -> bool:
+    """True for an item of a dict that is made here."""
+    base = unrolling.structures.get(root_name(node))
+    return isinstance(base, Node) and unrolling.is_own(base) and base.kind == "dict"
+
+
+def stores_keys(unrolling: Unrolling, body: list[ast.stmt]) -> bool:
+    """True where statements store items of dicts that are made here, under keys that are no constants."""
+    stored = [n for s in body for n in nodes(s) if isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load)]
+    return any(_is_of_own(unrolling, n) and not isinstance(n.slice, ast.Constant) for n in stored)
 
 
 def evaluated(unrolling: Unrolling, node: ast.expr, changed: set[str], loop: ast.For) -> ast.expr:

@@ -121,7 +121,7 @@ class Unrolling:
         """What ``values.get(key, default)`` gives: the item, the default, or None where that is not known."""
         if not (isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) in (1, 2)):
             return named_attribute(self, node)
-        base, key = self.structure(node.func.value), self.key(node.args[0])
+        base, key = self.structure(node.func.value), self.key_of_dict(node.args[0])
         if not isinstance(base, Node) or base.kind != "dict" or node.keywords or key is None:
             return None
         others = [a for a in node.args[1:] if key.value in base.keys and self.structure(a) is None]
