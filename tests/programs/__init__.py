@@ -181,6 +181,7 @@ from programs import (  # noqa: F401
     tables_of_modules,
     texts,
     tuples_in_loops,
+    tuples_of_functions,
     unpacked,
     vectorized,
     views,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -179,7 +180,8 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         trip for target, trips in zip(targets, known, strict=True) for trip in trips or []
         if isinstance(trip, (Node, Leaf, tuple)) or isinstance(target, ast.Tuple) or _is_fixed(unrolling, trip)
     ]  # fmt: skip
-    if not whole or None not in known or any(isinstance(p, ast.Call) for p in parts):
+    calls = [part for part in parts if isinstance(part, ast.Call)]
+    if not whole or None not in known or (calls and (known.count(None) > 1 or not _is_of_users(unrolling, calls))):
         return [node]
     changed, before = stored_names([node.target, *node.body]), list[ast.stmt]()
     for position, (part, trips) in enumerate(zip(parts, known, strict=True)):
@@ -207,6 +209,15 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
 def _is_fixed(unrolling: Unrolling, trip: Any) -> bool:
     """True for a text, and for the name of a function."""
     return is_function(unrolling, trip) or (isinstance(trip, ast.Constant) and isinstance(trip.value, str))
+
+
+def _is_of_users(unrolling: Unrolling, calls: list[ast.Call]) -> bool:
+    """True for one call of a function of the user's, which may as well be made before the loop."""
+    [function, *others] = [each.func for each in calls]
+    if others or not isinstance(function, (ast.Name, ast.Attribute)):
+        return False
+    inner = isinstance(function, ast.Name) and function.id in unrolling.inner
+    return inner or isinstance(unrolling.outside.look(function).value, types.FunctionType)
 
 
 def _arguments(node: ast.expr, function: str) -> list[ast.expr]:
