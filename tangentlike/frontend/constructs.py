@@ -25,6 +25,7 @@ from .containers.run_time_dicts import write_run_time_dicts
 from .containers.tuples_in_lists import unpack_items
 from .containers.written_apart import write_displays_apart
 from .exceptions.contexts import write_contexts
+from .functions.changing_tests import write_changing_tests
 from .functions.flat_reads import write_flat_reads
 from .functions.made_functions import write_made_functions
 from .functions.matches import write_matches
@@ -51,6 +52,7 @@ def write_constructs(source: Source) -> None:
     write_dict_variables(source)
     write_first_names(source)
     own_containers(source)
+    write_changing_tests(source)
     write_matches(source)
     write_flat_reads(source)
     write_transposed(source)

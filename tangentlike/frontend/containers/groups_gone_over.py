@@ -14,12 +14,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.program import name, replace_everywhere, store
+from ...form.program import name, store
 from ...form.trees import nodes
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.made_names import MadeNames
-from ..syntax.short_forms import Instead, bound_by, loop_of, placed
+from ..syntax.short_forms import Instead, loops_of, placed
 from .named_sets import always_evaluated
 
 _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Expr)
@@ -65,16 +65,13 @@ def _is_over(node: Any, dicts: set[str]) -> bool:
 
 
 def _loop(node: Any, chosen: str, fresh: MadeNames) -> list[ast.stmt]:
-    own: dict[str, ast.expr] = {each: name(fresh(each, each)) for each in sorted(bound_by(node))}
-    over = node.generators[0].iter
-    made = replace_everywhere(node, own)
-    made.generators[0].iter = over
-    empty: ast.expr = ast.List(elts=[], ctx=ast.Load())
-    if isinstance(made, ast.DictComp):
-        empty = ast.Dict(keys=[], values=[])
-        item = ast.Subscript(value=name(chosen), slice=made.key, ctx=ast.Store())
-        body: list[ast.stmt] = [ast.Assign(targets=[item], value=made.value)]
-    else:
+    def added(made: Any) -> list[ast.stmt]:
+        if isinstance(made, ast.DictComp):
+            item = ast.Subscript(value=name(chosen), slice=made.key, ctx=ast.Store())
+            return [ast.Assign(targets=[item], value=made.value)]
         add = ast.Attribute(value=name(chosen), attr="append", ctx=ast.Load())
-        body = [ast.Expr(value=ast.Call(func=add, args=[made.elt], keywords=[]))]
-    return [ast.Assign(targets=[store(chosen)], value=empty), loop_of(made.generators[0], body)]
+        return [ast.Expr(value=ast.Call(func=add, args=[made.elt], keywords=[]))]
+
+    of_dict = isinstance(node, ast.DictComp)
+    empty: ast.expr = ast.Dict(keys=[], values=[]) if of_dict else ast.List(elts=[], ctx=ast.Load())
+    return [ast.Assign(targets=[store(chosen)], value=empty), *loops_of(node, fresh, added)]

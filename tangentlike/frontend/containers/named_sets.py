@@ -12,11 +12,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from ...form.program import name, replace_everywhere, store
+from ...form.program import name, store
 from ...form.trees import children, nodes
 from ..syntax.callee import BUILTINS, Scope, may_draw
 from ..syntax.raising import called_function
-from ..syntax.short_forms import loop_of, placed
+from ..syntax.short_forms import loops_of, placed
 
 _METHODS = ("tolist", "ravel", "flatten", "keys", "values", "copy")
 ASKED = ("sorted", "len", "min", "max")
@@ -76,15 +76,8 @@ def _is_quiet(whole: ast.expr, scope: Scope) -> bool:
 
 def _filled(called: str, node: ast.SetComp, fresh: Callable[..., str]) -> list[ast.stmt]:
     """A comprehension of a set as a loop that adds to one; its variables have names of their own."""
-    bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
-    own: dict[str, ast.expr] = {each: name(fresh(each, each)) for each in sorted(bound)}
-    first = node.generators[0].iter
-    node = replace_everywhere(node, own)
-    node.generators[0].iter = first
     add = ast.Attribute(value=name(called), attr="add", ctx=ast.Load())
-    body: list[ast.stmt] = [ast.Expr(value=ast.Call(func=add, args=[node.elt], keywords=[]))]
-    for each in reversed(node.generators):
-        body = [loop_of(each, body)]
+    body = loops_of(node, fresh, lambda made: [ast.Expr(value=ast.Call(func=add, args=[made.elt], keywords=[]))])
     empty = ast.Assign(targets=[store(called)], value=ast.Call(func=name("set"), args=[], keywords=[]))
     return [empty, *body]
 

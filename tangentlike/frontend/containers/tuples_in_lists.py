@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import ast
 
-from ...form.program import blocks, name, replace_everywhere, store
+from ...form.program import blocks, name, store
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
 from ..syntax.several_results import result_count
-from ..syntax.short_forms import Instead, bound_by, hides_its_variables, loop_of, placed
+from ..syntax.short_forms import Instead, hides_its_variables, loops_of, placed
 
 _NESTED = (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.Starred)
 
@@ -121,15 +121,12 @@ class _Calls:
         return node if self.counts(node) else None
 
     def listed(self, node: ast.ListComp, called: str) -> list[ast.stmt]:
-        own: dict[str, ast.expr] = {each: name(self.fresh(each, each)) for each in sorted(bound_by(node))}
-        over = node.generators[0].iter
-        made = replace_everywhere(node, own)
-        made.generators[0].iter = over
-        before, item = self.item(made.elt)
-        add = ast.Attribute(value=name(called), attr="append", ctx=ast.Load())
-        body = [*before, ast.Expr(value=ast.Call(func=add, args=[item], keywords=[]))]
-        for each in reversed(made.generators):
-            body = [loop_of(each, body)]
+        def added(made: ast.ListComp) -> list[ast.stmt]:
+            before, item = self.item(made.elt)
+            add = ast.Attribute(value=name(called), attr="append", ctx=ast.Load())
+            return [*before, ast.Expr(value=ast.Call(func=add, args=[item], keywords=[]))]
+
+        body = loops_of(node, self.fresh, added)
         return [ast.Assign(targets=[store(called)], value=ast.List(elts=[], ctx=ast.Load())), *body]
 
 

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeGuard
 
-from ...form.program import copy_of
+from ...form.program import copy_of, name, replace_everywhere
 from ...form.trees import children, nodes
 from .callee import Scope
 
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort")  # the length or order of a list
 
 
@@ -112,12 +113,24 @@ def loop_of(generator: ast.comprehension, body: list[ast.stmt]) -> ast.For:
     return ast.For(target=generator.target, iter=generator.iter, body=body, orelse=[])
 
 
-def bound_by(generator: ast.GeneratorExp | ast.ListComp | ast.DictComp) -> set[str]:
+def loops_of(node: Any, fresh: Callable[..., str], added: Callable[[Any], list[ast.stmt]]) -> list[ast.stmt]:
+    """The loops of a comprehension, whose variables have names of their own, around what ``added`` makes of it."""
+    own: dict[str, ast.expr] = {each: name(fresh(each, each)) for each in sorted(bound_by(node))}
+    over = node.generators[0].iter  # which is evaluated outside
+    made: Any = replace_everywhere(node, own)
+    made.generators[0].iter = over
+    body = added(made)
+    for each in reversed(made.generators):
+        body = [loop_of(each, body)]
+    return body
+
+
+def bound_by(generator: Comprehension) -> set[str]:
     """The variables of a generator or a comprehension."""
     return {n.id for g in generator.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
 
 
-def hides_its_variables(generator: ast.GeneratorExp | ast.ListComp) -> bool:
+def hides_its_variables(generator: Comprehension) -> bool:
     """True when a lambda inside has a parameter of the same name as one of its variables."""
     return bool(bound_by(generator) & {n.arg for n in nodes(generator) if isinstance(n, ast.arg)})
 
