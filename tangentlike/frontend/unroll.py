@@ -25,7 +25,7 @@ from .unrolled.dicts_by_name import lifted
 from .unrolled.items_at_run_time import chosen_function, has_values
 from .unrolled.items_stored_together import stored_items
 from .unrolled.known_choices import with_choices_made
-from .unrolled.listed_views import with_listed_views
+from .unrolled.listed_views import with_listed_views, with_sorted_items
 from .unrolled.made_dicts import (
     changed_by_method,
     grown_since,
@@ -197,6 +197,7 @@ def unroll_loop(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     if stores_keys(unrolling, node.body):
         first, node.iter = with_all_values(unrolling, node.iter)
         first = [placed(each, node) for each in first]
+    node = with_sorted_items(unrolling, node)
     *before, loop = with_open_parts(unrolling, with_rows(unrolling, placed(node, node)))
     before = [*first, *before]
     assert isinstance(loop, ast.For)
@@ -239,7 +240,12 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         changed = stored_names([node.target, *node.body])
         same_names = unrolling.depth or any(isinstance(each, (ast.If, ast.For, ast.While)) for each in node.body)
         also = items_of(unrolling, changed) if same_names else set()
-        trips = trips_of(unrolling, evaluated(unrolling, node.iter, changed | also, node)) or []
+        again = trips_of(unrolling, evaluated(unrolling, node.iter, changed | also, node))
+        if again is None and trips:
+            unrolling.refuse(
+                node, "dynamic-structure", "what a loop goes over changes in it", "a copy under a name of its own"
+            )
+        trips = again or []
         if same_names:
             trips = [kept(unrolling, trip, changed, node) for trip in trips]
         out, unrolling.pending = unrolling.pending, []

@@ -180,6 +180,7 @@ from programs import (  # noqa: F401
     tables,
     tables_of_modules,
     texts,
+    texts_gone_over,
     tuples_in_loops,
     tuples_of_functions,
     unpacked,

@@ -122,3 +122,15 @@ def shorter_row(m):
 
 
 add(shorter_row, rows, wrt="m", may_refuse=True)
+
+
+def columns_as_tuples(m):
+    s = 0.0
+    for c in zip(*m, strict=False):
+        if c == (1.0, 4.0):
+            s += 10.0
+        s += sum(c)
+    return s
+
+
+add(columns_as_tuples, rows, wrt="m", may_refuse=True)

@@ -15,10 +15,11 @@ import ast
 from ...form.program import copy_of, name, replace_everywhere, replace_names, store
 from ...form.trees import nodes
 from ...reading.source import Source
-from ..syntax.callee import BUILTINS, Scope
+from ..syntax.callee import BUILTINS, Scope, is_library
 from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import lines_of, placed
 
+_LOOKING = ("sum", "max", "min", "len", "sorted", "list", "tuple", "any", "all", "enumerate", "zip", "map")
 _COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
 
 
@@ -30,7 +31,7 @@ def write_transposed(source: Source) -> None:
     with scope.inside(source.tree):
         if scope.value(name("zip")) is not zip or scope.value(name("range")) is not range:
             return
-        writing = _Writing(scope, fresh)
+        writing = _Writing(scope, fresh, source.tree)
         for node in nodes(source.tree):
             if isinstance(node, (ast.For, ast.comprehension)):
                 writing.loop(node)
@@ -38,8 +39,25 @@ def write_transposed(source: Source) -> None:
 
 
 class _Writing(ast.NodeTransformer):
-    def __init__(self, scope: Scope, fresh: MadeNames):
-        self.scope, self.fresh = scope, fresh
+    def __init__(self, scope: Scope, fresh: MadeNames, tree: ast.FunctionDef):
+        self.scope, self.fresh, self.tree = scope, fresh, tree
+
+    def is_looked_at(self, called: str, tree: ast.AST) -> bool:
+        """True for a name of which nothing asks whether it is a tuple."""
+        fine: set[int] = set()
+        for node in nodes(tree):
+            match node:
+                case ast.Subscript(value=value, ctx=ast.Load()):
+                    fine.add(id(value))
+                case ast.For(iter=over, target=target) | ast.comprehension(iter=over, target=target):
+                    fine |= {id(over), id(target)}
+                case ast.Assign(targets=[target]):
+                    fine.add(id(target))
+                case ast.Call(func=function, args=given):
+                    found = self.scope.value(function)
+                    if is_library(found) or any(found is BUILTINS[each] for each in _LOOKING):
+                        fine |= {id(each) for each in given}
+        return all(id(n) in fine for n in nodes(tree) if isinstance(n, ast.Name) and n.id == called)
 
     def rows(self, node: ast.AST) -> ast.expr | None:
         """``m`` in ``zip(*m)``."""
@@ -52,6 +70,8 @@ class _Writing(ast.NodeTransformer):
         """A loop over columns that have one name, in place."""
         rows = self.rows(node.iter)
         if rows is None or not isinstance(node.target, ast.Name) or not isinstance(node, ast.For):
+            return
+        if not self.is_looked_at(node.target.id, self.tree):
             return
         number = self.fresh("k")
         first = ast.Assign(targets=[node.target], value=self.column(rows, number))
@@ -76,6 +96,15 @@ class _Writing(ast.NodeTransformer):
         if isinstance(node, _COMPREHENSIONS) and len(node.generators) == 1:
             return self.comprehension(node)
         match node:
+            case ast.Assign(targets=[ast.Name(id=called)], value=value) if self.is_looked_at(called, self.tree):
+                node.value = self.listed(value)
+            case ast.For() | ast.comprehension():
+                node.iter = self.listed(node.iter)
+        return node
+
+    def listed(self, node: ast.expr) -> ast.expr:
+        """``list(zip(*m))`` as the list that it is."""
+        match node:
             case ast.Call(func=function, args=[over], keywords=[]) if (rows := self.rows(over)) is not None:
                 if any(self.scope.value(function) is BUILTINS[each] for each in ("list", "tuple")):
                     number = self.fresh("k")
@@ -88,7 +117,7 @@ class _Writing(ast.NodeTransformer):
         assert isinstance(node, _COMPREHENSIONS)
         loop = node.generators[0]
         rows = self.rows(loop.iter)
-        if rows is None or not isinstance(loop.target, ast.Name):
+        if rows is None or not isinstance(loop.target, ast.Name) or not self.is_looked_at(loop.target.id, node):
             return node
         number = self.fresh("k")
         column = placed(self.column(rows, number), node)

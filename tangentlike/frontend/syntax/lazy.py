@@ -9,7 +9,7 @@ from typing import Any
 
 from ...form.program import name, replace_everywhere, store
 from ...form.trees import nodes
-from .callee import BUILTINS, Scope
+from .callee import BUILTINS, MISSING, Scope
 from .short_forms import placed
 
 MADE = (
@@ -49,12 +49,14 @@ def is_special(scope: Scope, node: ast.expr) -> bool:
 
 
 def is_view(scope: Scope, node: ast.expr) -> bool:
-    """True for what goes over a dict, whose keys may be known while compiling."""
+    """True for what goes over a dict, whose keys may be known while compiling, or over the parts of a text."""
     match node:
         case ast.Name(id=called):
             return called in scope.dicts
         case ast.Call(func=ast.Attribute(attr="keys" | "values" | "items"), args=[], keywords=[]):
             return True
+        case ast.Call(func=ast.Attribute(attr="split" | "splitlines" | "rsplit") as method):
+            return scope.value(method) is MISSING  # of a text
         case ast.Call(func=function, args=[first, *_], keywords=[]):
             found = scope.value(function)
             return any(found is BUILTINS[each] for each in _IN_ORDER) and is_view(scope, first)

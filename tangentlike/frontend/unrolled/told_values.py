@@ -19,21 +19,26 @@ def told(unrolling: Unrolling, node: ast.Assign) -> dict[str, Constant | None]:
     """What the names that an assignment gives values to stand for, as far as that is known."""
     match node.targets[0]:
         case ast.Name():
-            found = unrolling.key(node.value) if not _is_truth(node.value) else None
-            if unrolling.depth:  # a number may be another one in the next trip
-                found = as_text(found)
-            elif found is None and not _is_truth(node.value):
-                found = size(unrolling, node.value)
+            found = _told(unrolling, node.value)
             return {t.id: found for t in node.targets if isinstance(t, ast.Name)}
         case ast.Tuple(elts=targets) if isinstance(node.value, ast.Tuple) and len(targets) == len(node.value.elts):
             both = zip(targets, node.value.elts, strict=True)
-            return {t.id: as_text(unrolling.key(value)) for t, value in both if isinstance(t, ast.Name)}
+            return {t.id: _told(unrolling, value) for t, value in both if isinstance(t, ast.Name)}
         case ast.Tuple(elts=targets) if (values := parts_of_text(unrolling, node.value)) and len(targets) == len(
             values
         ):
             pairs = zip(targets, values, strict=True)
             return {t.id: unrolling.key(value) for t, value in pairs if isinstance(t, ast.Name)}
     return {}
+
+
+def _told(unrolling: Unrolling, value: ast.expr) -> Constant | None:
+    if _is_truth(value):
+        return None
+    found = unrolling.key(value)
+    if unrolling.depth:  # a number may be another one in the next trip
+        return as_text(found)
+    return size(unrolling, value) if found is None else found
 
 
 def size(unrolling: Unrolling, node: ast.expr) -> Constant | None:

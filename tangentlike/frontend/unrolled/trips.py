@@ -17,6 +17,8 @@ from .items_at_run_time import is_function
 from .unroll_assignments import leaf
 from .unrolling import Unrolling, stored_names
 
+_TEXTS = (ast.Constant, ast.Name, ast.Call, ast.Subscript, ast.BinOp)
+
 
 def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
     """What each trip of a loop over a structure binds; None for a loop that stays a loop."""
@@ -33,7 +35,7 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
         return [display_item(unrolling, item) for item in node.elts]
     if (of_text := parts_of_text(unrolling, node)) is not None:
         return of_text
-    text = as_text(unrolling.key(node)) if isinstance(node, (ast.Constant, ast.Name)) else None
+    text = as_text(unrolling.key(node)) if isinstance(node, _TEXTS) else None
     if text is not None and isinstance(text.value, str):
         return [ast.Constant(value=letter) for letter in text.value]
     if isinstance(node, (ast.Name, ast.Attribute)):
@@ -265,7 +267,7 @@ def makes_text(node: ast.expr) -> bool:
 
 
 def makes_keys(unrolling: Unrolling, node: ast.For) -> bool:
-    """True for a loop whose counter is a key of a dict that is made here, or tells one."""
+    """True for a loop whose counter is a key of a dict that is made here, or tells one, or takes a letter of a text."""
     if not isinstance(node.target, ast.Name):
         return False
     telling = {node.target.id}
@@ -279,6 +281,10 @@ def makes_keys(unrolling: Unrolling, node: ast.For) -> bool:
                 return True
             case ast.Subscript(slice=key) if _is_of_own(unrolling, child) and telling & loads(key):
                 return True
+            case ast.Subscript(value=ast.Name() as whole, slice=key) if telling & loads(key):
+                text = as_text(unrolling.key(whole))
+                if text is not None and isinstance(text.value, str):
+                    return True
     return False
 
 
@@ -300,6 +306,9 @@ def evaluated(unrolling: Unrolling, node: ast.expr, changed: set[str], loop: ast
     known = unrolling.structure(node)
     if isinstance(node, ast.Constant) or isinstance(known, Node):
         return node
+    text = as_text(unrolling.key(node)) if isinstance(node, _TEXTS) else None
+    if text is not None and isinstance(text.value, str):
+        return located(ast.Constant(value=text.value), node)
     if isinstance(known, Leaf):
         node = located(name(known.name), node)
     if isinstance(node, (ast.Tuple, ast.List)):

@@ -12,7 +12,7 @@ from ...form.program import assign, fresh_name, loads, located, name, own_nodes
 from ...form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ...form.trees import nodes
 from ...form.types import Constant
-from ...form.wording import Wording
+from ...form.wording import UNNAMED, Wording
 from ..syntax.outlived import Copies, may_change_dict
 from ..syntax.plain_parts import may_raise
 from ..syntax.texts import as_text, known_text, member_outside, moment_outside, named_attribute, text_of_member
@@ -281,7 +281,7 @@ class Unrolling:
                 return known
         chosen = fresh_name(base, self.taken | set(self.structures))
         self.taken.add(chosen)
-        self.wording.record(chosen, text)
+        self.wording.record(chosen, UNNAMED if text == "item" else text)
         self.structures[chosen] = spec
         return chosen
 
