@@ -55,7 +55,7 @@ from .unrolled.unroll_assignments import unpack, unroll_assignment
 from .unrolled.unroll_expressions import unroll_expression
 from .unrolled.unrolling import Unrolling, stored_names
 
-MOST_KEYS = 100  # that a loop gives a dict
+MOST_KEYS, MOST_NESTED = 100, 36  # that a loop gives a dict, and loops in each other
 _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
@@ -218,7 +218,8 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
             )  # fmt: skip
     elif trips is None and makes_keys(unrolling, node):
         trips = range_trips(unrolling, node.iter)
-        trips = trips if trips is not None and len(trips) <= MOST_KEYS else None
+        most = MOST_KEYS if unrolling.trips_around == 1 else MOST_NESTED // unrolling.trips_around
+        trips = trips if trips is not None and len(trips) <= most else None
     if trips is None:
         unrolling.depth += 1
         keys, asked = keys_of_own(unrolling), len(unrolling.asked)
@@ -252,7 +253,8 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     if _reads_in_functions(node):
         trips = [ast.Constant(value=trip) if isinstance(trip, int) else trip for trip in trips]
     made: list[list[ast.stmt]] = []
-    depth, ended = unrolling.depth, False
+    depth, around, ended = unrolling.depth, unrolling.trips_around, False
+    unrolling.trips_around *= max(1, len(trips))
     over = [(each, each.keys) for each in dicts_gone_over(unrolling, node.iter)]
     for trip in trips:
         body, first = copy_of(node.body), []
@@ -270,6 +272,7 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         if exits and exits == made[-1][-1:] and isinstance(exits[0], ast.Break):
             ended = sum(len(list(own_exits(trip))) for trip in made) == 1
             break  # in any case
+    unrolling.trips_around = around
     refuse_other_keys(unrolling, over, node)
     orelse = [] if ended else unroll_block(unrolling, node.orelse)
     unrolling.depth = depth

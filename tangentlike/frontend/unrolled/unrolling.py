@@ -41,6 +41,7 @@ class Unrolling:
         self.opaque, self.rebound = set[str](), set[str]()  # tuples that lowering takes apart; those it may have to
         self.arrays, self.branching = set[str](), set[str]()  # leaves; what a branch or a loop has bound first
         self.lost, self.plain = set[str](), set[str]()  # containers before an early exit; numbers or arrays somewhere
+        self.trips_around = 1  # of the loops around that are written out
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
         self.own: list[tuple[Node, int]] = []  # the dicts that are made here, and how deep in branches and loops
         self.asked: list[Node] = []  # of which of them it was asked what keys there are, one after the other
