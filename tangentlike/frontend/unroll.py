@@ -252,10 +252,22 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         out, unrolling.pending = unrolling.pending, []
     if _reads_in_functions(node):
         trips = [ast.Constant(value=trip) if isinstance(trip, int) else trip for trip in trips]
-    made: list[list[ast.stmt]] = []
-    depth, around, ended = unrolling.depth, unrolling.trips_around, False
-    unrolling.trips_around *= max(1, len(trips))
     over = [(each, each.keys) for each in dicts_gone_over(unrolling, node.iter)]
+    made, left, ended = _copies(unrolling, node, trips)
+    refuse_other_keys(unrolling, over, node)
+    unrolling.depth += left  # what follows a break may not run
+    orelse = [] if ended else unroll_block(unrolling, node.orelse)
+    unrolling.depth -= left
+    if any(any(own_exits(trip)) for trip in made):
+        unrolling.lose(stored_names([node.target]))
+    return out + one_after_the_other(made, orelse, unrolling.taken)
+
+
+def _copies(unrolling: Unrolling, node: ast.For, trips: list[Any]) -> tuple[list[list[ast.stmt]], bool, bool]:
+    """The trips of a loop, whether one may be left by a ``break``, and whether one is for certain."""
+    made: list[list[ast.stmt]] = []
+    depth, around, left = unrolling.depth, unrolling.trips_around, False
+    unrolling.trips_around *= max(1, len(trips))
     for trip in trips:
         body, first = copy_of(node.body), []
         if isinstance(trip, int) and not unrolling.refuse_assigned_counter(node):
@@ -266,19 +278,16 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         elif not isinstance(trip, int):
             first = bind_trip(unrolling, node.target, trip, node)
             unrolling.lost -= stored_names(first)
+        unrolling.depth += left
         made.append(first + _trip(unrolling, body))
+        unrolling.depth = depth
         exits = list(own_exits(made[-1]))
-        unrolling.depth = depth + any(isinstance(n, ast.Break) for m in made for n in own_exits(m))
+        left = left or any(isinstance(n, ast.Break) for n in exits)
         if exits and exits == made[-1][-1:] and isinstance(exits[0], ast.Break):
-            ended = sum(len(list(own_exits(trip))) for trip in made) == 1
             break  # in any case
     unrolling.trips_around = around
-    refuse_other_keys(unrolling, over, node)
-    orelse = [] if ended else unroll_block(unrolling, node.orelse)
-    unrolling.depth = depth
-    if any(any(own_exits(trip)) for trip in made):
-        unrolling.lose(stored_names([node.target]))
-    return out + one_after_the_other(made, orelse, unrolling.taken)
+    every = [n for each in made for n in own_exits(each)]
+    return made, left, len(every) == 1 and every == made[-1][-1:] and isinstance(every[0], ast.Break)
 
 
 def _trip(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
