@@ -9,6 +9,7 @@ The second needs the compiler of ``pip install "tangentlike[cuda]"`` and the ass
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import inspect
 import re
 import subprocess
@@ -25,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
 import mnist_models
 
 from tangentlike import train
+from tangentlike.cuda import functions as gpu
 from tangentlike.cuda.build import CudaStep, cuda_step
 from tangentlike.cuda.device import missing, simulated, toolkit
 from tangentlike.runtime import build
@@ -33,7 +35,7 @@ from tangentlike.train.device_step import device_step
 from tangentlike.train.tiled import update_of
 
 ARCHITECTURES = ((7, 5), (9, 0))
-SIDES = ("a launch a phase", "one launch", "PyTorch eager", "PyTorch compiled", "PyTorch with CUDA graphs")
+SIDES = ("a launch a phase", "one launch", "PyTorch eager", "PyTorch compiled", "PyTorch with CUDA graphs", "JAX")
 OPTIMIZERS = {"sgd": train.SGD, "adam": train.Adam}
 EXAMPLES, STEPS, ROUNDS = 60_000, 100, 5
 
@@ -68,7 +70,7 @@ def assembled(step: CudaStep, name: str) -> list[tuple[str, ...]]:
     for title, kernel in vars(module).items():
         if title.endswith(("_kernel", "_epoch")):
             for architecture in ARCHITECTURES:
-                found = _assemble(module, kernel, _signature(step, kernel), architecture)
+                found = assembly(module, kernel, _signature(step, kernel), architecture)
                 registers = int(_number(r"Used (\d+) registers", found))
                 shared = int(_number(r"(\d+) bytes smem", found))
                 blocks = resident(registers, shared, step.threads, architecture)
@@ -103,15 +105,18 @@ def _signature(step: CudaStep, kernel: Any) -> tuple:
     return tuple(found)
 
 
-def _assemble(module: Any, kernel: Any, signature: tuple, architecture: tuple[int, int]) -> str:
-    """What ptxas prints of a kernel for an architecture."""
+def assembly(module: Any, kernel: Any, signature: tuple, architecture: tuple[int, int]) -> str:
+    """What ptxas prints of a kernel for an architecture; ``module`` has the device functions that it calls."""
     from numba.cuda import dispatcher
 
     device = python_types.SimpleNamespace(compute_capability=architecture)
     dispatcher.get_current_device = lambda: device  # it asks which device to compile for, and there may be none
-    for function in vars(module).values():
+    homes = [module, *(m for name, m in sys.modules.items() if name.startswith("tangentlike.cuda."))]
+    functions = [f for home in homes for f in vars(home).values()]
+    functions += [getattr(gpu, name) for name in gpu.OURS]
+    for function in functions:
         if hasattr(function, "overloads") and hasattr(function, "py_func"):
-            function.overloads.clear()
+            function.overloads.clear()  # those for another architecture
     text, _ = toolkit().compile_ptx(kernel.py_func, signature, cc=architecture)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "kernel.ptx"
@@ -122,13 +127,23 @@ def _assemble(module: Any, kernel: Any, signature: tuple, architecture: tuple[in
 
 
 def _assembler() -> str:
-    """The assembler of the wheel nvidia-cuda-nvcc: an older one does not read what the compiler writes."""
-    import nvidia
+    if (why := lacking()) is not None:
+        raise SystemExit(f"cuda_networks.py: {why}")
+    return str(_assemblers()[0])
 
-    found = [file for folder in nvidia.__path__ for file in sorted(Path(folder).rglob("bin/ptxas"))]
-    if not found:
-        raise SystemExit("cuda_networks.py: pip install nvidia-cuda-nvcc brings ptxas")
-    return str(found[0])
+
+def _assemblers() -> list[Path]:
+    """The assembler of the wheel nvidia-cuda-nvcc: an older one does not read what the compiler writes."""
+    spec = importlib.util.find_spec("nvidia")
+    folders = spec.submodule_search_locations or [] if spec is not None else []
+    return [file for folder in folders for file in sorted(Path(folder).rglob("bin/ptxas"))]
+
+
+def lacking() -> str | None:
+    """What compiling and assembling would need that is not installed, in one sentence; None where all is there."""
+    if importlib.util.find_spec("numba_cuda") is None:
+        return 'there is no numba-cuda here: pip install "tangentlike[cuda]"'
+    return None if _assemblers() else "there is no ptxas here: pip install nvidia-cuda-nvcc"
 
 
 def _number(pattern: str, text: str) -> str:
@@ -156,8 +171,7 @@ def theirs(model: Any, batch: int, mode: str | None) -> float:
     import torch
     from reproduction import peers
 
-    work = {"name": model.name, "settings": model.settings, "optimizer": model.optimizer, "lr": model.lr,
-            "optimizer_settings": model.optimizer_settings}  # fmt: skip
+    work = work_of(model)
     network = peers.network(model.name, model.settings, model.initial_parameters(0)).to("cuda")
     optimizer = peers.optimizer_of(work, network)
     x, y = (torch.from_numpy(a).to("cuda") for a in data_of(model, EXAMPLES))
@@ -172,6 +186,30 @@ def theirs(model: Any, batch: int, mode: str | None) -> float:
             criterion(called(x[rows]), y[rows]).backward()
             optimizer.step()
         torch.cuda.synchronize()
+
+    return _least(run, -(-len(order) // batch))
+
+
+def work_of(model: Any) -> dict[str, Any]:
+    """What is trained, as the peers are told."""
+    return {"name": model.name, "settings": model.settings, "optimizer": model.optimizer, "lr": model.lr,
+            "optimizer_settings": model.optimizer_settings}  # fmt: skip
+
+
+def in_jax(model: Any, batch: int) -> float:
+    """The same in JAX: one compiled step, data on the device."""
+    import jax
+    from peers.jax_numpy import Training
+
+    if jax.default_backend() != "gpu":
+        raise RuntimeError(f"JAX runs on the {jax.default_backend()}: pip install jax[cuda13]")
+    training = Training(work_of(model), data_of(model, EXAMPLES), model.initial_parameters(0), None)
+    order = np.random.default_rng(0).permutation(EXAMPLES)[: batch * STEPS]
+
+    def run() -> None:
+        for start in range(0, len(order), batch):
+            training.step(order[start : start + batch])
+        training.finish()
 
     return _least(run, -(-len(order) // batch))
 
@@ -191,6 +229,7 @@ def measured(model: Any, batch: int) -> list[str]:
     sides = (
         lambda: ours(model, batch, False), lambda: ours(model, batch, True), lambda: theirs(model, batch, None),
         lambda: theirs(model, batch, "default"), lambda: theirs(model, batch, "reduce-overhead"),
+        lambda: in_jax(model, batch),
     )  # fmt: skip
     cells = []
     for title, side in zip(SIDES, sides, strict=True):
@@ -214,6 +253,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     chosen = [row for row in networks() if options.only in row[0]]
     if options.assembled:
+        _assembler()
         head = ("network", "batch", "kernel", "for", "registers", "bytes spilled", "shared bytes", "blocks resident")
         found: list[tuple[str, ...]] = []
         for title, model, batch in chosen:

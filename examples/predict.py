@@ -2,6 +2,7 @@
 
     python examples/train_mnist.py --checkpoints runs/cnn
     python examples/predict.py digit.png --checkpoint runs/cnn
+    python examples/predict.py *.png --checkpoint runs/cnn --device cuda
 
 Takes any picture that Pillow reads (pip install "tangentlike[images]"), and .npy files without it. It becomes what the
 network has seen in training: gray, 28 x 28, light on dark. A picture that is not square is padded with its background;
@@ -29,15 +30,17 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pictures", nargs="+", metavar="PICTURE", type=Path, help="PNG, PGM, JPEG, ... or .npy")
     parser.add_argument("--checkpoint", required=True, type=Path, help="a file of train_mnist.py, or its folder")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where the network is asked")
     parser.add_argument("--show", action="store_true", help="print what the network gets to see")
     options = parser.parse_args(arguments)
     model, parameters, said = network(options.checkpoint)
     print(said)
-    for path in options.pictures:
-        image, changes = prepared(pixels(path), path)
+    seen = [prepared(pixels(path), path) for path in options.pictures]
+    found = probabilities(model, parameters, np.stack([image for image, _ in seen]), options.device)
+    for path, (image, changes), row in zip(options.pictures, seen, found, strict=True):
         if options.show:
             print(drawing(image))
-        print(report(path, changes, probabilities(model, parameters, image)))
+        print(report(path, changes, row))
 
 
 def network(path):
@@ -127,11 +130,11 @@ def overlaps(size):
     return np.clip(np.minimum(edges[1:], starts + 1) - np.maximum(edges[:-1], starts), 0, None)
 
 
-def probabilities(model, parameters, image):
-    """Ten numbers that sum to 1."""
-    nothing = np.zeros(1, np.int64)  # the loss takes a label, which the scores do not depend on
-    _, scores = model.loss(*parameters, model.arrange(image[None, None]), nothing)
-    return nn.softmax(scores)[0]
+def probabilities(model, parameters, images, device="cpu"):
+    """Ten numbers that sum to 1, for each of the images (n, 28, 28)."""
+    nothing = np.zeros(len(images), np.int64)  # the loss takes labels, which the scores do not depend on
+    data = model.arrange(images[:, None]), nothing
+    return nn.softmax(train.scores(model.loss, parameters, data, device=device))
 
 
 def report(path, changes, found):
@@ -152,6 +155,6 @@ def drawing(image):
 if __name__ == "__main__":
     try:
         main()
-    except (OSError, PictureError, train.CheckpointError) as error:
+    except (OSError, PictureError, train.CheckpointError, train.DeviceError) as error:
         print(f"predict.py: {error}", file=sys.stderr)
         sys.exit(2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .cuda.device import missing, toolkit
-from .errors import ArgumentError, DeviceError
+from .errors import DeviceError
 from .runner import Runner
 from .runtime.boundary import Arguments
 
@@ -59,36 +59,42 @@ class DeviceRunner(Runner):
             if isinstance(value, np.ndarray):
                 mine = placed.of(value) if placed is not None else None
                 self.sent[leaf] = self.device_array(mine, leaf) if mine is not None else self.copied(value)
-        if self.kind == "primal" and self.written and self.sent:
-            names = ", ".join(repr(given.place(w)) for w in self.written)
-            raise ArgumentError(
-                f'{given.function} writes its argument {names}: with target="cuda" it returns results only'
-            )
         if self.written:
             self.check_overlap(given, outside)
+            if self.kind == "primal":
+                given.check_writable([w for w in self.written if not self.is_there(given.leaves[w], given)])
         values = {leaf: self.sent.get(leaf, value) for leaf, value in given.leaves.items()}
         values |= {leaf: np.float64(v) for leaf, v in values.items() if type(v) is float}  # 1 / 0 is inf, as compiled
         row = [values[p] for p in self.module.parameters if p in values]
         return [*row, *(self.copied(v) if isinstance(v, np.ndarray) else v for v in outside)]
+
+    def is_there(self, standing: np.ndarray, given: Arguments) -> bool:
+        """Whether an array stands for one of a GPU."""
+        return given.placed is not None and given.placed.of(standing) is not None
 
     def copied(self, value: np.ndarray) -> Any:
         """An array of the host, on the device."""
         return toolkit().to_device(value if value.flags.forc else np.ascontiguousarray(value))
 
     def device_array(self, value: Any, leaf: str) -> Any:
-        """An array that is there: itself, or a copy where the function writes it."""
+        """An array that is there: itself, or a copy where the function writes it and only a gradient is wanted."""
         found = value if hasattr(value, OWN) else toolkit().as_cuda_array(value)
-        if leaf not in self.written:
+        if leaf not in self.written or self.kind == "primal":
             return found
         fresh = toolkit().device_array(found.shape, found.dtype)
         fresh.copy_to_device(found)
         return fresh
 
     def __call__(self, given: Arguments, outside: list, *seeds):
+        there = (self.copied(seed) if isinstance(seed, np.ndarray) else seed for seed in seeds)
         with np.errstate(all="ignore"):
-            return super().__call__(given, outside, *seeds)
+            return super().__call__(given, outside, *there)
 
     def results(self, result: Any, given: Arguments) -> Any:
+        for leaf in self.written if self.kind == "primal" else []:
+            array = given.leaves[leaf]
+            if isinstance(array, np.ndarray) and not self.is_there(array, given):
+                array[...] = self.sent[leaf].copy_to_host()
         return super().results(result if self.stays else on_host(result), given)
 
     def direct(self, form: str, given: Arguments, outside: list) -> Callable[[tuple], Any] | None:

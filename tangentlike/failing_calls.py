@@ -14,7 +14,6 @@ import ast
 from typing import Any
 
 from .errors import TangentlikeError, refusal_at
-from .form.names import fresh_name, local_names
 from .form.program import assign, copy_of, located_everywhere, name
 from .form.questions import asked
 from .form.trees import nodes
@@ -22,6 +21,7 @@ from .frontend.exceptions.attempts import Attempts
 from .frontend.exceptions.handlers import statements
 from .frontend.module_names import check_function, with_modules
 from .frontend.syntax.callee import Scope
+from .frontend.syntax.made_names import MadeNames
 from .frontend.syntax.raised_classes import Untold
 from .frontend.syntax.raising import called_function, is_guard
 from .frontend.syntax.refusals import RULES
@@ -80,18 +80,11 @@ def says_whether(function: Any, taking: Taking, number: int, context: Any) -> In
 
 
 def _asking(tree: ast.FunctionDef, taking: Taking, number: int, scope: Scope) -> list[ast.stmt]:
-    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
-
-    def fresh(base: str) -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        scope.locals[-1].add(chosen)
-        return chosen
-
+    fresh = MadeNames(tree, scope=scope)
     handlers = []
     for position, kinds in enumerate(taking):
-        called = fresh_name("taken", taken)
-        taken.add(called)
+        called = fresh("taken")
+        scope.locals[-1].discard(called)
         scope.outside[called] = kinds
         answer = ast.Return(value=ast.Constant(value=position == number))
         handlers.append(ast.ExceptHandler(type=name(called), name=None, body=[answer]))
@@ -101,7 +94,7 @@ def _asking(tree: ast.FunctionDef, taking: Taking, number: int, scope: Scope) ->
     for node in nodes(attempt):
         if isinstance(node, (ast.stmt, ast.expr)) and not hasattr(node, "lineno"):
             ast.copy_location(node, tree)
-    attempts = Attempts(scope, fresh, taken)
+    attempts = Attempts(scope, fresh)
     made = attempts.branches(attempt)
     if attempts.untold:
         raise next(iter(attempts.untold.values()))

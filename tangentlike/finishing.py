@@ -26,17 +26,17 @@ from .form.program import (
     loads,
     name,
     packed,
-    replace_names,
     tuple_of,
     walk,
 )
-from .form.types import Array, Type
+from .form.types import Type
 from .halves import Function, Pair
 from .parallel import loops as parallel
 from .parallel import outline
 from .primitives.families import support_kernel
 from .simplify import aliases as renames
 from .simplify import branches, dead, literals, masks, nest, spelling, sums, upwards
+from .simplify.zero_elements import ZeroElements
 
 
 @dataclass
@@ -126,14 +126,13 @@ class Finishing:
         working.temporaries |= {reversal.adjoint(p) for p in self.attempt.gradients}
         outside = {*shadows, *self.attempt.seeds}
         cotangents = {d: n for n, d in reversal.adjoints.items() if d not in outside}
-        body, flowing = self.where_it_flows(body)
-        cotangents |= flowing
+        flowing = ZeroElements(working, reversal.types, self.alias, self.fresh, tuple(cotangents))
+        body = flowing.of_parts(flowing.of_seeds(body, self.selected_seeds()))
+        cotangents |= flowing.made
+        if flowing.made:
+            working.functions["select"] = support_kernel("select")
         body = branches.Branches(working, reversal.types, self.alias, cotangents, outside).run(body)
-        body = masks.Masks(working, reversal.types, self.alias, set(cotangents)).run(body)
-        for node in body[: 2 * len(flowing)]:
-            chosen = next(iter(binds(node) & set(flowing)), "")
-            if chosen and isinstance(node, ast.Assign):  # a choice that has not moved is none
-                node.value = name(flowing[chosen])
+        body = flowing.settled(masks.Masks(working, reversal.types, self.alias, set(cotangents)).run(body))
         body = upwards.run_upwards(body, uses.Uses(body, self.is_array, self.alias, is_pure(working)))
         body = parallel.share_loops(working, body, shadows, set(reversal.taken), reversal.types)
         summing = sums.Sums(uses.Uses(body, self.is_array, self.alias, is_pure(working)), reversal.types, self.fresh)
@@ -142,26 +141,11 @@ class Finishing:
             working.functions["plus"] = support_kernel("plus")
         return polish(working, body, Polish(reversal.types, self.alias, shadows))
 
-    def where_it_flows(self, body: list[ast.stmt]) -> tuple[list[ast.stmt], dict[str, str]]:
-        """The half that takes nothing from elements of seeds that are 0, where a caller has selected elements; and the
-        cotangents that it has for it, with what they are those of."""
-        attempt, types = self.attempt, self.reversal.types
+    def selected_seeds(self) -> list[str]:
+        """The seeds which are those of elements that a caller selects."""
+        attempt = self.attempt
         asked = [s for s in attempt.asked.seeded if s]
-        made: dict[str, str] = {}
-        for seed, how in zip(attempt.seeds, asked, strict=False):
-            if how != SELECTED or not is_array(types.get(seed)) or any(seed in binds(s) for s in walk(body)):
-                continue
-            kind = types[seed]
-            assert isinstance(kind, Array)
-            chosen, flows = self.fresh(seed, kind), self.fresh("flows", Array("bool", kind.shape))
-            self.working.temporaries |= {chosen, flows}
-            body = [replace_names(s, {seed: name(chosen)}) for s in body]
-            nonzero = ast.Compare(left=name(seed), ops=[ast.NotEq()], comparators=[ast.Constant(value=0)])
-            self.working.functions["select"] = support_kernel("select")
-            start = [assign(flows, nonzero), assign(chosen, program.call("select", flows, seed))]
-            made[chosen] = seed
-            body = [*start, *body]
-        return body, made
+        return [seed for seed, how in zip(attempt.seeds, asked, strict=False) if how == SELECTED]
 
     def keep(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The adjoint half, which begins with taking what the forward half has kept: what it reads of that."""

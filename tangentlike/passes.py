@@ -32,8 +32,10 @@ from .frontend.module_names import (
     with_lists_as_tuples,
     with_modules,
     with_open_keys,
+    with_text_keys,
 )
 from .frontend.syntax.definitions import constants_that_change, count_definitions, left_out
+from .frontend.syntax.made_names import wording_of
 from .frontend.syntax.refusals import RULES
 from .frontend.unroll import unroll_block
 from .frontend.unrolled.unroll_assignments import parameters_kept_whole
@@ -113,10 +115,7 @@ class Passes:
     def words(self) -> Wording:
         """What messages call names that the user did not write."""
         origin = self.origin
-        written = {n.id for n in nodes(origin.tree) if isinstance(n, ast.Name)} - set(origin.made)
-        wording = Wording(written | set(origin.signature.parameters))
-        wording.recorded.update(origin.made)
-        wording.record_made(origin.tree, "\n".join(origin.lines.values()))
+        wording = wording_of(origin)
         for old, new in self.moved.items():
             wording.record(new, old)
         wording.record(self.name, origin.name)
@@ -146,7 +145,7 @@ class Passes:
             return self.program_as_read()
         except UnsupportedError as error:
             listed = functools.partial(with_lists_as_tuples, returned=bool(context.active))
-            for otherwise in (with_choices_apart, listed) if self.signature.names is None else ():
+            for otherwise in (with_text_keys, with_choices_apart, listed) if self.signature.names is None else ():
                 again = otherwise(self.origin, error.refusals)
                 if again is not None:
                     tries.forget(context, before)

@@ -32,8 +32,8 @@ PLAIN = (types.Number, types.Boolean, types.NoneType, types.Array)
 
 def vjp(of: Differentiated, arguments: Arguments) -> tuple[Any, Callable]:
     """``(value, pullback)`` of a function at these arguments."""
-    if of.options.target == "cuda":
-        raise ArgumentError(f'{of.__name__} runs on a GPU: vjp and jacobian are there for target="cpu" alone')
+    if arguments.placed is not None and arguments.placed.arrays:
+        raise ArgumentError(f"vjp and jacobian of {of.__name__} take arrays of NumPy, and none of a GPU")
     run, outside = of._callable("pullback", arguments)
     given = arguments.copied()
     outside = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in outside]

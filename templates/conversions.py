@@ -10,6 +10,7 @@ from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError
 from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .broadcast import spread, sum_all, sum_to
+from .by_columns import copied_by_columns, laid_by_columns
 from .shapes import lies_in_c_order
 
 
@@ -252,7 +253,7 @@ def spread_number_adjoint(dout, dnumber):
 
 def _has_order(object, dtype, order):
     """Whether an array lies in the order that ``order=`` asks for, as it is or when it is converted."""
-    if order.value not in ("C", "K", "A", None):
+    if order.value not in ("C", "K", "A", "F", None):
         raise TypeRuleError(f"order={order.value!r} is not supported", "leave `order=` out")
     if order.value != "C" or not isinstance(object, Array) or object.ndim < 2:
         return True
@@ -265,8 +266,12 @@ def _has_order(object, dtype, order):
 
 def _new_array(object, dtype, ndmin, copy, order):
     """np.array: as np.asarray, but of an array a copy."""
+    if copy.value is not True and isinstance(object, Array) and ndmin.value <= object.ndim:
+        return _as_array(object, dtype, order) or (np.asarray, ("object",))
     if copy.value is not True:
         raise TypeRuleError(f"np.array with copy={copy.value}", "`np.asarray(object)`")
+    if order.value == "F" and isinstance(object, Array) and object.ndim > 1:
+        return copied_by_columns, ("object", (dtype.value,))
     if not _has_order(object, dtype, order):
         return copied_in_c_order, ("object",)
     least = ndmin.value
@@ -285,6 +290,8 @@ def new_row(object):
 
 def _as_array(object, dtype, order):
     """np.asarray, in the order that is asked for."""
+    if order.value == "F" and not isinstance(object, Scalar):
+        return laid_by_columns, ("object", (dtype.value,))
     if not _has_order(object, dtype, order):
         return np.ascontiguousarray, ("object",)
     return _array_of(object, dtype)
@@ -295,7 +302,7 @@ def _array_of(object, dtype):
     if isinstance(object, Scalar):
         name = object.dtype if dtype == Constant(None) else np.dtype(dtype.value).name
         same = name == object.dtype and not object.weak
-        return operator.pos if same else np.dtype(name).type, ("object",)
+        return operator.pos if same and name != "bool" else np.dtype(name).type, ("object",)
     if isinstance(object, Array):
         if dtype == Constant(None) or np.dtype(dtype.value).name == object.dtype:
             return None if dtype == Constant(None) else (np.asarray, ("object",))

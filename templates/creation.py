@@ -20,6 +20,7 @@ from tangentlike.form.types import (
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 from .broadcast import sum_all
+from .by_columns import empty_by_columns, ones_by_columns, zeros_by_columns
 from .conversions import converted
 
 
@@ -28,25 +29,32 @@ def dtype_name(t, default):
     return default if t.value is None else np.dtype(t.value).name
 
 
-def _of_no_axes(value):
+def _made(value, by_columns):
     """An array without axes is a number here."""
 
-    def lower(shape, dtype):
-        if shape_of(shape) != ():
-            return None
-        return np.dtype(dtype_name(dtype, "float64")).type, ((value,),)
+    def lower(shape, dtype, order):
+        sizes = shape_of(shape)
+        if sizes == ():
+            return np.dtype(dtype_name(dtype, "float64")).type, ((value,),)
+        if order.value not in ("C", "F"):
+            raise TypeRuleError(f"order={order.value!r}", "`order='C'`, or without it")
+        return (by_columns, ("shape", (dtype.value,))) if order.value == "F" and len(sizes) > 1 else None
 
     return lower
 
 
-for _function, _value in ((np.zeros, 0), (np.ones, 1), (np.empty, 0)):
+for _function, _value, _by_columns in (
+    (np.zeros, 0, zeros_by_columns),
+    (np.ones, 1, ones_by_columns),
+    (np.empty, 0, empty_by_columns),
+):
     primitive(
         _function,
-        lower=_of_no_axes(_value),
-        parameters="shape, dtype=None",
+        lower=_made(_value, _by_columns),
+        parameters="shape, dtype=None, order='C'",
         spelling=f"np.{_function.__name__}",
-        static=("dtype",),
-        returns=lambda shape, dtype: Array(dtype_name(dtype, "float64"), shape_of(shape)),
+        static=("dtype", "order"),
+        returns=lambda shape, dtype, order: Array(dtype_name(dtype, "float64"), shape_of(shape)),
         no_gradient=True,
     )
 

@@ -7,6 +7,7 @@ from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive
 
 from .by_axes import axes_named, rank_of
+from .called_functions import refuse
 
 
 def gradient_of_even(f, h, edge_order):
@@ -108,15 +109,25 @@ def fitting(given, steps):
     return np.ravel(values).astype(steps.dtype)
 
 
+def distances(y, x, dx, axis):
+    """How far the samples lie apart, behind the other axes: one number, or one each."""
+    if x is None:
+        return dx
+    places = np.asarray(x)
+    if places.ndim == 1:
+        return np.diff(places)
+    if axis >= 0 and places.ndim != np.ndim(y):
+        refuse("places of another number of axes than the samples", "an axis that is counted from the end: `axis=-1`")
+    return np.moveaxis(np.diff(places, axis=axis), axis, -1)
+
+
+STATIC_OF_COMPOSITES[distances] = ("axis",)
+
+
 def trapezoid_along(y, x, dx, axis):
     """Mean values of neighbors times their distance, summed along an axis."""
     values = np.moveaxis(np.asarray(y), axis, -1)
-    between = values[..., 1:] + values[..., :-1]
-    if x is None:
-        return np.sum(dx * between / 2.0, axis=-1)
-    if x.ndim == 1:
-        return np.sum(np.diff(x) * between / 2.0, axis=-1)
-    return np.sum(np.moveaxis(np.diff(x, axis=axis), axis, -1) * between / 2.0, axis=-1)
+    return np.sum(distances(y, x, dx, axis) * (values[..., 1:] + values[..., :-1]) / 2.0, axis=-1)
 
 
 STATIC_OF_COMPOSITES[trapezoid_along] = ("axis",)

@@ -72,20 +72,25 @@ for _whole in (places_of_distinct, numbers_of_distinct, counts_of_distinct):
     primitive(_whole, returns=lambda a: Array("int64", (None,)), no_gradient=True)
 
 
+def numbers_in_place(a):
+    """Which of the distinct values each element is, in the shape of ``a``."""
+    return numbers_of_distinct(a) if a.ndim == 1 else np.reshape(numbers_of_distinct(np.ravel(a)), a.shape)
+
+
 def with_positions(a, index, inverse, counts):
     """The distinct values, and what else is asked for."""
     found = np.unique(a)
     if index and inverse and counts:
-        return found, places_of_distinct(a), numbers_of_distinct(a), counts_of_distinct(a)
+        return found, places_of_distinct(a), numbers_in_place(a), counts_of_distinct(a)
     if index and inverse:
-        return found, places_of_distinct(a), numbers_of_distinct(a)
+        return found, places_of_distinct(a), numbers_in_place(a)
     if index and counts:
         return found, places_of_distinct(a), counts_of_distinct(a)
     if inverse and counts:
-        return found, numbers_of_distinct(a), counts_of_distinct(a)
+        return found, numbers_in_place(a), counts_of_distinct(a)
     if index:
         return found, places_of_distinct(a)
-    return found, (numbers_of_distinct(a) if inverse else counts_of_distinct(a))
+    return found, (numbers_in_place(a) if inverse else counts_of_distinct(a))
 
 
 STATIC_OF_COMPOSITES[with_positions] = ("index", "inverse", "counts")
@@ -95,8 +100,7 @@ def _unique(a, return_index, return_inverse, return_counts):
     asked = [bool(each.value) for each in (return_index, return_inverse, return_counts)]
     if not any(asked):
         return None
-    if as_array(a).ndim != 1:
-        raise TypeRuleError(f"np.unique of {describe(a)} with positions", "a vector: `a.ravel()` first")
+    as_array(a)
     return with_positions, ("a", *((each,) for each in asked))
 
 

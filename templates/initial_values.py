@@ -249,3 +249,26 @@ def solve_ivp(
     first = "" if t_eval == Constant(None) else "[1:]"
     lines += [f"    return Solution(np.array(times){first}, np.array(rows){first}.T, status, status >= 0, calls)"]
     return "\n".join(lines) + "\n"
+
+
+@written(integrate.odeint, static=("tfirst", "rtol", "atol", "full_output", "mxstep"))
+def odeint(func, y0, t, args=(), full_output=0, rtol=None, atol=None, tfirst=False, mxstep=0):
+    """The values at the times ``t``, closer than SciPy's, whose method is another one (LSODA)."""
+    if full_output.value:
+        raise TypeRuleError("odeint with `full_output=`", "leave it out: the values are what it gives first")
+    if any(isinstance(each.value, (tuple, list)) for each in (rtol, atol)):
+        raise TypeRuleError("odeint with several tolerances", "one for all: `rtol=1e-12, atol=1e-12`")
+    given = as_tuple(args)
+    near, small = (min(1e-10, each.value or 1.0) for each in (rtol, atol))
+    order = "time, values" if tfirst.value else "values, time"
+    lines = [f"def odeint({', '.join(['func', 'y0', 't', *([] if given == '()' else ['args'])])}):"]
+    lines += ["    start = np.ravel(np.float64(1.0) * np.asarray(y0))", "    wanted = np.float64(1.0) * np.asarray(t)"]
+    lines += [
+        "    def rates(time, values):",
+        f"        return np.ravel(np.float64(1.0) * np.asarray(func({order}, *{given})))",
+    ]
+    lines += [f"    tolerances = (max({near!r}, 2.3e-14), {small!r}, np.inf)"]
+    lines += [
+        "    times, rows, status, calls = solved(rates, (wanted[0], wanted[-1]), start, wanted[1:], (), tolerances)"
+    ]
+    return "\n".join([*lines, "    return np.array(rows)"]) + "\n"

@@ -5,7 +5,7 @@ import numpy as np
 from tangentlike.form.types import Constant, Scalar, TypeRuleError, elementwise, is_float
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, primitive
 
-from .broadcast import typed
+from .broadcast import select, typed
 
 OPTIONS = ("axis", "keepdims")
 
@@ -120,7 +120,10 @@ primitive(nan_to_num_of_array, call=np.nan_to_num, spelling="np.nan_to_num", ret
 @adjoint(nan_to_num_of_array)
 def nan_to_num(x, dout, dx):
     """The gradient passes where x is finite."""
-    dx += dout * np.isfinite(x)
+    dx += select(np.isfinite(x), dout)
 
 
-adjoint(nan_to_num_of_number)(nan_to_num)
+@adjoint(nan_to_num_of_number)
+def nan_to_num_number(x, dout, dx):
+    """The gradient passes where x is finite."""
+    dx += dout if np.isfinite(x) else 0

@@ -105,9 +105,9 @@ def newton_of_each(names, given, tol, maxiter, has_slopes):
     of = "newton_steps_of_each" if has_slopes else "secant_steps_of_each"
     more = ", fprime" if has_slopes else ""
     lines = [f"def newton({', '.join(names)}):", "    start = np.float64(1.0) * x0"]
-    lines += [f"    fixed = held_values({of}(f, start, {given}, {tol!r}, {maxiter!r}{more}))"]
-    lines += [f"    slopes = held_values(central_slope_of_each(f, fixed, {given}))"]
-    return "\n".join([*lines, f"    return root_of_each(f, fixed, slopes, {given})"]) + "\n"
+    lines += [f"    fixed = held_values({of}(func, start, {given}, {tol!r}, {maxiter!r}{more}))"]
+    lines += [f"    slopes = held_values(central_slope_of_each(func, fixed, {given}))"]
+    return "\n".join([*lines, f"    return root_of_each(func, fixed, slopes, {given})"]) + "\n"
 
 
 # ---- fixed points

@@ -99,7 +99,7 @@ def distance(p, q):
     """The Euclidean distance of two points."""
     if len(p) != len(q):
         raise ValueError("both points must have the same number of dimensions")
-    return math.sqrt(np.sum((np.asarray(p) - np.asarray(q)) ** 2))
+    return float(np.linalg.norm(np.asarray(p) - np.asarray(q)))  # of one point and itself the slope is 0
 
 
 @composite(math.fsum)

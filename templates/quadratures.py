@@ -10,18 +10,13 @@ from tangentlike.primitives.registry import composite
 from . import initial_values  # noqa: F401 - which enters solve_ivp
 from .adaptive import integrated  # noqa: F401 - which texts read
 from .called_functions import as_tuple, is_function
-
-
-def distances(y, x, dx):
-    """How far the samples lie apart, along the last axis: one number, or one each."""
-    return dx if x is None else np.diff(x)
+from .differences import distances, trapezoid_along
 
 
 @composite(integrate.trapezoid, static=("axis",))
 def trapezoid(y, x=None, dx=1.0, axis=-1):
     """Mean values of neighbors times their distance, summed."""
-    values = np.moveaxis(np.asarray(y), axis, -1)
-    return np.sum(distances(values, x, dx) * (values[..., 1:] + values[..., :-1]) / 2.0, axis=-1)
+    return trapezoid_along(y, x, dx, axis)
 
 
 @composite(integrate.cumulative_trapezoid, static=("axis",))
@@ -30,7 +25,7 @@ def cumulative_trapezoid(y, x=None, dx=1.0, axis=-1, initial=None):
     values = np.moveaxis(np.asarray(y), axis, -1)
     if values.shape[-1] == 0:
         raise ValueError("At least one point is required along `axis`.")
-    sums = np.cumsum(distances(values, x, dx) * (values[..., 1:] + values[..., :-1]) / 2.0, axis=-1)
+    sums = np.cumsum(distances(y, x, dx, axis) * (values[..., 1:] + values[..., :-1]) / 2.0, axis=-1)
     if initial is None:
         return np.moveaxis(sums, -1, axis)
     return np.moveaxis(np.concatenate((np.full_like(values[..., :1], initial), sums), axis=-1), -1, axis)
@@ -41,21 +36,25 @@ def parabolas_of_even(y, h):
     return np.sum(y[:-2:2] + 4.0 * y[1:-1:2] + y[2::2]) * (h / 3.0)
 
 
+def divided(a, b):
+    """A quotient, and 0 where places coincide, as in SciPy."""
+    return np.where(b != 0, a / np.where(b != 0, b, 1.0), 0.0)
+
+
 def parabolas_at_places(y, x):
     """Simpson's rule for an odd number of samples at places."""
     h = np.diff(x).astype(np.float64)
     a, b = h[::2], h[1::2]
-    both = a + b
-    return np.sum(
-        both / 6.0 * (y[:-2:2] * (2.0 - b / a) + y[1:-1:2] * (both * (both / (a * b))) + y[2::2] * (2.0 - a / b))
-    )
+    both, ratio = a + b, divided(a, b)
+    middle = y[1:-1:2] * (both * divided(both, a * b))
+    return np.sum(both / 6.0 * (y[:-2:2] * (2.0 - divided(1.0, ratio)) + middle + y[2::2] * (2.0 - ratio)))
 
 
 def last_parabola(y, h, g):
     """The integral over the last interval of a parabola through the last three samples (Cartwright 2017)."""
-    alpha = (2 * g**2 + 3 * h * g) / (6 * (g + h))
-    beta = (g**2 + 3.0 * h * g) / (6 * h)
-    eta = g**3 / (6 * h * (h + g))
+    alpha = divided(2 * g**2 + 3 * h * g, 6 * (g + h))
+    beta = divided(g**2 + 3.0 * h * g, 6 * h)
+    eta = divided(g**3, 6 * h * (h + g))
     return alpha * y[-1] + beta * y[-2] - eta * y[-3]
 
 
@@ -106,8 +105,7 @@ def dblquad(func, a, b, gfun, hfun, args=(), epsabs=1.49e-8, epsrel=1.49e-8):
     return "\n".join([*lines, f"    return integrated(inner, float(a), float(b), (), {options})[0], None"]) + "\n"
 
 
-@composite(integrate.simpson)
-def simpson(y, x=None, *, dx=1.0):
+def parabolas(y, x, dx):
     """Parabolas through three samples each, and one more where their number is even."""
     n = len(y)
     if n == 2:
@@ -117,3 +115,24 @@ def simpson(y, x=None, *, dx=1.0):
     if x is None:
         return parabolas_of_even(y[:-1], dx) + last_parabola(y, np.float64(dx), np.float64(dx))
     return parabolas_at_places(y[:-1], x[:-1]) + last_parabola(y, np.float64(x[-2] - x[-3]), np.float64(x[-1] - x[-2]))
+
+
+@composite(integrate.simpson, static=("axis",))
+def simpson(y, x=None, *, dx=1.0, axis=-1):
+    """Simpson's rule along an axis."""
+    samples = np.moveaxis(np.asarray(y), axis, -1)
+    if samples.ndim == 1:
+        return parabolas(samples, None if x is None else np.asarray(x), dx)
+    rows = np.reshape(samples, (-1, samples.shape[-1]))
+    out = np.zeros(len(rows))
+    if x is None:
+        for k in range(len(rows)):
+            out[k] = parabolas(rows[k], None, dx)
+    elif np.ndim(x) == 1:
+        for k in range(len(rows)):
+            out[k] = parabolas(rows[k], np.asarray(x), dx)
+    else:
+        places = np.reshape(np.moveaxis(np.broadcast_to(x, np.shape(y)), axis, -1), rows.shape)
+        for k in range(len(rows)):
+            out[k] = parabolas(rows[k], places[k], dx)
+    return np.reshape(out, samples.shape[:-1])

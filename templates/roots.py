@@ -154,12 +154,13 @@ def _parameters(first, args):
 def _text(name, parameters, steps, args, options):
     """The function, of which ``steps`` is the call that finds the root; ``options`` are full_output and disp."""
     full, disp = options
+    function = parameters.partition(",")[0]
     given = as_tuple(args)
     text = f"def {name}({parameters}):\n    root, near, count, converged = {steps.format(args=given)}\n"
     if disp.value:
         text += "    if not converged:\n"
         text += '        raise RuntimeError(f"Failed to converge after {count} iterations.")\n'
-    text += f"    found = with_gradient(f, held(np.float64(root)), held(np.float64(near)), {given})\n"
+    text += f"    found = with_gradient({function}, held(np.float64(root)), held(np.float64(near)), {given})\n"
     return text + f"    return found{', Found(found, count, converged)' if full.value else ''}\n"
 
 
@@ -189,25 +190,35 @@ entered_bracketing(optimize.ridder, "ridder_steps(f, a, b, {args}, {options})")
 
 @written(optimize.newton, static=("tol", "maxiter", "rtol", "full_output", "disp"))
 def newton(
-    f, x0, fprime=None, args=(), tol=1.48e-8, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=False, disp=True
+    func,
+    x0,
+    fprime=None,
+    args=(),
+    tol=1.48e-8,
+    maxiter=50,
+    fprime2=None,
+    x1=None,
+    rtol=0.0,
+    full_output=False,
+    disp=True,
 ):
     """Newton's method, or that of secants."""
     has_slopes = fprime != Constant(None)
     if isinstance(x0, Array) and x0.ndim and x1 == fprime2 == Constant(None) and not full_output.value:
-        names = ["f", "x0", *([] if args == Constant(()) else ["args"]), *(["fprime"] if has_slopes else [])]
+        names = ["func", "x0", *([] if args == Constant(()) else ["args"]), *(["fprime"] if has_slopes else [])]
         return newton_of_each(names, as_tuple(args), tol.value, maxiter.value, has_slopes)
     _number(x0, "the first guess")
-    parameters = _parameters("f, x0", args)
+    parameters = _parameters("func, x0", args)
     if tol.value <= 0 or maxiter.value < 1:
         raise TypeRuleError("tol too small, or maxiter less than 1", "positive ones")
     options = f"{tol.value!r}, {maxiter.value!r}"
     if has_slopes:
         more = "" if fprime2 == Constant(None) else ", fprime2"
         second = "fprime2" if more else "None"
-        call = f"newton_steps(f, x0, {{args}}, {options}, fprime, {second}, {rtol.value!r})"
+        call = f"newton_steps(func, x0, {{args}}, {options}, fprime, {second}, {rtol.value!r})"
         return _text("newton", f"{parameters}, fprime{more}", call, args, (full_output, disp))
     more = "" if x1 == Constant(None) else ", x1"
-    call = f"secant_steps(f, x0, {'x1' if more else 'None'}, {{args}}, {options}, {rtol.value!r})"
+    call = f"secant_steps(func, x0, {'x1' if more else 'None'}, {{args}}, {options}, {rtol.value!r})"
     return _text("newton", parameters + more, call, args, (full_output, disp))
 
 

@@ -77,14 +77,15 @@ def stdev(data, xbar=None):
     """The root of the variance of a sample."""
     numbers = sample_of(data, 2, "stdev requires at least two data points")
     middle = np.mean(numbers) if xbar is None else xbar
-    return np.sqrt(np.sum((numbers - middle) ** 2) / (len(numbers) - 1))
+    return np.linalg.norm(numbers - middle) / np.sqrt(len(numbers) - 1)  # of equal numbers the slope is 0
 
 
 @composite(statistics.pstdev)
 def pstdev(data, mu=None):
     """The root of the variance of all there are."""
     numbers = sample_of(data, 1, "pstdev requires at least one data point")
-    return np.sqrt(np.mean((numbers - (np.mean(numbers) if mu is None else mu)) ** 2))
+    middle = np.mean(numbers) if mu is None else mu
+    return np.linalg.norm(numbers - middle) / np.sqrt(len(numbers))  # of equal numbers the slope is 0
 
 
 @composite(statistics.covariance)

@@ -170,9 +170,20 @@ def _array(x):
         raise TypeRuleError(f"expects an array, not {describe(x)}", "an array of it: `np.array([x])`")
 
 
+def _of_dtype(a, axis, dtype, forms):
+    """The scan of the elements in another dtype."""
+    if dtype.kind != "f":
+        raise TypeRuleError(f"a running total of {a.dtype} in {dtype.name}", f"`a.astype(np.{dtype.name})`")
+    if axis == Constant(None) and a.ndim > 1:
+        return forms[1], (f"a:{dtype.name}",)
+    return forms[0], (f"a:{dtype.name}", (0 if axis == Constant(None) else normalize_axis(axis.value, a.ndim),))
+
+
 def _scan_lowering(axis_form, flat_form, whole_form):
-    def lower(a, axis):
+    def lower(a, axis, dtype):
         _array(a)
+        if dtype != Constant(None) and np.dtype(dtype.value).name != a.dtype:
+            return _of_dtype(a, axis, np.dtype(dtype.value), (axis_form, flat_form))
         if not is_float(a):
             if axis == Constant(None) and a.ndim > 1:
                 raise TypeRuleError("a running total over all elements of integers", "a vector: `x.ravel()` first")
@@ -202,8 +213,8 @@ for _function, _axis_form, _flat_form, _whole_form in (
 ):
     primitive(
         _function,
-        parameters="a, axis=None",
-        static=("axis",),
+        parameters="a, axis=None, dtype=None",
+        static=("axis", "dtype"),
         lower=_scan_lowering(_axis_form, _flat_form, _whole_form),
     )
     primitive(_axis_form, static=("axis",), returns=_scan_type)
@@ -348,13 +359,12 @@ def _trapezoid(y, x, dx, axis):
     _array(y)
     spacing = dx if x == Constant(None) else x
     if y.ndim != 1 or (isinstance(spacing, Array) and spacing.ndim != 1):
-        return trapezoid_along, ("y", "x", "dx", (normalize_axis(axis.value, y.ndim),))
+        normalize_axis(axis.value, y.ndim)
+        return trapezoid_along, ("y", "x", "dx", (axis.value,))
     normalize_axis(axis.value, 1)
-    if x != Constant(None) and (not isinstance(x, Array) or x.ndim != 1):
-        raise TypeRuleError(
-            f"np.trapezoid takes its places from a vector, not {describe(x)}",
-            "a vector for the places, or `dx=` for a step",
-        )
+    if x != Constant(None) and not isinstance(x, Array):
+        reason = f"np.trapezoid takes its places from an array, not {describe(x)}"
+        raise TypeRuleError(reason, "a vector for the places, or `dx=` for a step")
     for t in (y, spacing):
         if t.dtype not in ("float64", "float32", "int64", "complex128"):
             raise TypeRuleError(f"np.trapezoid adds and subtracts {t.dtype} in {t.dtype}", "`y.astype(np.float64)`")

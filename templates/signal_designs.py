@@ -122,6 +122,23 @@ def _plain(name):
 _entered()
 
 
+@composite(signal.kaiser_beta)
+def kaiser_beta(a):
+    """Kaiser's parameter for an attenuation in decibels."""
+    a = np.float64(a)
+    if a > 50:
+        return 0.1102 * (a - 8.7)
+    if a > 21:
+        return 0.5842 * (a - 21) ** 0.4 + 0.07886 * (a - 21)
+    return 0.0 * a
+
+
+@composite(signal.kaiser_atten)
+def kaiser_atten(numtaps, width):
+    """The attenuation of a filter of this length and width of transition, in decibels."""
+    return 2.285 * (numtaps - 1) * np.pi * width + 7.95
+
+
 @composite(signal.windows.kaiser)
 def kaiser(M, beta, sym=True):
     """Kaiser's window."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import math
+import types
 from typing import Any
 
 import numpy as np
@@ -201,6 +202,8 @@ MATH = _Twin(
 
 
 def _float(x=0.0):
+    if isinstance(asked := getattr(type(x), "__float__", None), types.FunctionType):
+        return asked(x)
     return np.complex128(x) if np.iscomplexobj(x) else builtins.float(x)
 
 

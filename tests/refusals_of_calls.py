@@ -84,19 +84,15 @@ case(
 case("unknown-call", body("return np.partition(x, 1)[1]"), body("return np.sort(x)[1]"))
 case(
     "unknown-call",
-    "import scipy.integrate\ndef g(y, t):\n    return -0.5 * y\n"
-    + body("t = np.linspace(0, 1, 3)", "return scipy.integrate.odeint(g, x, t)[2, 0]"),
-    "import scipy.integrate\ndef g(y, t):\n    return -0.5 * y\n"
-    + body(
-        "t = np.linspace(0, 1, 3)",
-        "y = scipy.integrate.solve_ivp(lambda u, v: g(v, u), (t[0], t[-1]), x, t_eval=t, rtol=1e-12, atol=1e-13).y.T",
-        "return y[2, 0]",
-    ),
+    "import scipy.optimize\n" + body("return scipy.optimize.minimize(lambda z: np.sum((z - x[0]) ** 2), [0.0]).x[0]"),
+    "import scipy.optimize\n" + body("return scipy.optimize.root(lambda z: 2 * (z - x[0]), [0.0]).x[0]"),
 )
 case(
-    "unknown-call",
-    "import scipy.optimize\n" + body("return scipy.optimize.minimize_scalar(lambda z: (z - x[0]) ** 2).x"),
-    "import scipy.optimize\n" + body("return scipy.optimize.brentq(lambda z: 2 * (z - x[0]), -9.0, 9.0)"),
+    "types",
+    "import scipy.integrate\ndef g(y, t):\n    return -0.5 * y\n"
+    + body("t = np.linspace(0, 1, 3)", "return scipy.integrate.odeint(g, x, t, rtol=(1e-9, 1e-9))[2, 0]"),
+    "import scipy.integrate\ndef g(y, t):\n    return -0.5 * y\n"
+    + body("t = np.linspace(0, 1, 3)", "return scipy.integrate.odeint(g, x, t, rtol=1e-12, atol=1e-12)[2, 0]"),
 )
 case(
     "types",

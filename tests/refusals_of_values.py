@@ -118,6 +118,7 @@ case(
 # ---- types
 
 case("types", body("return x[0.0]"), body("return x[int(0.0)]"))
+case("types", body("return round(x[0] > 1.0, 1) * x[1]"), body("return round(int(x[0] > 1.0), 1) * x[1]"))
 case(
     "types",
     body("z = np.broadcast_to(x[0], ())", "return float(z)"),

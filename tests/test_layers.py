@@ -36,7 +36,7 @@ ROOMS = {
     "inner": "caching primitives",
     "runtime": f"{GROUND} caching primitives reading",
     "tile": f"{GROUND} primitives runtime templates pipeline vectors",
-    "cuda": f"{GROUND} halves pipeline primitives runtime tile",
+    "cuda": f"{GROUND} analysis halves pipeline primitives runtime tile",
     "templates": f"{GROUND} primitives vectors",
 }
 FRONTEND = {  # the rooms of the frontend; its own modules, the passes in their order, put them together

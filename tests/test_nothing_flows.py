@@ -4,6 +4,7 @@ Each gradient is written down by hand: at these points differences do not exist 
 """
 
 import math
+import statistics
 
 import numpy as np
 import pytest
@@ -172,6 +173,80 @@ def branch_in_a_loop(x, w):
     return s
 
 
+MISSING = np.array([1.0, np.nan, 2.0])
+
+
+def sum_of_present(w):
+    return np.nansum(MISSING * w)
+
+
+def mean_of_present(w):
+    return np.nanmean((MISSING - w) ** 2)
+
+
+def largest_of_present(w):
+    return np.nanmax(MISSING * w)
+
+
+def median_of_present(w):
+    return np.nanmedian(MISSING * w)
+
+
+def rows_of_present(w):
+    return np.sum(np.nansum(np.stack((MISSING * w, w * w)), axis=1))
+
+
+def numbers_instead(w):
+    return np.sum(np.nan_to_num(MISSING * w))
+
+
+def by_a_mask(w):
+    y = MISSING * w
+    return np.sum(y[~np.isnan(y)])
+
+
+def logarithms_by_a_mask(x):
+    y = np.log(x)
+    return np.sum(y[x > 0] * 3.0)
+
+
+def by_places(w):
+    y = MISSING * w
+    return np.sum(y[np.flatnonzero(np.isfinite(y))])
+
+
+def replaced(w):
+    y = MISSING * w
+    z = y * y
+    z[np.isnan(z)] = 0.0
+    return np.sum(z)
+
+
+def _present(y):
+    return np.sum(y[np.isfinite(y)])
+
+
+def by_a_function(w):
+    return _present(MISSING * w) * w[0]
+
+
+def in_a_loop_of_masks(w):
+    s = 0.0
+    for k in range(2):
+        y = MISSING * w * (k + 1.0)
+        s += np.sum(y[~np.isnan(y)])
+    return s
+
+
+def distance_to_itself(x):
+    return math.dist(x, x) + x[0]
+
+
+def deviation_of_equal_numbers(x):
+    return statistics.pstdev([x[0], x[0]]) + statistics.stdev([x[1], x[1], x[1]]) + x[1]
+
+
+W3 = np.array([0.5, 1.5, 2.5])
 LOG2 = np.log(2.0)
 CASES = [
     (root_or_zero, (ZERO_FOUR,), ([0.0, 0.25],)),
@@ -200,6 +275,20 @@ CASES = [
     (norm_by_return, (np.zeros(3), 2.0), ([0.0, 0.0, 0.0], 1.0)),
     (two_in_a_branch, (0.0, 2.0), (1.0, 1.0)),
     (asked_once_more, (0.0, 2.0), (0.0, 0.0)),
+    (sum_of_present, (W3,), ([1.0, 0.0, 2.0],)),
+    (mean_of_present, (W3,), ([-0.5, 0.0, 0.5],)),
+    (largest_of_present, (W3,), ([0.0, 0.0, 2.0],)),
+    (median_of_present, (W3,), ([0.5, 0.0, 1.0],)),
+    (rows_of_present, (W3,), ([2.0, 3.0, 7.0],)),
+    (numbers_instead, (W3,), ([1.0, 0.0, 2.0],)),
+    (by_a_mask, (W3,), ([1.0, 0.0, 2.0],)),
+    (logarithms_by_a_mask, (ZERO_FOUR,), ([0.0, 0.75],)),
+    (by_places, (W3,), ([1.0, 0.0, 2.0],)),
+    (replaced, (W3,), ([1.0, 0.0, 20.0],)),
+    (by_a_function, (W3,), ([6.0, 0.0, 1.0],)),
+    (in_a_loop_of_masks, (W3,), ([3.0, 0.0, 6.0],)),
+    (distance_to_itself, (ZERO_FOUR,), ([1.0, 0.0],)),
+    (deviation_of_equal_numbers, (ZERO_FOUR,), ([0.0, 1.0],)),
     (branch_in_a_loop, (np.array([0.0, 4.0]), 1.0), ([2.0, 0.25], 1.0)),
 ]
 

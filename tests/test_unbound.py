@@ -72,6 +72,18 @@ def in_what_is_a_container_already(x, flag):
     return pair[0] * pair[1]
 
 
+class Cell:
+    def __init__(self, v):
+        self.v = v
+
+
+def in_what_is_an_object_already(x, flag):
+    one = Cell(x[0])
+    if flag > 0:
+        cell = one
+    return cell.v * x[1]
+
+
 def in_the_test_of_a_loop(x, n):
     k = 0
     while k < n or np.sum(y) > 2.0:  # noqa: F821
@@ -107,6 +119,7 @@ FAILING = [
     (in_a_condition, (1,), (0,), "y"),
     (in_a_pair, (0,), (1,), "pair"),
     (in_what_is_a_container_already, (0,), (1,), "pair"),
+    (in_what_is_an_object_already, (0,), (1,), "cell"),
     (in_the_test_of_a_loop, (0,), (2,), "y"),
     (writes_before_it, (0,), (1,), "y"),
     (in_a_helper, (0,), (1,), "t"),

@@ -30,6 +30,7 @@ class Checkout:
         if not file.is_file():
             raise FileNotFoundError(f"{file} is not there")
         folder = _top(file)
+        _forget(_dotted(file, folder).partition(".")[0], folder)
         sys.path.insert(0, str(folder))
         try:
             return importlib.import_module(_dotted(file, folder))
@@ -84,6 +85,14 @@ class Checkout:
                     with contextlib.suppress(SyntaxError):  # written for a newer Python than this one
                         return self.put_together(file)
         return None
+
+
+def _forget(package: str, folder: Path) -> None:
+    """Let a package be looked for again that another folder has given its name."""
+    for name, module in list(sys.modules.items()):
+        place = getattr(module, "__file__", None)
+        if name.partition(".")[0] == package and place and not Path(place).is_relative_to(folder):
+            del sys.modules[name]
 
 
 def _top(file: Path) -> Path:

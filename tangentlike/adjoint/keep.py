@@ -294,10 +294,10 @@ def recompute_before(recording: Recording, block: Block, index: int, needs: Need
                 continue
             if final_copy(recording, each, block, positions, recording.repeats(block)) is not None:
                 continue
+            if not is_disturbed(recording, formula, block.steps[index], block, positions):
+                continue
             between = [n for s in block.steps[positions[each] + 1 : index] for n in s.statements]
-            if is_stable(recording, formula, between, loops) and is_disturbed(
-                recording, formula, block.steps[index], block, positions
-            ):
+            if is_stable(recording, formula, between, loops):
                 chosen = each, formula
                 break
         if chosen is None:

@@ -28,7 +28,9 @@ def formula_of(
     if step.forward != [node] or not isinstance(node, ast.Assign) or isinstance(node.value, ast.Tuple):
         return None
     bound = binds(node)
-    if bound & loads(node.value) or not bound <= recording.bound_once:  # x = x; y, x = f(x): x was another before
+    if (
+        bound & recording.loads(node.value) or not bound <= recording.bound_once
+    ):  # x = x; y, x = f(x): x was another before
         return None
     kind = recording.types[each]
     cheap = is_cheap(recording, node.value, kind, repeated)
@@ -110,9 +112,12 @@ def is_disturbed(
     ``seen`` are the operands looked at already, each once: what uses one twice need not ask again.
     """
     seen = set() if seen is None else seen
-    if not is_stable(recording, formula, step.statements, recording.loops[id(block)]):
+    bound, writing = recording.changes(step)
+    if recording.loads(formula) & bound:
         return True
-    for operand in loads(formula) - seen:
+    if writing and not is_stable(recording, formula, step.statements, recording.loops[id(block)]):
+        return True
+    for operand in recording.loads(formula) - seen:
         seen.add(operand)
         inner = formula_of(recording, operand, block, positions, recording.repeats(block))
         if inner is not None and is_disturbed(recording, inner, step, block, positions, seen):
@@ -125,8 +130,8 @@ def may_disturb(recording: Recording, block: Block, index: int) -> bool:
 
     This spares long functions without loops the search for what each of their steps disturbs.
     """
-    statements = block.steps[index].statements
-    if recording.loops[id(block)] or any(recording.writes(node) for node in walk(statements)):
+    bound, writing = recording.changes(block.steps[index])
+    if recording.loops[id(block)] or writing:
         return True
     if id(block) not in recording.first_reads:
         first: dict[str, int] = {}
@@ -134,7 +139,7 @@ def may_disturb(recording: Recording, block: Block, index: int) -> bool:
             for each in set().union(*(loads(s) for s in step.statements), set()):
                 first.setdefault(each, number)
         recording.first_reads[id(block)] = first
-    return any(recording.first_reads[id(block)].get(each, index) < index for each in rebound(statements))
+    return any(recording.first_reads[id(block)].get(each, index) < index for each in bound)
 
 
 def are_distinct(recording: Recording, a: str, b: str, statements: list[ast.stmt]) -> bool:

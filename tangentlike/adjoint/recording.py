@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.aliases import Aliases, shared_results
 from ..analysis.conflicts import common_loops
-from ..analysis.effects import Effect, base_of, writes
+from ..analysis.effects import Effect, base_of, rebound, writes
 from ..analysis.liveness import block_live
 from ..analysis.plan import Plan
-from ..form.program import Program, fresh_name, helper_of, loads
+from ..form.program import Program, fresh_name, helper_of, loads, walk
 from ..form.trees import nodes
 from .steps import Block, Step
 
@@ -50,6 +50,8 @@ class Recording:
         self.later_reads: dict[tuple[int, int], set[str]] = {}
         self.first_reads: dict[int, dict[str, int]] = {}
         self.known_writes: dict[int, tuple[ast.stmt, list[Effect]]] = {}
+        self.known_loads: dict[int, tuple[ast.expr, set[str]]] = {}
+        self.known_changes: dict[int, tuple[Step, set[str], bool]] = {}
         self.number(root, (), 0)
         self.find_scopes()
         outside = {n for step, block in steps_with_blocks(root) if not self.loops[id(block)] for n in self.bound(step)}
@@ -62,6 +64,19 @@ class Recording:
         if id(node) not in self.known_writes:
             self.known_writes[id(node)] = node, writes(self.program, node)
         return self.known_writes[id(node)][1]
+
+    def loads(self, value: ast.expr) -> set[str]:
+        """The names that an expression of the program reads, looked up once."""
+        if id(value) not in self.known_loads:
+            self.known_loads[id(value)] = value, loads(value)
+        return self.known_loads[id(value)][1]
+
+    def changes(self, step: Step) -> tuple[set[str], bool]:
+        """The names that a step binds, and whether it writes into memory; looked up once."""
+        if id(step) not in self.known_changes:
+            writing = any(self.writes(node) for node in walk(step.statements))
+            self.known_changes[id(step)] = step, rebound(step.statements), writing
+        return self.known_changes[id(step)][1:]
 
     def number(self, block: Block, loops: tuple[ast.stmt, ...], count: int) -> int:
         self.loops[id(block)] = loops
@@ -116,7 +131,8 @@ class Recording:
                 root = self.aliases.of(each)
                 around[root] = common_loops(around.get(root, self.loops[id(block)]), self.loops[id(block)])
                 members.setdefault(root, set()).add(each)
-        handed_on = {id(loop): block_live(loop.body, set(), set()) for loops in around.values() for loop in loops
+        every = {id(loop): loop for loops in around.values() for loop in loops}
+        handed_on = {key: block_live(loop.body, set(), set()) for key, loop in every.items()
                      if isinstance(loop, (ast.For, ast.While))}  # fmt: skip
         for root, loops in around.items():
             # What a trip finds in one of the names is an array of the trip before.

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
+
+from ..form.trees import nodes
 
 Loops = tuple[ast.stmt, ...]
 
@@ -16,14 +19,26 @@ def changes_later(tree: ast.FunctionDef, variable: str, kept: str, line: int) ->
     """True where ``variable`` may be assigned between the line that gives ``kept`` a function and a call of it."""
     found = list(_names(tree.body, ()))
     around = next((loops for node, loops in found if node.id == kept and _is_stored(node) and node.lineno >= line), ())
+    each_trip = bool(around) and _is_given_in_each_trip(around[-1], kept)
     read_before = any(n.id == kept and not _is_stored(n) and n.lineno <= line for n, loops in found if loops)
     for node, loops in found:
         if node.id != variable or not _is_stored(node):
             continue
-        in_trip = loops[: len(around)] == around and node.lineno < line  # each trip keeps a function of its own
+        in_trip = each_trip and loops[: len(around)] == around and node.lineno < line  # and keeps one of its own
         until = node.lineno if not loops or (in_trip and not read_before) else loops[0].end_lineno or node.lineno
         if until >= line:
             return True
+    return False
+
+
+def _is_given_in_each_trip(loop: Any, kept: str) -> bool:
+    """True where every trip of a loop gives a name a value, before anything can leave the trip."""
+    for node in (s for s in loop.body if not isinstance(s, ast.FunctionDef)):
+        names = {n.id for n in nodes(node) if isinstance(n, ast.Name) and _is_stored(n)}
+        if kept in names:
+            return isinstance(node, (ast.Assign, ast.AnnAssign))
+        if any(isinstance(n, (ast.Break, ast.Continue, ast.Return)) for n in nodes(node)):
+            return False
     return False
 
 

@@ -2,6 +2,8 @@
 
 A step: the operations of a loss and its gradient, as ``tile/`` finds them, become device functions, phases and the
 kernels that launch them (``build.py``). A function: its parallel loops, nests of array statements among them, become
-kernels, and the rest drivers that the host runs (``programs.py``). Out comes the text of a module for ``numba.cuda``.
-Nothing here imports ``numba.cuda`` but what only such texts import; the text does.
+kernels, and the rest drivers that the host runs (``programs.py``, ``driver.py``): with kernels of one thread for loops
+in order (``in_order.py``), and with arrays that are brought to the host for what has no kernel (``host_regions.py``);
+``sharing.py`` knows what shows the same memory. Out comes the text of a module for ``numba.cuda``, which only
+what such texts import imports.
 """

@@ -15,9 +15,9 @@ from ..tile.statements import Places
 from ..tile.values import Partial, Shared, Untileable
 from .calls import Site
 from .memory import Memory, plan
-from .module import handed_to, module, update_text
+from .module import bounds_text, handed_to, module, update_text
 from .phases import Round, rounds
-from .statements import values_needed
+from .statements import RUNS, values_needed
 from .write import Writer
 
 BLOCKS = 128  # as many as large devices have multiprocessors: more samples than that share a block
@@ -48,6 +48,7 @@ class CudaStep:
     gradients: list[str]
     places: dict[str, tuple[int, int]]
     counts_correct: bool
+    scores: tuple[str, int, tuple[int, ...]] | None  # where those of a batch are after a step that learns nothing
     outside: Module
     hidden: dict[str, Any]
     values_a_channel: int  # how many values of a sample are counted where at least two are needed; 0 where none are
@@ -84,15 +85,23 @@ def _cuda_step(
     made = rounds(step, site)
     memory = Memory(site.samples, batch, step.dtype)
     _hold(step, made, memory)
+    if update is not None and update.clip_norm is not None:
+        memory.dtypes["squares"], memory.sizes["squares"] = "float64", RUNS + 1
+    scores = None if learning or step.correct is None else step.scores
+    if scores is not None:
+        memory.keep(scores)
     plan([(each.tile, each.sums) for each in made], memory)
     writer = Writer(step, site, memory, _arguments(step, memory, update))
     last = max((k for k, each in enumerate(made) if each.shared or each.tile), default=0)
     for number, each in enumerate(made):
-        writer.round(each, _record(step, memory) if number == last else [])
+        writer.round(each, _record(step, memory, learning) if number == last else [])
     places = {p: memory.places[key(v)] for p, v in step.gradients.items()}
     if not learning:
         update = None
     if update is not None:
+        if update.clip_value is not None or update.clip_norm is not None:
+            end = max(start + size for _, start, size in places.values())
+            writer.phase(f"{step.name}_bounds", "bounds", bounds_text(end, update, step.dtype))
         writer.phase(f"{step.name}_update", "update", update_text(places, update))
     return CudaStep(
         module(writer, update),
@@ -110,6 +119,7 @@ def _cuda_step(
         [step.original[n] for n in step.gradients],
         {step.original[p]: (start, start + size) for p, (_, start, size) in places.items()},
         step.correct is not None,
+        None if scores is None else (*memory.places[key(scores)][:2], scores.shape),
         step.outside,
         step.hidden,
         values_needed(step.operations),
@@ -140,11 +150,14 @@ def _hold(step: Followed, made: list[Round], memory: Memory) -> None:
                     memory.hold(value, math.prod(value.shape))
 
 
-def _record(step: Followed, memory: Memory) -> list[str]:
-    """What one thread notes of a step: loss, samples that were right, and that all ends where the loss is no number."""
+def _record(step: Followed, memory: Memory, learning: bool) -> list[str]:
+    """What one thread notes of a step: loss, samples that were right, and that learning ends where the loss is no
+    number."""
     loss = memory.places[key(step.first)]
     lines = ["if thread == 0:", f"    values[step] = {loss[0]}[{loss[1]}]"]
     if step.correct is not None:
         array, start, _ = memory.places[key(step.correct)]
         lines.append(f"    rights[step] = {array}[{start}]")
+    if not learning:
+        return lines
     return [*lines, "    if not math.isfinite(values[step]):", "        stopped[0] = step + 1"]

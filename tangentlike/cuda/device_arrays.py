@@ -69,11 +69,18 @@ def copy(array: Any) -> Any:
     if isinstance(array, np.ndarray):  # a constant
         return cuda.to_device(array)
     out = empty(array.shape, array.dtype)
-    if array.is_c_contiguous():
+    copied(out, array)
+    return out
+
+
+def copied(out: Any, array: Any) -> None:
+    """Write an array of the device into another one of its shape."""
+    if not out.size:
+        return
+    if out.is_c_contiguous() and out.strides == array.strides:
         out.copy_to_device(array)
     else:
         _copy_of(out, array)
-    return out
 
 
 def _flat(array: Any) -> Any:
@@ -108,6 +115,58 @@ def _copy_rows(out, array):
     columns = array.shape[1]
     for at in range(cuda.grid(1), array.shape[0] * columns, cuda.gridsize(1)):
         out[at // columns, at % columns] = array[at // columns, at % columns]
+
+
+# ---- to the host and back
+
+
+def on_host(value: Any) -> Any:
+    """An array of the device as one of NumPy, a copy, in tuples and lists too; anything else as it is."""
+    if type(value) is tuple:
+        return tuple(map(on_host, value))
+    if type(value) is list and any(map(_holds_arrays, value)):
+        return list(map(on_host, value))
+    if not hasattr(value, "copy_to_host"):
+        return value
+    return (value if value.is_c_contiguous() else copy(value)).copy_to_host()
+
+
+def _holds_arrays(value: Any) -> bool:
+    return any(map(_holds_arrays, value)) if type(value) in (tuple, list) else hasattr(value, "copy_to_host")
+
+
+def sent(value: Any) -> Any:
+    """What the host has made: its arrays on the device."""
+    if isinstance(value, np.ndarray):
+        return cuda.to_device(np.ascontiguousarray(value)) if value.ndim else value[()]
+    if type(value) is tuple:
+        return tuple(map(sent, value))
+    if type(value) is list and any(map(_has_arrays, value)):
+        return list(map(sent, value))
+    return value
+
+
+def _has_arrays(value: Any) -> bool:
+    return any(map(_has_arrays, value)) if type(value) in (tuple, list) else isinstance(value, np.ndarray)
+
+
+def write(out: Any, value: Any) -> None:
+    """Bring back what the host has changed, in tuples and lists too."""
+    if type(out) in (tuple, list):
+        for inner, changed in zip(out, value, strict=False):
+            write(inner, changed)
+    elif hasattr(out, "copy_to_host"):
+        copied(out, cuda.to_device(np.ascontiguousarray(value)))
+
+
+def held(value: Any, dtype: Any) -> Any:
+    """A number for a kernel to change."""
+    return cuda.to_device(np.array([value], dtype))
+
+
+def number(held: Any) -> Any:
+    """The number that a kernel has left."""
+    return held.copy_to_host()[0]
 
 
 # ---- sums

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import call, dotted, root_name, variables, walk
-from ..form.types import Array
+from ..form.program import binds, call, copy_of, dotted, walk, whole_number
+from ..form.types import Array, Scalar
+from ..primitives.registry import Primitive
 from .functions import KNOWN
 from .spelling import Speller, no_form
 
@@ -18,8 +19,6 @@ SIGNS: dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
     ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
-VIEWS = ("reshape", "transpose", "ascontiguousarray", "pop")
-SHOWING = (ast.Name, ast.Subscript, ast.Attribute, ast.Tuple)  # expressions that show memory of others
 PRODUCTS = ("matrix_vector", "vector_matrix", "vector_dot", "np.dot", "np.matmul")
 WHOLE = ("spread", "spread_axes", "sum_to", "sum_axes", "sum_kept", "mean_axes", "size_along")
 MAKING = ("empty", "zeros", "ones", "full", "empty_like", "zeros_like", "ones_like", "copy")
@@ -27,13 +26,10 @@ NUMBERS = ("size_along", "number_of_parts", "is_rising", "total", "sum_in_order"
 
 
 class Expressions:
-    """Respells the expressions of one function's statements."""
+    """Respells the expressions of one function's statements; ``unsure`` are names of numbers or arrays."""
 
-    def __init__(self, speller: Speller, body: list[ast.stmt]):
-        self.speller = speller
-        self.changed = changed_arrays(body)
-        kinds = speller.types.values()
-        self.is_single = any(isinstance(k, Array) and k.dtype == "float32" for k in kinds)
+    def __init__(self, speller: Speller, unsure: set[str] | None = None):
+        self.speller, self.unsure = speller, unsure or set()
         self.node: ast.stmt = ast.Pass()
 
     def statement(self, node: ast.stmt) -> None:
@@ -60,12 +56,14 @@ class Expressions:
         match node:
             case ast.BinOp(left=left, op=op, right=right) if self.is_array(left) or self.is_array(right):
                 return self.each(SIGNS.get(type(op), ""), left, right)
+            case ast.BinOp(left=left, op=op, right=right) if self.is_unsure(left) or self.is_unsure(right):
+                return self.each(SIGNS.get(type(op), ""), left, right)
             case ast.Compare(left=left, ops=[op], comparators=[right]) if self.is_array(left) or self.is_array(right):
                 return self.each(SIGNS.get(type(op), ""), left, right)
             case ast.UnaryOp(op=ast.USub(), operand=operand) if self.is_array(operand):
                 return self.each("negative", operand)
             case ast.Attribute(value=matrix, attr="T") if self.is_array(matrix):
-                return self.turned(matrix)
+                return call("whole.turned", matrix)
             case ast.Call():
                 return self.called(node)
         return node
@@ -78,7 +76,7 @@ class Expressions:
         if not node.args or not self.is_array(node.args[0]) or node.keywords:
             return node
         if text == "np.transpose" and len(node.args) == 1:
-            return self.turned(node.args[0])
+            return call("whole.turned", node.args[0])
         if text == "np.ascontiguousarray":
             return call("whole.contiguous", *node.args)
         if text == "np.reshape" and len(node.args) == 2:
@@ -89,17 +87,9 @@ class Expressions:
             return self.each(short, *node.args)
         return node
 
-    def turned(self, matrix: ast.expr) -> ast.expr:
-        """A transpose, which is a copy here: neither it nor what it is made of may change later."""
-        fresh = isinstance(matrix, ast.Call) and dotted_name(matrix) not in (*VIEWS, "contiguous")
-        bound = self.node.targets if isinstance(self.node, ast.Assign) else []
-        if not fresh and self.changed & set().union(*map(variables, [matrix, *bound])):
-            raise no_form(self.node, f"a transpose of `{ast.unparse(matrix)}` with one of the two changed later")
-        return call("whole.turned", matrix)
-
     def each(self, sign: str, *operands: ast.expr) -> ast.expr:
         """An elementwise operation."""
-        if not sign or self.is_single:
+        if not sign:
             raise no_form(self.node, "this operation on whole arrays")
         return call("whole.each", ast.Constant(value=sign), *operands)
 
@@ -132,6 +122,8 @@ class Expressions:
         if not isinstance(node, ast.Call):
             return False
         text = dotted(node.func)
+        if self.speller.gives_array(text):
+            return True
         if text == "device.product":
             return not all(self.is_vector(a) for a in node.args[:2])
         home, _, short = text.rpartition(".")
@@ -141,33 +133,27 @@ class Expressions:
             return self.is_array(node.func.value)
         return home == "np" and short in MAKING
 
+    def is_unsure(self, node: ast.expr) -> bool:
+        """Whether nobody knows before the run if this is an array or a number."""
+        return isinstance(node, ast.Name) and node.id in self.unsure
+
+    def may_be_array(self, node: ast.expr) -> bool:
+        """Whether an expression, in its own spelling, is an array: an operation between arrays too."""
+        if isinstance(node, ast.BinOp):
+            return self.may_be_array(node.left) or self.may_be_array(node.right)
+        if isinstance(node, (ast.UnaryOp, ast.Starred)):
+            return self.may_be_array(node.operand if isinstance(node, ast.UnaryOp) else node.value)
+        if isinstance(node, ast.Attribute):
+            return node.attr == "T"
+        if isinstance(node, ast.Call):
+            known = self.speller.functions.get(dotted(node.func))
+            elementwise = isinstance(known, Primitive) and known.elementwise
+            return self.is_array(node) or (elementwise and any(map(self.may_be_array, node.args)))
+        return self.is_array(node)
+
     def is_vector(self, node: ast.expr) -> bool:
         kind = self.speller.types.get(node.id) if isinstance(node, ast.Name) else None
         return isinstance(kind, Array) and kind.ndim == 1
-
-
-def changed_arrays(body: list[ast.stmt]) -> set[str]:
-    """The names whose memory statements may change, under this name or another."""
-    changed: set[str] = set()
-    shown: list[set[str]] = []
-    for node in walk(body):
-        if isinstance(node, ast.AugAssign):
-            changed.add(root_name(node.target))
-        elif isinstance(node, ast.Assign):
-            changed |= {root_name(t) for t in node.targets if isinstance(t, ast.Subscript)}
-            if isinstance(node.value, SHOWING) or dotted_name(node.value) in VIEWS:
-                shown.append(variables(node))
-    before = -1
-    while len(changed) != before:
-        before = len(changed)
-        for names in shown:
-            changed |= names if names & changed else set()
-    return changed
-
-
-def dotted_name(value: ast.expr) -> str:
-    """The last part of what a call calls; "" for anything else."""
-    return dotted(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
 
 
 def _turned(node: ast.expr) -> ast.expr:
@@ -180,13 +166,86 @@ def _turned(node: ast.expr) -> ast.expr:
 
 
 def changed_in_place(node: ast.stmt, speller: Speller) -> ast.Expr | None:
-    """``x += e`` of a whole array as a call; None for anything else."""
-    if not isinstance(node, ast.AugAssign) or not isinstance(node.target, ast.Name):
+    """``x += e`` of a whole array, ``x[1:] = e`` and ``x[0] += e`` of a part, as calls; None for anything else."""
+    target = (
+        node.target if isinstance(node, ast.AugAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
+    )
+    if not isinstance(node, (ast.Assign, ast.AugAssign)) or not isinstance(target, (ast.Name, ast.Subscript)):
         return None
-    sign = SIGNS.get(type(node.op), "")
-    if not speller.is_array(node.target.id) or not sign:
+    place = copy_of(target)
+    place.ctx = ast.Load()
+    if isinstance(place, ast.Subscript):
+        if not is_part(place, speller):
+            return None
+    elif isinstance(node, ast.Assign) or not speller.is_array(place.id):
         return None
-    target = ast.Name(id=node.target.id, ctx=ast.Load())
-    made = ast.Expr(value=call("whole.update", ast.Constant(value=sign), target, node.value))
+    sign = SIGNS.get(type(node.op), "") if isinstance(node, ast.AugAssign) else ""
+    if isinstance(node, ast.Assign):
+        made = ast.Expr(value=call("whole.store", place, node.value))
+    elif sign:
+        made = ast.Expr(value=call("whole.update", ast.Constant(value=sign), place, node.value))
+    else:
+        return None
     made.lineno = node.lineno
     return made
+
+
+def unsure_names(body: list[ast.stmt], speller: Speller, calls: set[str]) -> set[str]:
+    """The names of which no type is known, for what they stand for was handed through tuples, lists or functions."""
+    found: set[str] = set()
+    for node in walk(body):
+        if not isinstance(node, ast.Assign):
+            continue
+        value = node.value
+        handed = isinstance(value, ast.Call) and (dotted(value.func) in calls or dotted(value.func).endswith(".pop"))
+        if handed or isinstance(node.targets[0], ast.Tuple):
+            found |= {n for n in binds(node) if n not in speller.types}
+    return found
+
+
+def is_part(node: ast.Subscript, speller: Speller) -> bool:
+    """Whether an index selects a part of an array that is an array: by numbers, and by slices that step forwards."""
+    kind = speller.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
+    items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    slices = [i for i in items if isinstance(i, ast.Slice)]
+    if not isinstance(kind, Array) or len(items) - len(slices) == kind.ndim or len(items) > kind.ndim:
+        return False
+    if any(s.step is not None and (whole_number(s.step) or 0) < 1 for s in slices):
+        return False
+    return all(isinstance(i, ast.Slice) or is_number(i, speller) for i in items)
+
+
+def is_number(node: ast.expr, speller: Speller) -> bool:
+    """Whether an index is a whole number, for all that is known of it."""
+    if isinstance(node, ast.Name):
+        kind = speller.types.get(node.id)
+        return kind is None or (isinstance(kind, Scalar) and kind.dtype not in ("bool", "bool_"))
+    if isinstance(node, ast.Call):
+        return dotted(node.func) == "checked_index" and is_number(node.args[0], speller)
+    if isinstance(node, ast.BinOp):
+        return is_number(node.left, speller) and is_number(node.right, speller)
+    return whole_number(node) is not None
+
+
+def sums_of_parts(node: ast.stmt, speller: Speller) -> list[ast.stmt] | None:
+    """``for part in range(parts): total += total_parts[part]`` without the loop."""
+    if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name) or not isinstance(node.iter, ast.Call):
+        return None
+    out: list[ast.stmt] = []
+    if len(node.iter.args) > 1 and ast.unparse(node.iter.args[0]) != "0":
+        return None
+    count = node.iter.args[0] if len(node.iter.args) == 1 else node.iter.args[1]
+    for each in node.body:
+        match each:
+            case ast.AugAssign(
+                target=ast.Name() as target,
+                op=ast.Add(),
+                value=ast.Subscript(value=ast.Name(id=array), slice=ast.Name(id=index)),
+            ) if (index == node.target.id and speller.is_array(array)) or array.endswith("_parts"):
+                added = call("device.sum_in_order", array, copy_of(count))
+                fresh = ast.AugAssign(target=target, op=ast.Add(), value=added)
+                fresh.lineno = getattr(each, "lineno", 0)
+                out.append(fresh)
+            case _:
+                return None
+    return out or None

@@ -64,7 +64,8 @@ def roots(call: Call) -> list[Batched]:
 
 
 def plan(passes: list[tuple[list[Call], list[Call]]], memory: Memory) -> None:
-    """Places for the values of samples; each pass has calls on tiles, and calls on the sums over all samples."""
+    """Places for the values of samples that have none yet; each pass has calls on tiles, and calls on the sums over
+    all samples."""
     met: dict[int, set[int]] = {}
     for number, (tile, sums) in enumerate(passes):
         for call in tile:
@@ -77,7 +78,7 @@ def plan(passes: list[tuple[list[Call], list[Call]]], memory: Memory) -> None:
     for tile, sums in passes:
         for call in (*tile, *sums):
             for value in roots(call):
-                if len(met[key(value)]) > 1:
+                if len(met[key(value)]) > 1 or key(value) in memory.places:
                     memory.keep(value)
                 else:
                     local[key(value)] = value

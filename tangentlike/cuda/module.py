@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from ..tile.build import Update
 from ..tile.module import CALLED
 from ..tile.text import Lines, wrapped
+from .statements import RUNS
 from .write import Phase, Writer
 
 MEET = """@cuda.jit(device=True)
@@ -31,15 +32,13 @@ WHO = {
     "samples": "cuda.blockIdx.x, cuda.gridDim.x, cuda.threadIdx.x, cuda.blockDim.x",
     "shared": "cuda.threadIdx.x, cuda.blockDim.x",
     "sums": "cuda.grid(1), cuda.gridsize(1)",
+    "bounds": "cuda.threadIdx.x, cuda.blockDim.x",
     "update": "cuda.grid(1), cuda.gridsize(1)",
 }
+ONE_BLOCK = ("shared", "bounds")  # kinds of phases that one block does
+LEARNING = ("bounds", "update")  # and those that are left out where nothing is learned
 NAMES = {"samples": "block, blocks, thread, threads"}
-LOCAL = {
-    "samples": "cuda.blockIdx.x, blocks, cuda.threadIdx.x, cuda.blockDim.x",
-    "shared": "cuda.threadIdx.x, cuda.blockDim.x",
-    "sums": "cuda.grid(1), cuda.gridsize(1)",
-    "update": "cuda.grid(1), cuda.gridsize(1)",
-}
+LOCAL = {**WHO, "samples": "cuda.blockIdx.x, blocks, cuda.threadIdx.x, cuda.blockDim.x"}
 
 
 def module(writer: Writer, update: Update | None) -> str:
@@ -89,7 +88,7 @@ def _steps(writer: Writer) -> str:
     """The function of the host that launches a kernel for each phase."""
     lines = Lines()
     for phase in writer.phases:
-        grid = "1" if phase.kind == "shared" else "blocks"
+        grid = "1" if phase.kind in ONE_BLOCK else "blocks"
         lines(f"{phase.name}_launch = {phase.name}_kernel[{grid}, threads]")
     with lines.block("for step in range(steps):"):
         lines("first = step * batch")
@@ -97,7 +96,7 @@ def _steps(writer: Writer) -> str:
         for phase in writer.phases:
             given = _outside(writer, dict.fromkeys([*phase.given, "stopped"]))
             launch = f"{phase.name}_launch({', '.join(given)})"
-            if phase.kind == "update":
+            if phase.kind in LEARNING:
                 with lines.block("if learns:"):
                     lines(launch)
             else:
@@ -115,14 +114,14 @@ def _epoch(writer: Writer) -> str:
         lines("first = step * batch")
         lines("size = min(batch, rows.size - first)")
         for phase in writer.phases:
-            if phase.kind == "shared":
+            if phase.kind in ONE_BLOCK:
                 lines("if cuda.blockIdx.x == 0:")
                 lines.depth += 1
             lines(f"{phase.name}({', '.join([LOCAL[phase.kind], *phase.given])})")
-            lines.depth -= phase.kind == "shared"
+            lines.depth -= phase.kind in ONE_BLOCK
             lines("turn += 1")
             lines("meet(arrived, turn, blocks)")
-            if phase.kind == "shared" and "stopped" in phase.given:
+            if phase.kind in ONE_BLOCK and "stopped" in phase.given:
                 with lines.block("if stopped[0] != 0:"):
                     lines("return")
     given = ["batch", "steps", *handed_to(writer), "arrived"]
@@ -140,6 +139,41 @@ def update_text(places: dict[str, tuple[str, int, int]], update: Update) -> Line
             states = [f"{parameter}_state{k}[i : i + 1]" for k in range(slots)]
             given = [f"numbers[step * {numbers}{f' + {k}' if k else ''}]" for k in range(numbers)]
             lines(f"{call}({', '.join([f'{parameter}[i : i + 1]', f'{name}[i : i + 1]', *states, *given])})")
+    return lines
+
+
+def bounds_text(size: int, update: Update, dtype: str) -> Lines:
+    """The phase that keeps the gradients, the first ``size`` numbers of ``sums``, within bounds: their entries, then
+    their length, for which a step whose gradient is no number ends the run."""
+    lines = Lines()
+    if update.clip_value is not None:
+        lines(f"most = np.{dtype}({float(update.clip_value)!r})")
+        with lines.block(f"for k in range(thread, {size}, threads):"), lines.block("if sums[k] == sums[k]:"):
+            lines("sums[k] = min(max(sums[k], -most), most)")
+    if update.clip_norm is None:
+        return lines
+    if lines.out:
+        lines("cuda.syncthreads()")
+    with lines.block(f"for part in range(thread, {RUNS}, threads):"):
+        lines("total = 0.0")
+        with lines.block(f"for k in range(part, {size}, {RUNS}):"):
+            lines("total += np.float64(sums[k]) * np.float64(sums[k])")
+        lines("squares[part] = total")
+    lines("cuda.syncthreads()")
+    with lines.block("if thread == 0:"):
+        lines("total = 0.0")
+        with lines.block(f"for part in range({RUNS}):"):
+            lines("total += squares[part]")
+        lines(f"squares[{RUNS}] = math.sqrt(total)")
+    lines("cuda.syncthreads()")
+    lines(f"length = squares[{RUNS}]")
+    with lines.block("if not math.isfinite(length):"), lines.block("if thread == 0:"):
+        lines("values[step] = length")
+        lines("stopped[0] = step + 1")
+    with lines.block(f"elif length > {float(update.clip_norm)!r}:"):
+        lines(f"factor = np.{dtype}({float(update.clip_norm)!r} / length)")
+        with lines.block(f"for k in range(thread, {size}, threads):"):
+            lines("sums[k] *= factor")
     return lines
 
 

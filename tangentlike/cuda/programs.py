@@ -6,39 +6,57 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..errors import UnsupportedError
+from ..form.program import binds, fresh_name, name, replace_names
+from ..form.trees import names_in
+from ..halves import Function
 from ..pipeline import Module
 from ..primitives.registry import name_of
 from ..runtime import standalone
 from .drivers import Drivers
 from .spelling import Refused
 
+OURS = {"np", "math", "cuda", "gpu", "device", "whole", "on_cpu"}  # names that the text imports
 
-def on_gpu(module: Module, name: str, file: str, lines: Mapping[int, str]) -> Module:
+
+def on_gpu(module: Module, title: str, file: str, lines: Mapping[int, str]) -> Module:
     """The module with text for a GPU in the place of that for a CPU.
 
-    ``name`` is that of the user's function, ``file`` and ``lines`` its text. Raises
+    ``title`` is the name of the user's function, ``file`` and ``lines`` its text. Raises
     :class:`~tangentlike.errors.UnsupportedError` where it does what cannot be done there.
     """
     assert module.parts is not None
     parts = module.parts()
+    parts.functions = [_with_free_names(function) for function in parts.functions]
     taken = {
         *parts.names,
         *parts.values,
         *(f.name for f in parts.functions),
-        "np",
-        "math",
-        "cuda",
-        "gpu",
-        "device",
-        "whole",
+        *OURS,
     }
     drivers = Drivers(parts, taken)
     try:
-        drivers.driver(module.entry)
+        drivers.entry(module.entry)
     except Refused as found:
-        raise UnsupportedError([found.refusal], file, lines, name) from None
+        raise UnsupportedError([found.refusal], file, lines, title) from None
     text = _text(drivers)
     return replace(module, text=text, checked=text, looped=lambda alone=False: text, sites=parts.sites, halves=None)
+
+
+def _with_free_names(function: Function) -> Function:
+    """The function with other names for variables that are called as what the text imports."""
+    taken = {*names_in([function.body]), *function.parameters}
+    clashing = sorted(taken & OURS)
+    if not clashing or not _variables(function) & OURS:
+        return function
+    renamed = {each: fresh_name(each, taken | OURS) for each in clashing if each in _variables(function)}
+    body = replace_names(function.body, {old: name(new) for old, new in renamed.items()})
+    parameters = [renamed.get(p, p) for p in function.parameters]
+    types = {renamed.get(n, n): kind for n, kind in function.types.items()}
+    return replace(function, body=body, parameters=parameters, types=types)
+
+
+def _variables(function: Function) -> set[str]:
+    return {*function.parameters, *(n for statement in function.body for n in binds(statement))}
 
 
 def _text(drivers: Drivers) -> str:
@@ -50,6 +68,7 @@ def _text(drivers: Drivers) -> str:
         original = name_of(found)
         ours.append(f"from {found.__module__} import {original}" + (f" as {text}" if original != text else ""))
     imports += sorted(ours)
+    imports += ["from tangentlike import kernel as on_cpu"] if "@on_cpu" in body else []
     imports.append("from tangentlike.cuda import device_arrays as device")
     imports += ["from tangentlike.cuda import functions as gpu"] if "gpu." in body else []
     imports += ["from tangentlike.cuda import whole_arrays as whole"] if "whole." in body else []

@@ -44,6 +44,7 @@ class Speller:
     ):
         self.types, self.functions, self.own = types, functions, own
         self.outside = outside | SEEN
+        self.gives_array: Callable[[str], bool] = lambda text: False  # whether a function of the module returns one
 
     def is_array(self, identifier: str) -> bool:
         kind = self.types.get(identifier)
@@ -85,6 +86,7 @@ class Speller:
         """The statements; with ``noted`` they may check indices, and note there what fails in the trip ``at``."""
         out: list[ast.stmt] = []
         for node in body:
+            self.add_plainly(node)
             self.look(node)
             for each in own_nodes(node):
                 if isinstance(each, ast.Call):
@@ -99,6 +101,13 @@ class Speller:
                 block[:] = self.trip(block, at, noted)
             out.append(node)
         return out
+
+    def add_plainly(self, node: ast.stmt) -> None:
+        """Sums in plain spelling: a thread takes them in the order in which they stand."""
+        adding = _Adding(self)
+        for field, child in ast.iter_fields(node):
+            if field not in ("body", "orelse") and isinstance(child, ast.expr):
+                setattr(node, field, adding.visit(child))
 
     def look(self, node: ast.stmt) -> None:
         """Refuse what no thread can do."""
@@ -133,8 +142,6 @@ class Speller:
         if short in KNOWN:
             node.func = parse(f"gpu.{short}")
             return
-        if self.is_plus(text):
-            raise no_form(statement, "a sum of this form")
         if own := self.own(text, statement):
             node.func = name(own)
             return
@@ -149,11 +156,24 @@ class Speller:
         out: list[ast.stmt] = []
         for each in reversed(found):
             index, size, site = (_without_checks(copy_of(a)) for a in each.args)
-            test = call("device.fails", index, size, site, at, noted)
+            test = call("device.fails", index, size, site, parse(at), noted)
             check = ast.If(test=test, body=[ast.Return(value=None, lineno=0)], orelse=[])
             check.lineno = 0
             out.append(check)
         return out
+
+
+class _Adding(ast.NodeTransformer):
+    """``plus(a, b)`` -> ``a + b``"""
+
+    def __init__(self, speller: Speller):
+        self.speller = speller
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if len(node.args) != 2 or not self.speller.is_plus(dotted(node.func)):
+            return node
+        return ast.copy_location(ast.BinOp(left=node.args[0], op=ast.Add(), right=node.args[1]), node)
 
 
 class _Bare(ast.NodeTransformer):

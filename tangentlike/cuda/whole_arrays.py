@@ -15,7 +15,8 @@ import numpy as np
 from numba import cuda
 
 from . import functions as gpu
-from .device_arrays import copy, empty, full, grid
+from .device import simulated
+from .device_arrays import copied, copy, empty, full, grid
 
 OPERATORS = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": operator.pow,
@@ -55,7 +56,9 @@ def _loop(name: str, count: int) -> Any:
 
 
 def each(name: str, *operands: Any) -> Any:
-    """An elementwise function of arrays and numbers, broadcast by NumPy's rules."""
+    """An elementwise function of arrays and numbers, broadcast by NumPy's rules; of numbers alone a number."""
+    if not any(_shape(a) for a in operands):
+        return (OPERATORS[name] if name in OPERATORS else getattr(np, name))(*operands)
     shape = np.broadcast_shapes(*map(_shape, operands))
     known = OPERATORS[name] if name in OPERATORS else getattr(np, name)
     dtype = known(*(np.ones(1, a.dtype) if hasattr(a, "shape") and a.shape != () else a for a in operands)).dtype
@@ -71,15 +74,26 @@ def update(name: str, out: Any, value: Any) -> None:
     if np.broadcast_shapes(_shape(out), _shape(value)) != _shape(out):
         raise ValueError(f"non-broadcastable output operand with shape {out.shape}")
     found = each(name, out, value)
-    each_of = found.reshape(found.size)
-    if out.is_c_contiguous():
-        _copied[grid(out.size)](out.reshape(out.size), each_of)
-    else:
-        raise ValueError("an array with gaps in memory is changed in place")
+    if found.dtype != out.dtype:
+        found = astype(found, out.dtype)
+    copied(out, found)
+
+
+def store(out: Any, value: Any) -> None:
+    """``out[...] = value``, where the value may show the same memory."""
+    found = spread(value, _shape(out))
+    copied(out, found if found.dtype == out.dtype else astype(found, out.dtype))
+
+
+def astype(a: Any, dtype: Any) -> Any:
+    """The same numbers in another type."""
+    out = empty(a.shape, dtype)
+    _converted[grid(out.size)](out.reshape(out.size), _flat(a))
+    return out
 
 
 @cuda.jit
-def _copied(out, array):
+def _converted(out, array):
     for at in range(cuda.grid(1), out.shape[0], cuda.gridsize(1)):
         out[at] = array[at]
 
@@ -92,6 +106,8 @@ def _flat(value: Any) -> Any:
     """All elements in a row; of a number, one."""
     if not hasattr(value, "shape") or value.shape == ():
         return cuda.to_device(np.asarray(value).reshape(1))
+    if isinstance(value, np.ndarray):  # a constant
+        return cuda.to_device(value.reshape(-1))
     whole = value if value.is_c_contiguous() else copy(value)
     return whole.reshape(whole.size)
 
@@ -182,10 +198,12 @@ def contiguous(a: Any) -> Any:
 
 
 def turned(a: Any) -> Any:
-    """A copy with the axes in the other order."""
-    out = empty(_shape(a)[::-1], a.dtype)
-    _read[grid(out.size)](out.reshape(out.size), _flat(a), _shape(out), tuple(_steps(a.shape)[::-1]))
-    return out
+    """The same memory with the axes in the other order."""
+    if isinstance(a, np.ndarray) or simulated():
+        return a.transpose()
+    from numba.cuda.cudadrv.devicearray import DeviceNDArray  # whose own transpose makes a copy, of matrices alone
+
+    return DeviceNDArray(a.shape[::-1], a.strides[::-1], a.dtype, a.stream, a.gpu_data)
 
 
 @cuda.jit

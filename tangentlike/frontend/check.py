@@ -37,12 +37,11 @@ from contextlib import contextmanager, nullcontext
 import numpy as np
 
 from ..errors import Refusal, refusal_at
-from ..form.names import local_names
 from ..form.program import root_name
 from ..form.questions import asked
 from ..form.structures import is_member
 from ..form.trees import nodes
-from ..form.wording import Wording, report
+from ..form.wording import report
 from ..reading.source import Source
 from .constructs import write_constructs
 from .exceptions.attempts import Attempts
@@ -52,6 +51,8 @@ from .refused_calls import refused_call, refused_keyword
 from .spelled_out import spell_out
 from .syntax.callee import BUILTINS, MISSING, Scope, draws_inside, is_library
 from .syntax.definitions import rebound_names
+from .syntax.lazy import is_list_of_view
+from .syntax.made_names import wording_of
 from .syntax.plain_parts import is_constants, is_none, is_put_together, is_shape, is_text
 from .syntax.refusals import RULES
 from .syntax.rewrites import (
@@ -63,6 +64,7 @@ from .syntax.rewrites import (
     values_by_name,
     values_in_braces,
 )
+from .syntax.short_forms import searches_keys
 
 # Nodes that are fine wherever they stand, if their parts are.
 PLAIN = (
@@ -99,10 +101,7 @@ def check(source: Source, called_first: bool = False) -> None:
     checker = _Checker(source, spelled.attempts, called_first)
     checker.check_function(source.tree)
     refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
-    names = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-    wording = Wording(names - set(source.made))
-    wording.recorded.update(source.made)
-    report(refusals, wording, source.name, source.file, source.lines)
+    report(refusals, wording_of(source), source.name, source.file, source.lines)
     source.meant[:] = Scope(source).meanings(source.tree)
 
 
@@ -134,6 +133,8 @@ class _Checker(ast.NodeVisitor):
             self.generic_visit(node)
         elif isinstance(node, ast.Try) and id(node) in self.attempts.untold:
             self.refuse(self.attempts.untold[id(node)].node, "try", reason=self.attempts.untold[id(node)].reason)
+        elif is_list_of_view(self.scope, node):
+            self.visit_DictComp(node)
         elif kind in REFUSED:
             self.refuse(node, REFUSED[kind], **self.words(node))
         elif hasattr(self, "visit_" + kind):
@@ -314,7 +315,7 @@ class _Checker(ast.NodeVisitor):
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
                 plain = isinstance(right, (ast.Name, ast.Attribute, ast.Subscript)) or is_text(right)
-                plain = plain or is_constants(right)
+                plain = plain or is_constants(right) or searches_keys(self.scope, right)
                 if len(node.ops) == 1 and (plain or self.is_range(right)):
                     continue  # decided when the types are known
                 is_in = isinstance(operator, ast.In)
@@ -334,7 +335,7 @@ class _Checker(ast.NodeVisitor):
         for part in filter(None, [*node.keys, *node.values]):
             self.visit_key(part) if part in node.keys else self.visit(part)
 
-    def visit_DictComp(self, node: ast.DictComp) -> None:
+    def visit_DictComp(self, node: ast.AST) -> None:
         for part in nodes(node):
             if part is not node and type(part).__name__ in REFUSED and not isinstance(part, ast.JoinedStr):
                 self.visit(part)

@@ -1,8 +1,8 @@
 """What is written out of a whole function before its short forms are, in this order: lists that nothing changes, dicts
 that functions return, dicts that functions inside change, second names, dicts and lists that it is given and changes,
-``match``, ``x.flat``, context managers, objects, lists of records, records that may be None, generators, what functions
-keep of their results, iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists
-of slices and of None, lists of open arguments, partial functions.
+``match``, ``x.flat``, columns, context managers, objects, lists of records, records that may be None, generators, what
+functions keep of their results, iterators asked for single items, lists of lists that grow, dicts of run-time keys,
+deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -25,6 +25,7 @@ from .containers.run_time_dicts import write_run_time_dicts
 from .containers.tuples_in_lists import unpack_items
 from .containers.written_apart import write_displays_apart
 from .exceptions.contexts import write_contexts
+from .functions.changing_tests import write_changing_tests
 from .functions.flat_reads import write_flat_reads
 from .functions.made_functions import write_made_functions
 from .functions.matches import write_matches
@@ -34,6 +35,7 @@ from .functions.returned_choices import write_returned_choices
 from .functions.run_time_texts import write_run_time_texts
 from .iteration.generators import write_generators
 from .iteration.stepped_iterators import write_stepped_iterators
+from .iteration.transposed import write_transposed
 from .objects.given_containers import own_containers
 from .objects.objects_apart import take_objects_apart
 from .records.lists_of_records import write_lists_of_records
@@ -50,8 +52,10 @@ def write_constructs(source: Source) -> None:
     write_dict_variables(source)
     write_first_names(source)
     own_containers(source)
+    write_changing_tests(source)
     write_matches(source)
     write_flat_reads(source)
+    write_transposed(source)
     write_heaps(source)
     write_contexts(source)
     take_objects_apart(source)

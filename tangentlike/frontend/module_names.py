@@ -34,6 +34,7 @@ from ..reading.source import Source, read
 from . import check
 from .objects.given_containers import containers_changed
 from .objects.given_objects import objects_given
+from .objects.object_class_variables import stores_of_classes
 from .syntax.callee import Scope
 from .syntax.module_reads import OTHERWISE, Reads, Writing, evaluated, expression
 
@@ -78,8 +79,22 @@ def with_modules(
 def with_open_keys(source: Source, refusals: list[Refusal]) -> Source | None:
     """The function with the keys of its dicts known when it runs, checked, where some were not known before; None where
     nothing of it becomes another."""
-    missing = any(r.code == "dict-display" and "not known while compiling" in r.reason for r in refusals)
-    return _read_again(source, open_keys=True) if missing and not source.open_keys else None
+    tried = source.open_keys or source.text_keys
+    return _read_again(source, open_keys=True) if _has_open_keys(refusals) and not tried else None
+
+
+def _has_open_keys(refusals: list[Refusal]) -> bool:
+    return any(r.code == "dict-display" and "not known while compiling" in r.reason for r in refusals)
+
+
+def with_text_keys(source: Source, refusals: list[Refusal]) -> Source | None:
+    """The same with keys that are texts known while compiling, where they were taken for numbers of the run."""
+    missing = any(r.code == "membership" and r.reason.startswith("the keys of") for r in refusals)
+    missing |= _has_open_keys(refusals)
+    try:
+        return _read_again(source, text_keys=True) if missing and not source.text_keys else None
+    except UnsupportedError:
+        return None
 
 
 MADE_FUNCTIONS = ("captured-later", "computed-call", "nonlocal", "captured-write")
@@ -130,7 +145,7 @@ def with_listed_arrays(source: Source, uneven: dict[str, bool]) -> Source | None
 def _read_again(source: Source, **known: Any) -> Source | None:
     if source.standing:
         return None
-    flags = ("open_keys", "choices_apart", "lists_as_tuples", "arrays_apart")
+    flags = ("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "arrays_apart")
     fresh = replace(_unchecked(source), **{each: getattr(source, each) for each in flags} | known)
     if fresh.tree.name != source.tree.name:
         return None
@@ -145,7 +160,8 @@ def with_objects(source: Source, arguments: dict[str, Any], same: dict[str, str]
     if fresh.tree.name != source.tree.name:
         return None
     with scope.inside(fresh.tree):
-        return fresh if objects_given(fresh, scope) or containers_changed(fresh, scope) else None
+        known = objects_given(fresh, scope) or containers_changed(fresh, scope) or stores_of_classes(fresh, scope)
+        return fresh if known else None
 
 
 def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:
@@ -168,7 +184,7 @@ def _unchecked(source: Source) -> Source:
     fresh = read(source.function, source.text)
     return replace(source, tree=fresh.tree, closure=fresh.closure, made=fresh.made, shadowed=fresh.shadowed,
                    handed=set(), guarded=set(), expanded=[], looked=[], untracked=[], meant=[],
-                   postponed=[])  # fmt: skip
+                   postponed=[], dicts=set())  # fmt: skip
 
 
 def _is_open(node: ast.AST, function: types.FunctionType) -> bool:

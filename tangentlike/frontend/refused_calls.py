@@ -65,12 +65,14 @@ def _spelled_out(node: ast.Call) -> str:
 ARGUMENTS = {"append": 1, "extend": 1, "insert": 2, "put": 2, "sort": 0}
 
 
-def _of_other(node: ast.Call) -> bool:
+def _of_other(scope: Scope, node: ast.Call) -> bool:
     """True for a method that is surely none of an array or a list, as in ``xp.sort(x)``, or may be one of a dict."""
     assert isinstance(node.func, ast.Attribute)
     most = ARGUMENTS.get(node.func.attr)
     given = node.args if node.func.attr != "sort" else [a for a in node.args if not _is_axis(a)]
-    return _of_dict(node) or (most is not None and len(given) > most)
+    owner = node.func.value
+    of_dict = isinstance(owner, ast.Name) and owner.id in scope.dicts
+    return of_dict or _of_dict(node) or (most is not None and len(given) > most)
 
 
 def _is_axis(node: ast.expr) -> bool:
@@ -96,7 +98,7 @@ def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None
         owner = scope.value(function.value)
         if isinstance(owner, np.ufunc) and function.attr == "at":
             return node, "ufunc-at", {"function": ast.unparse(function), "loop": at_loop(node)}
-        if function.attr in IN_PLACE_METHODS and not is_module(owner) and not _of_other(node):
+        if function.attr in IN_PLACE_METHODS and not is_module(owner) and not _of_other(scope, node):
             arguments = [function.value, *node.args]
             return _in_place(node, "in-place-method", IN_PLACE_METHODS[function.attr], arguments)
     inputs = callee.nin if isinstance(callee, np.ufunc) else 2 if callee is np.dot else len(node.args)

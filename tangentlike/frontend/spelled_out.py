@@ -21,10 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..form.constant_nodes import GROWN, ROWS
-from ..form.names import fresh_name, local_names
 from ..form.program import copy_of, located, name, replace_everywhere, store
-from ..form.trees import nodes
-from ..form.wording import UNNAMED
 from ..reading.definition import as_definition
 from .containers import filled_lists, list_changes
 from .containers.finished_lists import finish_lists
@@ -45,8 +42,9 @@ from .iteration.strict_zips import StrictZips
 from .iteration.unpacked import Unpacked, visited
 from .syntax.callee import BUILTINS, Scope
 from .syntax.in_place import with_condition_inside, written_out
-from .syntax.lazy import in_parts, is_special
+from .syntax.lazy import in_parts, is_list_of_view, is_of_dict, is_special
 from .syntax.lengths import ITEM, as_comprehension, is_harmless, is_settled, length
+from .syntax.made_names import MadeNames
 from .syntax.messages import ignores_warnings, is_filter, is_quiet, without_messages
 from .syntax.reductions import REDUCERS, reduced, reducer
 from .syntax.short_forms import (
@@ -80,7 +78,7 @@ class Spelled(NamedTuple):
 def spell_out(tree: ast.FunctionDef, scope: Scope) -> Spelled:
     """Spell out a function's short forms, in place; a second time changes nothing."""
     (spelling := _Spelling(tree, scope)).function(tree)
-    return Spelled(spelling.attempts, spelling.made, spelling.handed)
+    return Spelled(spelling.attempts, spelling.fresh.made, spelling.handed)
 
 
 class _Sometimes(Exception):
@@ -93,24 +91,15 @@ class _Spelling:
 
     def __init__(self, tree: ast.FunctionDef, scope: Scope):
         self.scope, self.tree = scope, tree
-        self.taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
-        self.taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+        self.fresh = MadeNames(tree, scope=scope)
         self.loops, self.unpacked = Loops(scope, self.fresh, tree), Unpacked(scope, self.fresh, tree)
         self.own = names_of_one_generator(tree)
-        self.attempts = Attempts(scope, self.fresh, self.taken)
+        self.attempts = Attempts(scope, self.fresh)
         self.growing: set[str] = set()  # the variables of this function whose lists are replaced where they change
-        self.made: dict[str, str] = {}
         self.handed: set[str] = set()  # growing lists that are given to functions before they change
         self.lists: set[str] = set()  # these, and those that begin as a list without items
         self.stored: list[set[str]] = []  # the names that the functions around give values to, the innermost last
         self.held: set[tuple[int, int]] = set()  # the comprehensions, by place, of which NumPy makes an array at once
-
-    def fresh(self, base: str, stands_for: ast.AST | None = None) -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.made[chosen] = UNNAMED if stands_for is None else ast.unparse(stands_for)
-        self.scope.locals[-1].add(chosen)
-        return chosen
 
     def own_variable(self, base: str) -> str:
         self.own.add(chosen := self.fresh(base))
@@ -214,14 +203,14 @@ class _Spelling:
     def list_change(self, node: ast.stmt) -> list[ast.stmt]:
         """``z.append(e)`` and alike: what its arguments need comes first, then the variable gets the new list."""
         before: list[ast.stmt] = []
-        known, given = set(self.taken), list_changes.arguments(node)
+        known, given = set(self.fresh.taken), list_changes.arguments(node)
         try:
             if pops(getattr(node, "value", node), self.growing):
                 self.expression(copy_of(node.value), before, sometimes=False)  # type: ignore[attr-defined]
                 return before
             made = [self.expression(copy_of(e), before, sometimes=False) for e in given]
         except _Sometimes:
-            self.taken = known
+            self.fresh.taken = known
             return [node]
         found = list_changes.changed(node, made, self.fresh)
         return [node] if found is None else [*before, *self.block(found)]
@@ -251,8 +240,11 @@ class _Spelling:
         """True for what becomes a loop."""
         node = as_comprehension(self.scope, node) or node
         if isinstance(node, ast.ListComp):
-            nested = len(node.generators) > 1 or is_special(self.scope, node.generators[0].iter)  # may grow
-            known = nested or length(self.scope, node) is not None
+            over = node.generators[0].iter
+            nested = (
+                len(node.generators) > 1 or is_special(self.scope, over) or is_of_dict(self.scope, over)
+            )  # may grow
+            known = (nested or length(self.scope, node) is not None) and not is_list_of_view(self.scope, node)
             return known and self.has_builtins() and not hides_its_variables(node)
         return self.is_reduction(node)
 
@@ -271,7 +263,7 @@ class _Spelling:
         if whole is None or not self.is_short(whole):
             return []
         before: list[ast.stmt] = []
-        known = set(self.taken)
+        known = set(self.fresh.taken)
         if field == "test" and self.moves(whole) and self.has_builtins():
             whole = as_truths(copy_of(whole))
         try:
@@ -280,7 +272,7 @@ class _Spelling:
                 raise _Sometimes
             setattr(node, field, self.expression(copy_of(whole), before, sometimes=False))
         except _Sometimes:
-            self.taken = known
+            self.fresh.taken = known
             before = []
             setattr(node, field, self.expression(copy_of(whole), before, sometimes=False, in_place=True))
         return before

@@ -10,32 +10,32 @@ variables it captures as further arguments.
 from __future__ import annotations
 
 import ast
-from typing import Any, TypeGuard
+from typing import Any
 
 from ..form.kinds import is_sequence
 from ..form.names import local_names, with_other_names
-from ..form.operators import OPERATORS
 from ..form.program import assign, copy_of, fresh_name, loads, located, located_everywhere, name, replace_names
 from ..form.structures import Leaf, Node
 from ..form.trees import nodes
-from ..form.types import Constant
 from ..reading.parameters import all_names
 from .flow.exits import one_after_the_other
-from .syntax.texts import as_text, parts_of_text
-from .unrolled.dict_comprehensions import comprehended
+from .syntax.short_forms import placed
+from .unrolled.dict_comprehensions import comprehended, with_all_values
+from .unrolled.dicts_by_name import lifted
 from .unrolled.items_at_run_time import chosen_function, has_values
 from .unrolled.items_stored_together import stored_items
-from .unrolled.known_choices import is_none, is_of, with_choices_made
+from .unrolled.known_choices import with_choices_made
+from .unrolled.listed_views import with_listed_views, with_sorted_items
 from .unrolled.made_dicts import (
     changed_by_method,
     grown_since,
     keys_of_own,
-    lifted,
     refuse_other_keys,
     stored_item,
     tuple_items,
 )
 from .unrolled.records import stored_field, with_rows
+from .unrolled.told_values import compared_sizes, told
 from .unrolled.trips import (
     dicts_gone_over,
     evaluated,
@@ -46,15 +46,16 @@ from .unrolled.trips import (
     makes_keys,
     own_exits,
     range_trips,
+    stores_keys,
     trips_of,
     with_listed_keys,
     with_open_parts,
 )
 from .unrolled.unroll_assignments import unpack, unroll_assignment
-from .unrolled.unroll_expressions import asked_key, unroll_expression
+from .unrolled.unroll_expressions import unroll_expression
 from .unrolled.unrolling import Unrolling, stored_names
 
-MOST_KEYS = 100  # that a loop gives a dict
+MOST_KEYS, MOST_NESTED = 100, 36  # that a loop gives a dict, and loops in each other
 _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
@@ -65,80 +66,19 @@ def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for node in body:
         outer, unrolling.before, unrolling.statement = unrolling.before, [], node
-        told = _told(unrolling, node) if isinstance(node, ast.Assign) else {}
+        given = told(unrolling, node) if isinstance(node, ast.Assign) else {}
         moved, made = unrolling.moved(node), unroll_statement(unrolling, node)
         made = [*moved, *(unrolling.before or ()), *made]
         unrolling.before = outer
         if not isinstance(node, (ast.If, ast.For, ast.While)):
             for each in stored_names([node]):
-                unrolling.learn(each, told.get(each))
+                unrolling.learn(each, given.get(each))
         unrolling.plain |= stored_names(made)
         unrolling.lost -= stored_names(made)
         out += made
         if made and isinstance(made[-1], _EXITS):
             break  # a branch that is always taken has left: what follows does not run
     return out
-
-
-def _told(unrolling: Unrolling, node: ast.Assign) -> dict[str, Constant | None]:
-    """What the names that an assignment gives values to stand for, as far as that is known."""
-    match node.targets[0]:
-        case ast.Name():
-            found = unrolling.key(node.value) if not _is_truth(node.value) else None
-            if unrolling.depth:  # a number may be another one in the next trip
-                found = as_text(found)
-            elif found is None and not _is_truth(node.value):
-                found = size(unrolling, node.value)
-            return {t.id: found for t in node.targets if isinstance(t, ast.Name)}
-        case ast.Tuple(elts=targets) if (values := parts_of_text(unrolling, node.value)) and len(targets) == len(
-            values
-        ):
-            pairs = zip(targets, values, strict=True)
-            return {t.id: unrolling.key(value) for t, value in pairs if isinstance(t, ast.Name)}
-    return {}
-
-
-def size(unrolling: Unrolling, node: ast.expr) -> Constant | None:
-    """A number that is calculated of the lengths of containers."""
-    if not unrolling.structures or not loads(node) - {"len"} <= unrolling.outer_names:
-        return None
-    found = unrolling.integer(node)
-    return None if found is None else Constant(found)
-
-
-def compared_sizes(unrolling: Unrolling, node: ast.expr) -> Constant | None:
-    """What a test of the lengths of containers comes to, whether one is None or empty, and of which class one is."""
-    if (found := is_none(unrolling, node) or is_of(unrolling, node)) is not None:
-        return found
-    match node:
-        case ast.Name() | ast.Attribute() | ast.Subscript() if _has_fixed_length(known := unrolling.structure(node)):
-            return Constant(bool(known.children)) if unrolling.is_certain(known, node) else None
-        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() as op]):
-            both = size(unrolling, left), size(unrolling, node.comparators[0])
-            if both[0] is not None and both[1] is not None:
-                return Constant(OPERATORS[type(op)](both[0].value, both[1].value))
-        case ast.Compare(ops=[ast.In() | ast.NotIn()]):
-            holds = asked_key(unrolling, node)
-            return None if holds is None else Constant(holds)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            found = compared_sizes(unrolling, operand) or size(unrolling, operand)
-            return None if found is None else Constant(not found.value)
-        case ast.BoolOp(op=op, values=values):
-            for each in values:
-                found = unrolling.key(each) or compared_sizes(unrolling, each)
-                if found is None or bool(found.value) is isinstance(op, ast.Or):
-                    return found
-            return found
-    return None
-
-
-def _has_fixed_length(known: Any) -> TypeGuard[Node]:
-    """True for a container that is empty or not whatever its items are."""
-    return isinstance(known, Node) and known.kind in ("tuple", "list", "dict")
-
-
-def _is_truth(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
 
 
 def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
@@ -152,7 +92,7 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         node = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
     if isinstance(node, ast.Delete):
         return unrolling.deletion(node)
-    node = with_choices_made(unrolling, node, compared_sizes)
+    node = with_listed_views(unrolling, with_choices_made(unrolling, node, compared_sizes))
     changed = dict_statement(unrolling, node)
     if changed is not None:
         return changed
@@ -253,7 +193,13 @@ def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt
 
 
 def unroll_loop(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
-    *before, loop = with_open_parts(unrolling, with_rows(unrolling, node))
+    first: list[ast.stmt] = []
+    if stores_keys(unrolling, node.body):
+        first, node.iter = with_all_values(unrolling, node.iter)
+        first = [placed(each, node) for each in first]
+    node = with_sorted_items(unrolling, node)
+    *before, loop = with_open_parts(unrolling, with_rows(unrolling, placed(node, node)))
+    before = [*first, *before]
     assert isinstance(loop, ast.For)
     unrolling.forget([loop])
     out = unroll_block(unrolling, before) + _trips_one_by_one(unrolling, loop)
@@ -272,7 +218,8 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
             )  # fmt: skip
     elif trips is None and makes_keys(unrolling, node):
         trips = range_trips(unrolling, node.iter)
-        trips = trips if trips is not None and len(trips) <= MOST_KEYS else None
+        most = MOST_KEYS if unrolling.trips_around == 1 else MOST_NESTED // unrolling.trips_around
+        trips = trips if trips is not None and len(trips) <= most else None
     if trips is None:
         unrolling.depth += 1
         keys, asked = keys_of_own(unrolling), len(unrolling.asked)
@@ -294,13 +241,33 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         changed = stored_names([node.target, *node.body])
         same_names = unrolling.depth or any(isinstance(each, (ast.If, ast.For, ast.While)) for each in node.body)
         also = items_of(unrolling, changed) if same_names else set()
-        trips = trips_of(unrolling, evaluated(unrolling, node.iter, changed | also, node)) or []
+        again = trips_of(unrolling, evaluated(unrolling, node.iter, changed | also, node))
+        if again is None and trips:
+            unrolling.refuse(
+                node, "dynamic-structure", "what a loop goes over changes in it", "a copy under a name of its own"
+            )
+        trips = again or []
         if same_names:
             trips = [kept(unrolling, trip, changed, node) for trip in trips]
         out, unrolling.pending = unrolling.pending, []
-    made: list[list[ast.stmt]] = []
-    leaves = any(own_exits(node.body))
+    if _reads_in_functions(node):
+        trips = [ast.Constant(value=trip) if isinstance(trip, int) else trip for trip in trips]
     over = [(each, each.keys) for each in dicts_gone_over(unrolling, node.iter)]
+    made, left, ended = _copies(unrolling, node, trips)
+    refuse_other_keys(unrolling, over, node)
+    unrolling.depth += left  # what follows a break may not run
+    orelse = [] if ended else unroll_block(unrolling, node.orelse)
+    unrolling.depth -= left
+    if any(any(own_exits(trip)) for trip in made):
+        unrolling.lose(stored_names([node.target]))
+    return out + one_after_the_other(made, orelse, unrolling.taken)
+
+
+def _copies(unrolling: Unrolling, node: ast.For, trips: list[Any]) -> tuple[list[list[ast.stmt]], bool, bool]:
+    """The trips of a loop, whether one may be left by a ``break``, and whether one is for certain."""
+    made: list[list[ast.stmt]] = []
+    depth, around, left = unrolling.depth, unrolling.trips_around, False
+    unrolling.trips_around *= max(1, len(trips))
     for trip in trips:
         body, first = copy_of(node.body), []
         if isinstance(trip, int) and not unrolling.refuse_assigned_counter(node):
@@ -311,16 +278,38 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         elif not isinstance(trip, int):
             first = bind_trip(unrolling, node.target, trip, node)
             unrolling.lost -= stored_names(first)
-        unrolling.depth += leaves  # what follows an exit may not run
-        made.append(first + unroll_block(unrolling, body))
-        unrolling.depth -= leaves
-    refuse_other_keys(unrolling, over, node)
-    unrolling.depth += leaves
-    orelse = unroll_block(unrolling, node.orelse)
-    unrolling.depth -= leaves
-    if leaves:
-        unrolling.lose(stored_names([node.target]))
-    return out + one_after_the_other(made, orelse, unrolling.taken)
+        unrolling.depth += left
+        made.append(first + _trip(unrolling, body))
+        unrolling.depth = depth
+        exits = list(own_exits(made[-1]))
+        left = left or any(isinstance(n, ast.Break) for n in exits)
+        if exits and exits == made[-1][-1:] and isinstance(exits[0], ast.Break):
+            break  # in any case
+    unrolling.trips_around = around
+    every = [n for each in made for n in own_exits(each)]
+    return made, left, len(every) == 1 and every == made[-1][-1:] and isinstance(every[0], ast.Break)
+
+
+def _trip(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
+    """A trip of a loop: what follows an exit that a run decides may not run."""
+    out: list[ast.stmt] = []
+    depth, begun = unrolling.depth, len(unrolling.own)
+    for node in body:
+        made = unroll_block(unrolling, [node])
+        out += made
+        if made and isinstance(made[-1], _EXITS):
+            break
+        if unrolling.depth == depth and any(own_exits(made)):
+            unrolling.depth += 1
+            unrolling.own[begun:] = [(each, max(inside, unrolling.depth)) for each, inside in unrolling.own[begun:]]
+    unrolling.depth = depth
+    return out
+
+
+def _reads_in_functions(loop: ast.For) -> bool:
+    """True where a function that a loop defines reads the loop's counter: it is one function, whatever the trip."""
+    inner = [n for s in loop.body for n in nodes(s) if isinstance(n, (ast.FunctionDef, ast.Lambda))]
+    return any(isinstance(n, ast.Name) and n.id in stored_names([loop.target]) for f in inner for n in nodes(f))
 
 
 def bind_trip(unrolling: Unrolling, target: ast.expr, trip: Any, node: ast.For) -> list[ast.stmt]:

@@ -125,7 +125,13 @@ def _named(lowering: Lowering, expression: ast.expr, kind: Any) -> ast.expr:
 # ---- functions with a gradient
 
 
-OTHER_NAMES: dict[Any, dict[str | None, str]] = {np.clip: {"min": "a_min", "max": "a_max"}}  # of keywords
+OTHER_NAMES: dict[Any, dict[str | None, str]] = {  # of keywords
+    np.clip: {"min": "a_min", "max": "a_max"},
+    np.reshape: {"shape": "newshape"},
+    np.real: {"val": "x"},
+    np.imag: {"val": "x"},
+    np.unique: {"ar": "a"},
+}
 
 
 def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
@@ -172,20 +178,18 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
         ):
             sizes = known.value
             out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
-        elif parameter == "object" and isinstance(given[parameter], ast.Call) and is_range(given[parameter]):
-            out.append(_numbers_of_range(lowering, given[parameter]))
         else:
             out.append(argument(lowering, given[parameter]))
     return out
 
 
-def _numbers_of_range(lowering: Lowering, node: Any) -> tuple[ast.expr, Any]:
+def numbers_of_range(lowering: Lowering, node: Any) -> tuple[ast.expr, Any] | None:
     """The array of whole numbers that NumPy makes of a range; a step that may be 0, and floats, are refused."""
     entry, step = find(np.arange), lowering.static(node.args[2]) if len(node.args) > 2 else Constant(1)
     assert entry is not None
     bound = bind_arguments(lowering, entry, ast.Call(func=node.func, args=node.args, keywords=[]), node)
     if step is None or not step.value or any(isinstance(k, Scalar) and is_float(k) for _, k in bound):
-        return argument(lowering, node)
+        return None
     return apply(lowering, entry, bound, node)
 
 
@@ -210,6 +214,8 @@ def static_argument(lowering, function: str | ast.expr, parameter: str, node: as
 
 def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     """A lowered argument: an atom, a tuple of atoms, or an inert expression."""
+    if is_range(node) and (numbers := numbers_of_range(lowering, node)) is not None:
+        return numbers
     if isinstance(node, ast.List):
         node = ast.copy_location(tuple_of(node.elts), node)
     if isinstance(node, ast.Tuple):

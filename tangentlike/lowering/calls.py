@@ -55,7 +55,7 @@ from .helper_calls import helper_call, helper_with
 from .list_refusals import refuse_ordered_arrays
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list, refused_sum
 from .mapped_tuples import mapped_tuple
-from .number_kinds import PYTHON, kinds
+from .rounding import rounding
 from .state import Structured, is_range
 from .temporaries import as_number, bind, emit, inertly, operation
 from .together import put_together
@@ -186,8 +186,8 @@ def _of_primitive_or_function(lowering, function: Any, arguments: ast.Call, node
     if function is np.where and len(node.args) == 1 and not node.keywords:
         function = np.nonzero
     entry = find(function)
-    if function is round and node.args and kinds(lowering, node.args[0]) == PYTHON:
-        entry = support_primitive("rounded_decimal")
+    if function is round and node.args:
+        entry = rounding(lowering, node)
     if entry is not None:
         bound = bind_arguments(lowering, entry, arguments, node)
         if arguments is not node and isinstance(bound[0][1], Tuple):

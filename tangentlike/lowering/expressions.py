@@ -35,6 +35,7 @@ from .list_refusals import (
 from .listed import LISTS
 from .lists import holds_pythons, is_list, mark, note_listed, noted
 from .made_calls import built
+from .number_kinds import PYTHON, kinds
 from .outside import outer
 from .reached import without_attribute
 from .state import Lowering, Structured
@@ -121,6 +122,8 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
         return built(lowering, SAME_ELEMENTS[node.attr], [node.value], node)
     if isinstance(kind, Scalar) and node.attr == "dtype":
         return parse(f"np.{kind.dtype}"), Constant(np.dtype(kind.dtype))
+    if isinstance(kind, Scalar) and node.attr == "T" and not kinds(lowering, node.value) & PYTHON:
+        return base, kind
     if isinstance(kind, Scalar) and not kind.weak and node.attr in ("shape", "ndim", "size"):
         if node.attr == "shape":
             return tuple_of([]), Tuple(())

@@ -16,8 +16,9 @@ from ..form.types import Constant, TypeRuleError, is_complex
 from ..primitives.complex_forms import of_complex
 from ..primitives.families import find
 from ..primitives.library_calls import WRITTEN, Writer
+from .arguments import argument
 from .helper_calls import helper_argument, helper_with
-from .state import Lowering
+from .state import Lowering, is_range
 from .tuples import as_tuple
 from .written_calls import ONE_BY_ONE, Lowered, known_value, one_by_one
 
@@ -69,7 +70,7 @@ def _bound(lowering: Lowering, writer: Writer, node: ast.Call) -> Bound:
         if name in writer.static:
             kinds[name] = Constant(_known(lowering, name, places[0], node))
             continue
-        found = [helper_argument(lowering, each) for each in places]
+        found = [argument(lowering, e) if is_range(e) else helper_argument(lowering, e) for e in places]
         several = parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
         types = tuple(as_tuple(lowering, *each)[1] for each in found)
         kinds[name] = types if several else types[0]

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..analysis.later_values import changes_later
 from ..form.program import loads, name
+from ..form.trees import nodes
 from ..form.types import Constant, Tuple
 from .state import Lowering
 
@@ -19,9 +20,13 @@ def refuse_later_values(lowering: Lowering, target: str, function: Any, node: as
     for value in getattr(inner, "bound", {}).values():
         for each in sorted({lowering.wording.variable(n) for n in loads(value)}):
             if changes_later(tree, each, kept, getattr(node, "lineno", 0)):
+                own = not inner.tree.name.isidentifier() or any(
+                    isinstance(n, ast.FunctionDef) and n.name == inner.tree.name for n in nodes(tree)
+                )
+                called = f"`{inner.tree.name}`" if own else "the function that this call returns"
                 raise lowering.refused(
                     node, "captured-later",
-                    f"`{inner.tree.name}` is kept under another name, and reads `{each}`, which gets several values",
+                    f"{called} is kept under another name, and reads `{each}`, which gets several values",
                     f"another name for what `{each}` is later on",
                 )  # fmt: skip
 

@@ -14,14 +14,15 @@ from ..form.indexing import is_ellipsis
 from ..form.program import copy_of, located, name, packed, tuple_of
 from ..form.types import BOOLEAN, INTEGER, Array, Scalar, Tuple
 from ..primitives.families import find
+from ..primitives.registry import METHODS
 from .binding import is_truth, may_be_truth
 from .dispatch import apply, defaults, handle, lower_expression
 from .number_kinds import POINT, PYTHON, kinds
-from .state import Lowering
-from .temporaries import atom, bind
+from .state import Lowering, Refused
+from .temporaries import atom, bind, emit, inertly
 from .tuples import tuple_type_of
 
-RESHAPING = (np.reshape, np.ravel)
+RESHAPING = (np.reshape, np.ravel, np.unique)  # and the method ``flatten``
 UNCHANGED = (np.squeeze, np.transpose)
 
 
@@ -33,9 +34,15 @@ def is_point(lowering: Lowering, node: ast.expr) -> bool:
 
 def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.Call) -> ast.expr:
     """The call with an array of one element in the place of a number, or the number where it stays one."""
-    first = arguments.args[0] if arguments.args else None
-    point = _inside(lowering, first) if any(function is each for each in RESHAPING) else None
-    first = point or first
+    reshapes = any(function is each for each in (*RESHAPING, METHODS.get("flatten")))
+    unchanged = any(function is each for each in UNCHANGED)
+    if not arguments.args or not (reshapes or unchanged):
+        return arguments
+    first = arguments.args[0]
+    point = _inside(lowering, first) if reshapes else None
+    is_function = arguments is node or point is not None  # which takes Python's numbers, too
+    has_methods = is_function or not kinds(lowering, first) & PYTHON
+    first = point or _named(lowering, function, first)
     kind = lowering.types.get(first.id) if isinstance(first, ast.Name) else None
     alone = len(arguments.args) == 1 and not arguments.keywords
     shape = arguments.args[1] if function is np.reshape and len(arguments.args) == 2 else None
@@ -46,22 +53,37 @@ def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.
             return arguments
         if function is np.squeeze and alone:
             return _only_element(lowering, kind, first) or arguments
-    if to_number and first is not None and not isinstance(kind, Scalar):
+    if to_number and not isinstance(kind, Scalar):
         one = ast.Call(ast.Attribute(first, "reshape", ast.Load()), [ast.Constant(value=1)], [])
         return located(ast.Subscript(one, ast.Constant(value=0), ast.Load()), node)
-    is_function = arguments is node or point is not None  # which takes Python's numbers, too
-    if first is None or not isinstance(kind, Scalar) or not (is_function or is_point(lowering, first)):
+    if not isinstance(kind, Scalar) or not has_methods:
         return arguments
-    if to_number or (any(function is each for each in UNCHANGED) and alone):
+    if to_number or (unchanged and alone):
         return first
-    if not any(function is each for each in RESHAPING):
-        return arguments
+    return arguments if unchanged else _with_array_of(lowering, arguments, first, kind, node)
+
+
+def _with_array_of(lowering: Lowering, call: ast.Call, first: ast.expr, kind: Scalar, node: ast.Call) -> ast.Call:
+    """The call of an array of the one number."""
     entry = find(np.array)
     assert entry is not None
     items = located(tuple_of([first]), first), Tuple((kind,))
     array = located(atom(lowering, *apply(lowering, entry, [items, *defaults(entry, 1)], node), "array"), first)
-    fresh = ast.Call(func=arguments.func, args=[array, *arguments.args[1:]], keywords=arguments.keywords)
-    return located(fresh, arguments)
+    return located(ast.Call(func=call.func, args=[array, *call.args[1:]], keywords=call.keywords), call)
+
+
+def _named(lowering: Lowering, function: Any, node: ast.expr) -> ast.expr:
+    """A name for what is computed where the call is, if that is a number, or an array of one for ``np.squeeze``."""
+    if lowering.inert or isinstance(node, (ast.Name, ast.Constant, ast.Tuple, ast.List)):
+        return node
+    try:
+        kind = inertly(lowering, node)[1]
+    except Refused:
+        return node
+    single = isinstance(kind, Array) and kind.ndim > 0 and all(size == 1 for size in kind.shape)
+    if not isinstance(kind, Scalar) and not (single and function is np.squeeze):
+        return node
+    return located(emit(lowering, *lower_expression(lowering, node), "value"), node)
 
 
 def _inside(lowering: Lowering, node: ast.expr | None) -> ast.Name | None:

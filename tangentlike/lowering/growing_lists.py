@@ -16,7 +16,7 @@ from ..form.program import call, parse, tuple_of
 from ..form.types import INTEGER, Array, Scalar, Tuple, is_float, promote
 from ..primitives.families import find, support_primitive
 from . import promotion
-from .dispatch import apply, lower_expression
+from .dispatch import apply, defaults, lower_expression
 from .listed import names_of
 from .lists import is_list, note_kind
 from .state import Lowering
@@ -64,7 +64,7 @@ def _is_natural(lowering: Lowering, size: ast.expr) -> bool:
 def _empty(lowering: Lowering, size: tuple[ast.expr, Any], item: Scalar | Array, node: ast.expr):
     entry = find(np.empty)
     assert entry is not None
-    return apply(lowering, entry, [size, constant(np.dtype(item.dtype).type)], node)
+    return apply(lowering, entry, [size, constant(np.dtype(item.dtype).type), *defaults(entry, 2)], node)
 
 
 def _without_items(lowering: Lowering, target: str, item: Scalar | Array, node: ast.expr) -> tuple[ast.expr, Any]:

@@ -59,7 +59,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.expr, lists_stay:
     static = STATIC_OF_COMPOSITES.get(function, ()) if not lists_stay else ()
     lowered = [
         arguments.static_argument(lowering, place, p, item) if p in static
-        else arguments.argument(lowering, item) if p in SEQUENCES and not lists_stay
+        else arguments.argument(lowering, item) if not lists_stay and (p in SEQUENCES or arguments.is_range(item))
         else helper_argument(lowering, item)
         for p, item in items
     ]  # fmt: skip

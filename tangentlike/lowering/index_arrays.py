@@ -26,9 +26,10 @@ from .given_axes import is_point
 from .helper_calls import helper_with
 from .lists import is_list
 from .made_calls import built
+from .number_kinds import OTHER, PYTHON, kinds
 from .scattered import Scattered
 from .state import Lowering
-from .temporaries import atom
+from .temporaries import atom, inertly
 from .tuples import as_tuple, tuple_items, tuple_type_of
 from .writing_calls import outermost_calls
 
@@ -290,13 +291,20 @@ def with_new_axes(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, An
     """``x[None]`` and ``x[..., None]`` of such a number; None for any other index."""
     items = [i for i in index_items(node.slice) if not is_ellipsis(i)]
     new = [_is_new_axis(lowering, i) for i in items]
-    if not new or not all(new) or not is_point(lowering, node.value):
+    if not new or not all(new) or not _gets_axes(lowering, node.value):
         return None
     array, _ = found = built(lowering, np.array, [located(tuple_of([node.value]), node)], node)
     if len(new) == 1:
         return found
     ones = tuple_of(located(ast.Constant(value=1), node) for _ in new)
     return built(lowering, np.reshape, [located(array, node), located(ones, node)], node)
+
+
+def _gets_axes(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a number that has the methods of arrays, under a name or computed here."""
+    if isinstance(node, ast.Call) and not lowering.inert and not kinds(lowering, node) & (PYTHON | OTHER):
+        return isinstance(inertly(lowering, node)[1], Scalar)
+    return is_point(lowering, node)
 
 
 def _is_new_axis(lowering: Lowering, node: ast.expr) -> bool:

@@ -139,9 +139,9 @@ def _of_comparison(lowering: Lowering, node: ast.Compare) -> Constant | None:
         return None
     if not isinstance(op, (ast.In, ast.NotIn)) and type(op) not in OPERATORS:
         return None
-    if isinstance(op, (ast.In, ast.NotIn)):
-        return Constant((left.value in right.value) is isinstance(op, ast.In))
     try:
+        if isinstance(op, (ast.In, ast.NotIn)):
+            return Constant((left.value in right.value) is isinstance(op, ast.In))
         return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
     except TypeError:  # what cannot be compared is Python's to refuse, if it comes to that
         return None

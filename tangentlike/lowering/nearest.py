@@ -41,17 +41,9 @@ VECTORIZED = (
 FUNCTIONS: dict[str, str] = {
     "partition": "`np.sort({0})`",
     "frompyfunc": "`np.vectorize({0}, otypes=[float])`, whose results are no objects",
-    "odeint": "`scipy.integrate.solve_ivp`, whose function takes the time first, with `t_eval=` and a small "
-    "`rtol=`; its `.y.T` is what odeint gives",
     "toms748": "`scipy.optimize.brentq({0}, {1}, {2})`",
-    **dict.fromkeys(
-        ("minimize_scalar", "fminbound", "brent", "golden"),
-        "`scipy.optimize.brentq` of its derivative, which is written out",
-    ),
-    **dict.fromkeys(
-        ("minimize", "fmin", "fmin_bfgs", "least_squares", "curve_fit"),
-        "`scipy.optimize.root` of the slopes, which are written out",
-    ),
+    **dict.fromkeys(("brent", "golden"), "`scipy.optimize.minimize_scalar({0}).x`"),
+    **dict.fromkeys(("minimize", "fmin", "fmin_bfgs"), "`scipy.optimize.root` of the slopes, which are written out"),
     "array_equal": "`np.all({0} == {1})`",
 }
 

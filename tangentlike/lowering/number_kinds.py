@@ -69,6 +69,9 @@ def assigned(body: list[ast.stmt]) -> dict[str, list[ast.expr | None]]:
     return out
 
 
+_ROUNDS = 6  # after so many, what was found stays found
+
+
 def may_be_mixed(lowering: Any) -> bool:
     """True where a number may be of one dtype in Python on one path, and of another on another."""
     called = (getattr(f, "program", None) for f in lowering.functions.values())
@@ -165,17 +168,38 @@ def _of_name(lowering: Any, node: ast.Name, seen: tuple[str, ...]) -> Kinds:
         return OTHER
     if isinstance(kind, Array):
         return ARRAY
-    if text in seen:
-        lowering.cuts += 1
-        return NOTHING
     if not seen and not lowering.kinds_of:
         lowering.name_kinds.clear()  # what is known of names may have changed since
     if text in lowering.name_kinds:
         return lowering.name_kinds[text]
-    before, found = lowering.cuts, _of_values(lowering, node, kind, seen)
-    if lowering.cuts == before:  # else it is what the names that are looked into already leave of it
-        lowering.name_kinds[text] = found
-    return found
+    if seen:
+        return _in_round(lowering, node, kind, seen)
+    return _settled(lowering, node, kind)
+
+
+def _in_round(lowering: Any, node: ast.Name, kind: Any, seen: tuple[str, ...]) -> Kinds:
+    """What a name is, asked once in a round: one that is being looked into is what the round before has found."""
+    if node.id not in lowering.round_kinds:
+        lowering.round_kinds[node.id] = lowering.assumed_kinds.get(node.id, NOTHING)
+        lowering.round_kinds[node.id] = _of_values(lowering, node, kind, seen)
+    known: Kinds = lowering.round_kinds[node.id]
+    return known
+
+
+def _settled(lowering: Any, node: ast.Name, kind: Any) -> Kinds:
+    """What a name is that may be made of itself, through others: looked into until nothing new is found."""
+    lowering.assumed_kinds = {}
+    for times in itertools.count():
+        lowering.round_kinds = {}
+        _in_round(lowering, node, kind, ())
+        before, found = lowering.assumed_kinds, lowering.round_kinds
+        if all(before.get(each, NOTHING) == kinds_now for each, kinds_now in found.items()):
+            break
+        joined = {each: before.get(each, NOTHING) | kinds_now for each, kinds_now in found.items()}
+        lowering.assumed_kinds = found if times < _ROUNDS else joined
+    lowering.name_kinds.update(found)
+    known: Kinds = found[node.id]
+    return known
 
 
 def _of_values(lowering: Any, node: ast.Name, kind: Any, seen: tuple[str, ...]) -> Kinds:
@@ -354,7 +378,8 @@ class _Inside:
         self.context, self.origin = caller.context, source
         self.kinds_of: tuple[Any, ...] = ()
         self.name_kinds: dict[str, Kinds] = {}
-        self.cuts = 0
+        self.round_kinds: dict[str, Kinds] = {}
+        self.assumed_kinds: dict[str, Kinds] = {}
         self.hopeful, self.times = False, dict[str, int]()
         self.sources = assigned(tree.body)
         self.names = caller.names if source is caller.origin else Outside(source.function, Captured())

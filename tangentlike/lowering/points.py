@@ -251,9 +251,17 @@ def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), sev
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             given = _positions(node, names)
             named = {k.arg for k in node.keywords if k.arg and _shown(k.value) & names}
-            if (given or named) and _call_changes(function, inner, node.func.id, given, named, seen):
+            alone = several and len(names) == 1 and _read_once(every, *names)
+            if (given or named) and _call_changes(function, inner, node.func.id, given, named, seen, several=alone):
                 return True
     return False
+
+
+def _read_once(every: list[ast.AST], variable: str) -> bool:
+    """True for a variable that is read in one place, and there once: nothing sees what a call makes of its value."""
+    reads = [n for n in every if isinstance(n, ast.Name) and n.id == variable and isinstance(n.ctx, ast.Load)]
+    again = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.FunctionDef, ast.Lambda)
+    return len(reads) == 1 and not any(reads[0] in nodes(n) for n in every if isinstance(n, again))
 
 
 def selects(tree: ast.AST, names: set[str]) -> bool:

@@ -189,8 +189,11 @@ def _numbers(lowering: Any, node: ast.Name, kind: Scalar, given: bool) -> list[A
     What is calculated may be of one type here, and in Python an int on one way and a float on the other.
     """
     made, found = np.dtype(kind.dtype).type(0), kinds(lowering, node)
-    if not found or not found <= NUMBER:
+    if not found <= NUMBER:
         return []
+    if not found:  # a number of any kind, or None: it is no tuple, no text and no array with axes
+        every = [t(0) for t in (np.bool_, np.int64, np.float64, np.complex128, type(made))]
+        return [None, *every, *(each.item() for each in every), *(np.zeros((), each.dtype) for each in every)]
     either = [made]
     if not given and (may_be_mixed(lowering) or not once_assigned(lowering, node.id)):
         others: tuple[Any, ...] = (np.bool_, np.int64, np.float64)

@@ -114,7 +114,8 @@ class Lowering:
         self.given_kinds: dict[str, frozenset[str]] = {}  # what the parameters of a helper are to Python
         self.kinds_of: tuple = ()  # the functions whose results are looked at now
         self.name_kinds: dict[str, frozenset[str]] = {}  # what the names are to Python, in the question at hand
-        self.cuts = 0  # times that a name was reached in looking for itself
+        self.round_kinds: dict[str, frozenset[str]] = {}  # the same, as far as one round of looking has come
+        self.assumed_kinds: dict[str, frozenset[str]] = {}  # what the round before has found
         self.sources: dict[str, list[ast.expr | None]] = {}  # what each name is assigned
         self.line = 0
         self.counting: set[str] = set()  # loop variables that only their loops give values

@@ -14,12 +14,12 @@ from ..form.kinds import has_keys, is_sequence
 from ..form.program import located, name, packed, subscript, tuple_of
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
 from ..form.wording import filled_in
-from ..primitives.families import support_primitive
+from ..primitives.families import find, support_primitive
 from . import index_arrays
 from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
 from .constructors import constructed
-from .dispatch import lower_expression, lowers
+from .dispatch import apply, defaults, lower_expression, lowers
 from .given_axes import masked
 from .indexed_makers import made_by_index, of_made_array
 from .list_refusals import refuse_array_index
@@ -178,12 +178,30 @@ def _part_of_tuple(lowering: Lowering, node: ast.Subscript, base: ast.expr, kind
     length = len(kind.items) if is_sequence(kind.kind) else 0
     if index is not None and isinstance(index.value, int) and -length <= index.value < length:
         return tuple_items(lowering, base, kind)[index.value]
+    if index is None and not lowering.inert and not isinstance(node.slice, ast.Slice) and _are_alike(kind):
+        return _item_by_number(lowering, node, base, kind)
     refused = lowering.refused(
         node, "tuple-index", f"a tuple of {len(kind.items)} is indexed by a literal number within its length",
         "a literal, or an array made of it: `np.array(...)`",
     )  # fmt: skip
     outside = index is not None and type(index.value) is int and kind.kind in ("tuple", "list")
     raise Raises(refused, IndexError, f"{kind.kind} index out of range") if outside else refused
+
+
+def _are_alike(kind: Tuple) -> bool:
+    """True for numbers of one type, of which an array can be made that says the same."""
+    plain = is_sequence(kind.kind) and all(isinstance(item, Scalar) for item in kind.items)
+    return plain and len(set(kind.items)) == 1 and kind.items[0].dtype in ("float64", "int64")
+
+
+def _item_by_number(lowering: Lowering, node: ast.Subscript, base: ast.expr, kind: Tuple):
+    """``t[k]`` with a number of the run."""
+    entry, items = find(np.array), tuple_items(lowering, base, kind)
+    assert entry is not None
+    made = tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items))
+    whole = atom(lowering, *apply(lowering, entry, [made, *defaults(entry, 1)], node), "items")
+    item = located(ast.Subscript(value=whole, slice=node.slice, ctx=ast.Load()), node)
+    return lower_expression(lowering, item)[0], kind.items[0]
 
 
 def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.expr], Array, Any, str]:

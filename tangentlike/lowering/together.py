@@ -23,9 +23,8 @@ STACKED = {np.vstack: (2, 0), np.column_stack: (2, 1), np.hstack: (1, 0)}  # the
 
 def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
     """The arguments of a function of NumPy, tuples and lists as the arrays that NumPy makes of them."""
-    of_numpy = isinstance(entry.function, np.ufunc) or (getattr(entry.function, "__module__", "") or "").startswith(
-        "numpy"
-    )
+    module = getattr(entry.function, "__module__", "") or ""
+    of_numpy = isinstance(entry.function, np.ufunc) or module.startswith(("numpy", "scipy.special"))
     if not of_numpy and not entry.draws and entry.function is not sorted:
         return arguments
     return [

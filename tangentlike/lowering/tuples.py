@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+import types
 from typing import Any
 
 import numpy as np
 
 from ..form.constant_nodes import constant
-from ..form.kinds import may_hold_anything
+from ..form.kinds import is_sequence, may_hold_anything
 from ..form.program import assign, copy_of, name, subscript, tuple_of
 from ..form.structures import Leaf
 from ..form.types import Array, Constant, Tuple, Type
 from ..primitives.families import find
+from ..reading.resolve import is_library
 from .dispatch import apply, defaults, lower_expression
 from .listed import note_results
 from .state import Lowering, Refused, Structured
@@ -54,12 +56,21 @@ def tuple_type_of(lowering: Lowering, node: ast.expr) -> Tuple | None:
         position = base.keys.index(node.attr) if node.attr in base.keys else None
     else:
         assert isinstance(node, ast.Subscript)
+        if isinstance(node.slice, ast.Slice):
+            return _sliced(lowering, base, node.slice)
         index = lowering.static(node.slice)
         position = None if index is None or not isinstance(index.value, int) else index.value
     if position is None or not -len(base.items) <= position < len(base.items):
         return None
     item = base.items[position]
     return item if isinstance(item, Tuple) else None
+
+
+def _sliced(lowering: Lowering, base: Tuple, part: ast.Slice) -> Tuple | None:
+    bounds = [Constant(None) if b is None else lowering.static(b) for b in (part.lower, part.upper, part.step)]
+    if None in bounds or not is_sequence(base.kind):
+        return None
+    return Tuple(base.items[slice(*(b.value for b in bounds if b is not None))])
 
 
 def refused_copy(lowering: Lowering, copy: ast.Name) -> Refused:
@@ -107,13 +118,27 @@ def tuple_argument(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, A
         return None
     if isinstance(node, ast.List):
         node = ast.copy_location(tuple_of(node.elts), node)
-    if not isinstance(node, (ast.Tuple, ast.Name, ast.Attribute)):
+    if not isinstance(node, (ast.Tuple, ast.Name, ast.Attribute)) and not _is_given_by_call(lowering, node):
         return None
     if not isinstance(node, ast.Tuple) and not isinstance(as_tuple(lowering, *inertly(lowering, node))[1], Tuple):
         return None
     expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
     refuse_object(lowering, expression, kind, node)
     return [as_number(lowering, e, t, node) for e, t in tuple_items(lowering, expression, kind)] or None
+
+
+def _is_given_by_call(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a call of a function of the user's, and for a part of what one gives or of a tuple that has a name."""
+    while isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        node = node.value
+        if isinstance(node, ast.Name):
+            return tuple_type_of(lowering, node) is not None
+    if not isinstance(node, ast.Call) or not isinstance(node.func, (ast.Name, ast.Attribute)):
+        return False
+    if isinstance(node.func, ast.Name) and node.func.id in lowering.inner:
+        return True
+    called = lowering.names.find(node.func)
+    return isinstance(called, types.FunctionType) and find(called) is None and not is_library(called)
 
 
 def beside_array(lowering: Lowering, value: tuple[ast.expr, Any], other: Any, node: ast.expr) -> tuple[ast.expr, Any]:

@@ -18,7 +18,7 @@ LATER = {
     "scipy.stats": "frozen",
     "scipy.integrate": "quadratures",
     "scipy.linalg": "scipy_linalg",
-    "scipy.optimize": "roots",
+    "scipy.optimize": "minimizers",
     "scipy.interpolate": "interpolators",
     "scipy.spatial": "distances",
     "scipy.spatial.transform": "rotations",

@@ -34,7 +34,7 @@ PRANGE_ONLY = ParallelOptions({"prange": True, **dict.fromkeys(_NOT_SHARED, Fals
 
 _LATER = (
     "tile_kernels", "special", "random_draws", "roots", "adaptive", "extrapolation_kernels", "kronrod_kernels",
-    "splines", "initial_values", "systems", "newtons", "bracketing", "lambert",
+    "splines", "initial_values", "systems", "newtons", "bracketing", "lambert", "minimizers", "fits",
     "signal_filters", "signal_designs", "scipy_systems", "scipy_fourier",
 )  # fmt: skip
 LOADED_LATER = tuple(f"tangentlike.templates.{name}" for name in _LATER)

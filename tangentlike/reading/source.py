@@ -54,6 +54,7 @@ class Source:
     what the names in the tree stood for when it was last checked. ``text`` is the text that the user gave for it, if
     any, ``standing`` where modules and functions stand that are known by names of their own (``module_names.py``).
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
+    ``text_keys`` that they are texts, which are known while compiling; ``dicts`` are variables that hold such dicts,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
     ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too).
     ``watched`` are the places of functions whose text has told something, with the functions.
@@ -84,6 +85,8 @@ class Source:
     text: str | None = field(default=None, repr=False)
     standing: dict[str, Any] = field(default_factory=dict, repr=False)
     open_keys: bool = False
+    text_keys: bool = False
+    dicts: set[str] = field(default_factory=set)
     objects: GivenObjects | None = field(default=None, repr=False)
     postponed: list[Refusal] = field(default_factory=list, repr=False)
     choices_apart: bool = False

@@ -62,18 +62,23 @@ STEP = (
     "np", "math", "work", "rows", "row", "first", "size", "last", "share", "group", "tile", "start", "count", "kernel",
     "prange", "memory", "kept", "sums", "sums_parts", "statistics", "statistics_parts", "numbers", "numbers_parts",
     "value", "correct", "inner", "piece", "step", "batch", "values", "rights", "part", "at",
-    "cuda", "thread", "threads", "block", "blocks", "shared", "stopped", "gpu",
+    "cuda", "thread", "threads", "block", "blocks", "shared", "stopped", "gpu", "squares", "length", "factor", "most",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Update:
-    """How parameters are updated: ``module`` has a kernel ``call(p, g, *state, *numbers)`` of flat arrays."""
+    """How parameters are updated: ``module`` has a kernel ``call(p, g, *state, *numbers)`` of flat arrays.
+
+    ``clip_value`` and ``clip_norm`` are bounds that the step itself keeps the gradients in: on a GPU.
+    """
 
     module: str
     call: str
     slots: int
     numbers: tuple[str, ...]
+    clip_value: float | None = None
+    clip_norm: float | None = None
 
 
 def tiled(loss: Any, *arguments: Any, **options: Any) -> Tiled:
@@ -138,6 +143,7 @@ class Followed:
     first: Shared  # the loss
     gradients: dict[str, Any]
     correct: Partial | None
+    scores: Batched | None  # of each sample, where the loss returns them beside its value
     parameters: list[str]  # of the program, as the step is handed them
     names: list[str]  # the same, as the step calls them
     original: dict[str, str]  # the program's name of each of these
@@ -199,7 +205,8 @@ def followed(
     items = result.elts if isinstance(result, ast.Tuple) else [result]
     t.line = program.result_line
     first = _finished(t, items[0])  # type: ignore[arg-type]
-    correct = _correct(t, items, batched)
+    scores = _scores(t, items, batched)
+    correct = _correct(t, scores, batched)
     gradients = _gradients(t, made, given, renamed) if learning else {}
     results = [first, *gradients.values(), *([correct] if correct is not None else [])]
     operations = fuse.fused(live(t.operations, results), results)
@@ -211,6 +218,7 @@ def followed(
         first,
         gradients,
         correct,
+        scores,
         parameters,
         [renamed[p] for p in parameters],
         back,
@@ -317,17 +325,23 @@ def _leaves(given: Any, parameter: str) -> list[str]:
     return list(leaf_names(given.specs[parameter]))
 
 
-def _correct(t: Interpreter, items: list, batched: list[str]) -> Partial | None:
-    """How many samples have their label right, where the loss returns scores and the last argument is labels."""
+def _scores(t: Interpreter, items: list, batched: list[str]) -> Batched | None:
+    """What the loss returns of each sample beside its value."""
     if len(items) != 2 or not isinstance(items[1], ast.Name) or not batched:
         return None
-    scores, labels = t.env.get(items[1].id), t.env.get(batched[-1])
+    scores = t.env.get(items[1].id)
     if isinstance(scores, Refused):  # is the accuracy of it known to whole batches?
         raise Untileable(scores.reason)
     if isinstance(scores, (Lazy, Part, Pieces)):
         scores = t.named(items[1].id)
         scores = t.kept(scores, "scores") if isinstance(scores, Lazy) and scores.shape else scores
-    if not (isinstance(scores, Batched) and scores.shape and isinstance(labels, Batched)):
+    return scores if isinstance(scores, Batched) and scores.shape else None
+
+
+def _correct(t: Interpreter, scores: Batched | None, batched: list[str]) -> Partial | None:
+    """How many samples have their label right, where the last argument is labels."""
+    labels = t.env.get(batched[-1]) if scores is not None else None
+    if scores is None or not isinstance(labels, Batched):
         return None
     one_hot = labels.dtype.startswith("float")
     if labels.shape != (scores.shape if one_hot else scores.shape[:-1]) or (one_hot and len(scores.shape) > 1):

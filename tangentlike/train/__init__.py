@@ -16,11 +16,12 @@ from .loop import fit
 from .memory import count_allocations, peak_memory_bytes
 from .metrics import accuracy, evaluate
 from .optimizers import SGD, Adam, AdamW, Momentum
+from .scores import scores
 from .threads import limited_threads
 
 __all__ = [
     "SGD", "Adam", "AdamW", "Callback", "CheckpointError", "CheckpointWarning", "Checkpoints", "DataError",
     "Dataset", "DeviceError", "EarlyStop", "Epoch", "EventLog", "History", "Images", "Momentum", "accuracy",
     "batches", "count_allocations", "evaluate", "fit", "glorot", "limited_threads", "load", "peak_memory_bytes",
-    "read_checkpoint", "schedules", "step_source",
+    "read_checkpoint", "schedules", "scores", "step_source",
 ]  # fmt: skip

@@ -10,12 +10,26 @@ from numba.core.errors import NumbaError
 
 from ..cuda.build import cuda_step
 from ..cuda.calls import NoCudaForm
+from ..errors import DeviceError
 from ..tile.build import tiled
 from ..tile.values import Untileable
 from .device_step import device_step
 from .optimizers import Optimizer
 from .step import Step
 from .tiled import TiledStep, update_of
+
+TF32 = (
+    'precision="tf32": Numba has no products on tensor cores that a kernel in Python could call, so products are taken '
+    "in the type of the parameters: leave precision out"
+)
+
+
+def check_precision(precision: str) -> None:
+    """Raise where products are asked for in another precision than that of the parameters."""
+    if precision == "tf32":
+        raise DeviceError(TF32)
+    if precision != "full":
+        raise ValueError(f'precision must be "full", not {precision!r}')
 
 
 def choose_step(tiles: bool | None, device: str, *pieces: Any) -> tuple[Step | TiledStep, str | None]:

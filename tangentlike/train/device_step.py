@@ -3,34 +3,86 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numba.core.errors import NumbaPerformanceWarning
 
 from ..cuda.build import CudaStep, cuda_step
 from ..cuda.calls import NoCudaForm
-from ..cuda.device import grid, missing, simulated, toolkit
+from ..cuda.device import missing, simulated
 from ..errors import DeviceError
 from ..tile.build import Update
 from ..tile.values import Untileable
+from .on_device import OnDevice
 from .step import Diverged
 from .tiled import TiledStep
-from .tiled_loss import MOST_STEPS
+from .tiled_loss import TiledEvaluation
 
 
 def device_step(tiles: bool | None, *pieces: Any) -> DeviceStep:
     """The step on a GPU; raises :class:`~tangentlike.errors.DeviceError`, one sentence, where there is none."""
     if tiles is False:
         raise DeviceError('device="cuda" works tile by tile: tiles=False asks for whole batches')
-    if (why := missing()) is not None:
-        raise DeviceError(f'device="cuda": {why}')
+    check_gpu()
     try:
         return DeviceStep(*pieces)
     except (Untileable, NoCudaForm) as reason:
         raise DeviceError(f'device="cuda": {reason}; device="cpu" trains this loss') from None
+
+
+def check_gpu() -> None:
+    """Raise :class:`~tangentlike.errors.DeviceError`, one sentence, where there is no GPU to run on."""
+    if (why := missing()) is not None:
+        raise DeviceError(f'device="cuda": {why}')
+
+
+class DeviceEvaluation(TiledEvaluation):
+    """A :class:`~tangentlike.train.tiled_loss.TiledEvaluation` on a GPU: the data stay there, parameters are copied
+    there at each call. Raises :class:`~tangentlike.cuda.calls.NoCudaForm` where it has none."""
+
+    title = "cuda_evaluation"
+    functions = 1
+    outside_numba = True
+
+    def generated(self, leading: tuple, batch: int, update: Update | None, after: tuple) -> CudaStep:
+        return cuda_step(self.function, leading, tuple(self.data), batch, after=after, learning=False)
+
+    def allocated(self) -> tuple:
+        self.device = OnDevice(self.tiled)
+        return ()
+
+    def look_again(self) -> None:
+        super().look_again()
+        self.device.stale_data = True
+
+    def take(self, index: np.ndarray, batch: int, steps: int) -> None:
+        leaves = self._arrays()
+        self.device.stale = True
+        self.device.upload(self.device.shared(self.fixed), self.fixed)
+        self.device.launch(self.module, leaves, index, batch, None)
+        self.device.noted(steps, self.values, self.rights)
+
+    def scores(self, rows: np.ndarray | None = None) -> np.ndarray:
+        """What the loss returns beside its value, for these rows of the data: a row each."""
+        place, batch = self.tiled.scores, len(self.gather.buffers[0])
+        if place is None:
+            raise ValueError(f"{self.function.__name__} returns no scores")
+        array, start, shape = place
+        rows, size, found = self.rows if rows is None else rows, math.prod(shape), []
+        for first in range(0, len(rows), batch):
+            index = rows[first : first + batch]
+            self.take(index, batch, 1)
+            kept = self.device.arrays[array][start : start + size * len(index)].copy_to_host()
+            found.append(kept.reshape(len(index), *shape))
+        return np.concatenate(found)
+
+    def compile(self, report: Callable[[str], Any] | None = None) -> None:
+        if report is not None:
+            report(self.tiled.entry)
+        if not simulated():
+            self.take(self.rows[:1], len(self.gather.buffers[0]), 1)
 
 
 class DeviceStep(TiledStep):
@@ -43,15 +95,18 @@ class DeviceStep(TiledStep):
     title = "cuda"
     single_launch = False
     functions = 1
+    bounds_gradients = True
+    evaluation = DeviceEvaluation
 
     def generated(self, leading: tuple, batch: int, update: Update | None, after: tuple) -> CudaStep:
+        if update is not None and self.clipping is not None:
+            update = replace(update, clip_value=self.clipping.value, clip_norm=self.clipping.norm)
         return cuda_step(self.function, leading, tuple(self.data), batch, update, after=after)
 
     def allocated(self) -> tuple:
         """What the host keeps: room for the gradients."""
         size, dtype = self.tiled.arrays["sums"]
-        self.arrays: dict[str, Any] = {}  # on the device
-        self.stale = self.stale_data = True
+        self.device = OnDevice(self.tiled)
         return (np.zeros(size, dtype),)
 
     def sums(self) -> np.ndarray:
@@ -59,29 +114,10 @@ class DeviceStep(TiledStep):
 
     # ---- memory
 
-    def upload(self) -> None:
-        """Bring the device what the host has changed: all that is trained, and the data where they may have changed."""
-        cuda, made = toolkit(), self.tiled
-        if not self.arrays:
-            for name, (size, dtype) in made.arrays.items():
-                self.arrays[name] = cuda.to_device(np.zeros(size, dtype))
-            self.arrays |= {n: cuda.to_device(a.reshape(-1)) for n, a in made.constants.items()}
-            self.arrays["values"] = cuda.to_device(np.zeros(MOST_STEPS))
-            self.arrays["rights"] = cuda.to_device(np.zeros(MOST_STEPS, np.int64))
-            self.arrays["stopped"] = cuda.to_device(np.zeros(1, np.int64))
-            self.arrays["arrived"] = cuda.to_device(np.zeros(1, np.int64))
-        if self.stale:
-            self.arrays |= {name: cuda.to_device(array) for name, array in self.trained().items()}
-        if self.stale_data:
-            called = dict(zip(made.order, made.names, strict=True))
-            self.arrays |= {called[n]: cuda.to_device(self.fixed[n].reshape(-1)) for n in made.data}
-        self.stale = self.stale_data = False
-
     def trained(self) -> dict[str, np.ndarray]:
         """Parameters, statistics and the optimizer's state, flat, by the names that the step has for them."""
-        made = self.tiled
-        called = dict(zip(made.order, made.names, strict=True))
-        out = {called[n]: a.reshape(-1) for n, a in self.fixed.items() if n in called and n not in made.data}
+        made, called = self.tiled, self.device.called
+        out = self.device.shared(self.fixed)
         if self.optimizer.state is not None:
             for name, place in zip(made.gradients, self.places, strict=True):
                 out |= {f"{called[name]}_state{k}": a for k, a in enumerate(self.optimizer.state[place])}
@@ -89,27 +125,23 @@ class DeviceStep(TiledStep):
 
     def bring_back(self) -> None:
         """Write what was trained into the arrays of the caller."""
-        if self.arrays and not self.stale:
+        if self.device.arrays and not self.device.stale:
             for name, array in self.trained().items():
                 if array.size:
-                    array[...] = self.arrays[name].copy_to_host()
+                    array[...] = self.device.arrays[name].copy_to_host()
 
     def look_again(self) -> None:
         super().look_again()
-        self.stale = self.stale_data = True
+        self.device.stale = self.device.stale_data = True
 
     # ---- steps
 
     def __call__(self, rows: np.ndarray) -> tuple[float, float | None]:
-        if self.clipping is None:
-            values, rights = self.many(rows, len(rows))
-            if math.isfinite(values[0]):
-                return float(values[0]), self.accuracy(rights, 0, len(rows))
-            self.gradient(rows)
-            raise Diverged
-        result = super().__call__(rows)
-        self.stale = True  # the host has updated the parameters
-        return result
+        values, rights = self.many(rows, len(rows))
+        if math.isfinite(values[0]):
+            return float(values[0]), self.accuracy(rights, 0, len(rows))
+        self.gradient(rows)
+        raise Diverged
 
     def many(
         self, rows: np.ndarray, batch: int, rate: Callable[[int], float] | None = None
@@ -134,8 +166,8 @@ class DeviceStep(TiledStep):
     def gradient(self, rows: np.ndarray) -> tuple[float, float | None]:
         self.launch(self._arrays(), rows, len(rows), None)
         self.bring_back()
-        self.memory[0][...] = self.arrays["sums"].copy_to_host()
-        self.stale = True  # the caller may look at, and change, what is here now
+        self.memory[0][...] = self.device.arrays["sums"].copy_to_host()
+        self.device.stale = True  # the caller may look at, and change, what is here now
         self.value = float(self.values[0])
         return self.value, self.accuracy(self.rights, 0, len(rows))
 
@@ -148,38 +180,10 @@ class DeviceStep(TiledStep):
         if not count:
             return 0
         self._check_samples(rows, batch, count)
-        cuda = toolkit()
-        self.upload()
-        given = {
-            **dict(zip(self.tiled.names, leaves, strict=True)),
-            **self.arrays,
-            "rows": cuda.to_device(np.ascontiguousarray(self.index(rows))),
-        }
-        given["numbers"] = cuda.to_device(table if table is not None else np.zeros(1, self.number))
-        arguments = [given[name] for name in self.tiled.handed]
-        blocks, threads = grid(self.tiled.blocks, self.tiled.threads)
-        learns = table is not None
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NumbaPerformanceWarning)  # small batches have few blocks
-            self._run(blocks, threads, (batch, count), learns, arguments)
-        self.values[:count] = self.arrays["values"][:count].copy_to_host()
-        if self.tiled.counts_correct:
-            self.rights[:count] = self.arrays["rights"][:count].copy_to_host()
-        stopped = int(self.arrays["stopped"].copy_to_host()[0])
-        if stopped:
-            self.arrays["stopped"].copy_to_device(np.zeros(1, np.int64))
-        return stopped - 1 if stopped else count
-
-    def _run(self, blocks: int, threads: int, steps: tuple[int, int], learns: bool, arguments: list) -> None:
-        """Launch steps, given as the size of a batch and their number."""
-        if self.single_launch and learns:
-            if simulated():
-                raise ValueError("the simulator runs one block after another: they cannot wait for each other in it")
-            self.arrays["arrived"].copy_to_device(np.zeros(1, np.int64))
-            epoch = getattr(self.module, self.tiled.epoch_entry)
-            epoch[blocks, threads](*steps, *arguments, self.arrays["arrived"])
-        else:
-            getattr(self.module, self.tiled.entry)(blocks, threads, *steps, learns, *arguments)
+        self.device.upload(self.trained(), self.fixed)
+        together = self.single_launch and table is not None
+        self.device.launch(self.module, leaves, self.index(rows), batch, table, together)
+        return self.device.noted(count, self.values, self.rights)
 
     def _check_samples(self, rows: np.ndarray, batch: int, count: int) -> None:
         """Means and variances over the samples need two values: asked here, since kernels raise no errors."""
@@ -195,8 +199,5 @@ class DeviceStep(TiledStep):
         if simulated():
             return
         steps, first = self.optimizer.steps, np.arange(len(self.gather.buffers[0]))
-        if self.clipping is None:
-            self.many(first, len(first))
-        else:
-            self.launch(self._arrays(), first, len(first), None)
-        self.optimizer.steps, self.stale = steps, True
+        self.many(first, len(first))
+        self.optimizer.steps, self.device.stale = steps, True

@@ -15,7 +15,7 @@ from .arguments import check, check_data
 from .batches import Gather, split
 from .callbacks import Callback, Each
 from .checkpoints import Checkpoints
-from .choice import choose_step
+from .choice import check_precision, choose_step
 from .clipping import Clipping
 from .event_log import EventLog
 from .history import Epoch, History
@@ -52,6 +52,7 @@ def fit(
     resume: bool | str | Path = False,
     tiles: bool | None = None,
     device: str = "cpu",
+    precision: str = "full",
     title: str = "",
     progress: bool | None = None,
     on_compiled: Callable[[float], Any] | None = None,
@@ -82,6 +83,7 @@ def fit(
     ``tiles``     None: take tiles of samples through forward and adjoint where the loss allows it, which is several
                   times faster (:mod:`tangentlike.tile`); False: whole batches, always; True: raise where it does not.
     ``device``    ``"cuda"``: train on a GPU (:mod:`tangentlike.cuda`); raises where there is none, or no such step.
+    ``precision``  of products: "full", that of the parameters. ``"tf32"``, for a GPU's tensor cores, is refused.
     ``progress``  the live line: True, False, or None for "only on a terminal"; ``title`` stands in front of it.
     ``on_compiled`` is called with the seconds of the first calls, before the first epoch; ``on_epoch`` after each.
 
@@ -91,6 +93,7 @@ def fit(
     ``CheckpointError`` when a checkpoint cannot be continued.
     """
     clipping = None if clip_norm is None and clip_value is None else Clipping(params, clip_norm, clip_value)
+    check_precision(precision)
     state = tuple(state) or getattr(loss, "state", ())
     check(loss, params, state, data, optimizer, batch_size, epochs, seed, step_seed, callbacks, schedule, threads)
     params, data = tuple(params), tuple(data)

@@ -83,9 +83,9 @@ class Run:
         """Compile what a step calls, and go to where the run is resumed: what is wrong with its files is said first."""
         found = self._resumed(resume)
         start = time.perf_counter()
-        tiles = isinstance(self.make_step, TiledStep)
+        form = self.make_step.evaluation if isinstance(self.make_step, TiledStep) else None
         self.evaluations = {
-            id(data): choose_evaluation(tiles, self.evaluator, (*self.params, *self.state), data, self.batch_size)
+            id(data): choose_evaluation(form, self.evaluator, (*self.params, *self.state), data, self.batch_size)
             for data in (self.held_out, self.test)
             if data is not None
         }

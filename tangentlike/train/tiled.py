@@ -17,15 +17,19 @@ from .batches import Gather
 from .clipping import Clipping
 from .optimizers import Optimizer
 from .step import Diverged, step_seed
-from .tiled_loss import MOST_STEPS, TiledLoss
+from .tiled_loss import MOST_STEPS, TiledEvaluation, TiledLoss
 from .trees import leaves
 
 
 class TiledStep(TiledLoss):
     """What :class:`tangentlike.train.step.Step` is, for losses that are worked through tile by tile.
 
-    Raises :class:`~tangentlike.tile.values.Untileable` for others.
+    Raises :class:`~tangentlike.tile.values.Untileable` for others. ``bounds_gradients``: the module does what
+    ``clipping`` asks for; ``evaluation`` is what evaluates a loss of the same kind.
     """
+
+    bounds_gradients = False
+    evaluation = TiledEvaluation
 
     def __init__(
         self, loss: Any, params: tuple, state: tuple, gather: Gather, optimizer: Optimizer,
@@ -33,9 +37,10 @@ class TiledStep(TiledLoss):
     ):  # fmt: skip
         self.pieces = loss, params, state, gather, optimizer, clipping, seed
         self.params, self.optimizer, self.clipping, self.seed = params, optimizer, clipping, seed
-        update = None if clipping else update_of(optimizer)
+        apart = clipping is not None and not self.bounds_gradients  # between gradient and update the host is asked
+        update = None if apart else update_of(optimizer)
         super().__init__(loss, (*params, *state), gather, update)
-        self.steps_of = getattr(self.module, self.tiled.entry) if clipping is None else None
+        self.steps_of = None if apart else getattr(self.module, self.tiled.entry)
         theirs = {id(array): place for place, (_, array) in enumerate(leaves(params))}  # as the optimizer has them
         mine = [theirs.get(id(self.fixed[n])) for n in self.tiled.gradients]
         if len(mine) != len(theirs) or None in mine:

@@ -10,6 +10,7 @@ import numpy as np
 from numba.core import config
 from numba.core.errors import NumbaError
 
+from ..cuda.calls import NoCudaForm
 from ..differentiate import Differentiated
 from ..inner import compile_kernels, kernels_of
 from ..reading.captured import same
@@ -162,6 +163,7 @@ class TiledEvaluation(TiledLoss):
     """``evaluation()`` is the mean loss and the accuracy over all of the data, in batches; nothing is learned."""
 
     learning = False
+    outside_numba = False  # whether it runs where Numba compiles nothing for the CPU
 
     def __init__(self, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int):
         self.pieces = loss, arguments, data, batch
@@ -176,15 +178,19 @@ class TiledEvaluation(TiledLoss):
         for start in range(0, count, batch * MOST_STEPS):
             index = rows[start : start + batch * MOST_STEPS]
             steps = -(-len(index) // batch)
-            arrays = self._arrays()
-            counted = [self.rights[:steps]] if self.tiled.counts_correct else []
-            self.losses_of(*arrays, index, *self.memory, batch, self.values[:steps], *counted)
+            self.take(index, batch, steps)
             for step in range(steps):
                 size = min(batch, len(index) - step * batch)
                 total += float(self.values[step]) * size
                 right += (self.accuracy(self.rights, step, size) or 0.0) * size
         known = self.tiled.counts_correct and self.classes
         return total / max(count, 1), right / max(count, 1) if known else None
+
+    def take(self, index: np.ndarray, batch: int, steps: int) -> None:
+        """Fill ``values`` and ``rights`` for ``steps`` batches of these rows."""
+        arrays = self._arrays()
+        counted = [self.rights[:steps]] if self.tiled.counts_correct else []
+        self.losses_of(*arrays, index, *self.memory, batch, self.values[:steps], *counted)
 
     def compile(self, report: Callable[[str], Any] | None = None) -> None:
         """Compile it; ``report`` is told the name of each function before that."""
@@ -198,15 +204,15 @@ class TiledEvaluation(TiledLoss):
 
 
 def choose_evaluation(
-    tiles: bool, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int
+    form: type[TiledEvaluation] | None, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int
 ) -> TiledEvaluation | WholeEvaluation:
-    """What gives mean loss and accuracy over the data: tile by tile if ``tiles``, and where the loss allows it."""
-    if tiles and not config.DISABLE_JIT:  # type: ignore[attr-defined]
+    """What gives mean loss and accuracy over the data: of this ``form`` where the loss allows it."""
+    if form is not None and (form.outside_numba or not config.DISABLE_JIT):  # type: ignore[attr-defined]
         try:
-            tiled = TiledEvaluation(loss, arguments, data, batch)
+            tiled = form(loss, arguments, data, batch)
             tiled.whole = lambda: WholeEvaluation(loss, arguments, data, batch)
             return tiled
-        except (Untileable, NumbaError, TypeError, NotImplementedError):
+        except (Untileable, NoCudaForm, NumbaError, TypeError, NotImplementedError):
             pass  # whole batches give the same, or say better what is wrong
     return WholeEvaluation(loss, arguments, data, batch)
 

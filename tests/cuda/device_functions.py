@@ -24,9 +24,9 @@ def on_host(found):
 def test_value_and_gradient_are_those_of_the_cpu(function, wrt, args):
     there = tangentlike.differentiate(function, wrt=wrt, target="cuda")
     value, gradient = there.value_and_grad(*args)
-    assert "@cuda.jit" in there.source
+    assert "@cuda.jit" in there.source or "device.on_host(" in there.source
     wanted, wanted_gradient = tangentlike.differentiate(function, wrt=wrt).value_and_grad(*args)
-    tolerance = 1e-5 if function.__name__ == "single" else 1e-12
+    tolerance = 1e-5 if "single" in function.__name__ else 1e-12
     assert np.isclose(value, wanted, rtol=tolerance, equal_nan=True)
     for mine, other in zip(of_tuple(gradient), of_tuple(wanted_gradient), strict=True):
         assert np.asarray(mine).dtype == np.asarray(other).dtype
@@ -71,3 +71,29 @@ def test_arguments_are_not_changed():
     assert np.array_equal(there.grad(x), 8 * np.arange(4.0))
     assert np.array_equal(there.grad(placed).copy_to_host(), 8 * np.arange(4.0))
     assert np.array_equal(placed.copy_to_host(), x) and np.array_equal(x, np.arange(4.0))
+
+
+def test_pullbacks_and_jacobians_of_arrays_of_numpy():
+    def curve(x):
+        return np.sort(x) * x + np.cumsum(x)
+
+    x = np.array([0.3, 0.1, 0.7])
+    there, here = tangentlike.differentiate(curve, target="cuda"), tangentlike.differentiate(curve)
+    np.testing.assert_allclose(there.jacobian(x), here.jacobian(x))
+    value, pullback = there.vjp(x)
+    np.testing.assert_allclose(value, curve(x))
+    np.testing.assert_allclose(pullback(x), here.vjp(x)[1](x))
+    with pytest.raises(tangentlike.ArgumentError, match="take arrays of NumPy, and none of a GPU"):
+        there.vjp(cuda.to_device(x))
+
+
+def test_a_function_that_writes_its_argument_does_so():
+    def halved(x):
+        x[1:] *= 0.5
+        return np.sum(x)
+
+    there = tangentlike.differentiate(halved, target="cuda")
+    x = np.ones(3)
+    placed = cuda.to_device(x)
+    assert there(placed) == there(x) == 2.0
+    assert x.tolist() == placed.copy_to_host().tolist() == [1.0, 0.5, 0.5]

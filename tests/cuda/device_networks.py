@@ -20,8 +20,8 @@ def test_the_same_bits_again_and_without_callbacks(name):
     assert all(np.array_equal(a, b) for a, b in zip(first[1], again[1], strict=True))
 
 
-def test_bounds_on_the_gradient():
-    options = {"clip_norm": 0.1}
+@pytest.mark.parametrize("options", [{"clip_norm": 0.1}, {"clip_norm": 0.1, "clip_value": 0.05}])
+def test_bounds_on_the_gradient(options):
     assert_close(trained("dense", "cuda", **options), trained("dense", "cpu", **options))
 
 
@@ -49,3 +49,26 @@ def test_a_loss_that_is_no_number_ends_the_run_with_the_parameters_of_before():
     with pytest.raises(FloatingPointError, match="argument 0 of the data holds inf"):
         train.fit(loss, params, (huge, labels), train.SGD(0.1), epochs=1, batch_size=7, device="cuda", progress=False)
     assert all(np.array_equal(a, b) for a, b in zip(params, before, strict=True))
+
+
+@pytest.mark.parametrize("name", ["rnn", "disc"])
+def test_scores_are_those_of_the_cpu(name):
+    loss, params, state, data, _ = start(name)
+    evaluated = getattr(loss, "evaluation", loss)
+    found, expected = (train.scores(evaluated, (*params, *state), data, 3, device=d) for d in ("cuda", "cpu"))
+    assert np.allclose(found, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_gradient_that_is_no_number_ends_the_run_with_the_parameters_of_before():
+    loss, params, _, (x, labels), _ = start("dense")
+    huge, scales = x * np.float32(1e38), (1e-35, 1.0, 1e3, 1.0)  # a loss of thousands, of infinite slope
+    before = [p * np.float32(scale) for p, scale in zip(params, scales, strict=True)]
+    for device in ("cpu", "cuda"):
+        mine = tuple(p.copy() for p in before)
+        with pytest.raises(FloatingPointError) as raised:
+            train.fit(
+                loss, mine, (huge, labels), train.SGD(0.1), epochs=1, batch_size=7, device=device, progress=False,
+                clip_norm=1e-3,
+            )  # fmt: skip
+        assert all(np.array_equal(a, b) for a, b in zip(mine, before, strict=True))
+        assert str(raised.value).startswith("the gradient is no number in step 1 of epoch 1: the gradient of w1 is ")

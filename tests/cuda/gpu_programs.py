@@ -116,7 +116,101 @@ def divided(x, w):
     return np.sum(x * x) / np.sum(w) + w[0] / np.sum(w)
 
 
+def gathered(x, places, v):
+    """Arrays of indices, rows, and writes by them."""
+    y = np.zeros(x.shape[0])
+    y[places] += v * x[places]
+    return np.sum(y * y) + np.sum(x[places[:2]] ** 3)
+
+
+def masked(x):
+    """Masks that select and that set; a view that sees it."""
+    y = x * 2.0
+    last = y[3:]
+    y[x > 0.5] = 0.25
+    return np.sum(last * last) + np.sum(x[x < 0.5] ** 2)
+
+
+def extremes(m):
+    """Maxima of all and along an axis, sorted rows, a cumulative sum."""
+    widest = np.max(m, axis=1, keepdims=True)
+    total = np.log(np.sum(np.exp(m - widest))) + np.max(m) * np.min(m)
+    return total + np.sum(np.sort(m[0]) * np.cumsum(m[1]))
+
+
+def smoothed(x, a):
+    """A recurrence, which one thread takes in order."""
+    state, best = x[0], x[0]
+    out = np.zeros(x.size)
+    for i in range(x.size):
+        state = a * state + (1.0 - a) * x[i]
+        out[i] = state
+        if x[i] > best:
+            best = x[i]
+    return np.sum(out * out) * best
+
+
+def until(x):
+    """A loop that ends early, and keeps what it needs in lists."""
+    s, i = 1.0, 0
+    while i < x.size and s < 3.0:
+        s = s * (1.0 + x[i])
+        i += 1
+    return s * i
+
+
+def solved(a, b):
+    """A solver in a loop in order over steps."""
+    total = 0.0
+    for k in range(2):
+        total += np.sum(np.linalg.solve(a + k * np.eye(3), b) ** 2)
+    return total
+
+
+def with_rooms(x):
+    """Arrays made in a trip."""
+    total = 0.0
+    for i in prange(x.shape[0]):
+        d = np.zeros(3)
+        for k in range(3):
+            d[k] = x[i, k] ** 2
+        total += d[0] * d[1] + d[2]
+    return total
+
+
+def span(row):
+    return np.max(row) - np.min(row)
+
+
+def row_by_row(m):
+    """A function of arrays, called in a parallel loop."""
+    total = 0.0
+    for i in prange(m.shape[0]):
+        total += span(m[i])
+    return total
+
+
+def rounded(x):
+    whole = np.floor(3 * x) + np.ceil(x) + np.trunc(2 * x) + np.rint(x)
+    return np.sum(whole * x) + np.sum(np.cbrt(x) + np.logaddexp(x, 0.5) + np.float_power(x, 1.5))
+
+
+def centered_single(m):
+    """Of float32, along axes."""
+    return np.sum((m - np.mean(m, axis=0)) ** 2)
+
+
 PROGRAMS = [
+    (gathered, ("x", "v"), (rng.random(7), np.array([1, 4, 2, 6]), rng.random(4))),
+    (masked, 0, (rng.random(8),)),
+    (extremes, 0, (rng.random((3, 5)),)),
+    (smoothed, ("x", "a"), (rng.random(9), 0.3)),
+    (until, 0, (rng.random(6),)),
+    (solved, ("a", "b"), (np.eye(3) + 0.1 * rng.random((3, 3)), rng.random(3))),
+    (with_rooms, 0, (rng.random((5, 3)),)),
+    (row_by_row, 0, (rng.random((4, 3)),)),
+    (rounded, 0, (rng.random(6) + 0.1,)),
+    (centered_single, 0, (rng.random((4, 3), np.float32),)),
     (divided, ("x", "w"), (rng.random(3), np.zeros(2))),
     (saxpy, ("a", "x"), (1.5, rng.random(20), rng.random(20))),
     (total_variation, 0, (rng.random((7, 6)), 0.01)),

@@ -29,28 +29,17 @@ def test_without_a_gpu_it_says_what_is_missing(monkeypatch):
     assert device.HOW
 
 
-def in_order(x):
-    s = 0.0
-    for i in range(x.size):
-        s = s * x[i] + 1.0
-    return s
-
-
-def solving(a, b):
-    return np.sum(np.linalg.solve(a, b))
-
-
-def sorting(x):
-    total = 0.0
-    for _ in range(2):
-        total += np.sort(x)[0]
-    return total
+def lists_in_lists(x):
+    one, all_of_them = [], []
+    for i in range(3):
+        one.append(x[i])
+        all_of_them.append(one)
+        one = []
+    return all_of_them[1][0]
 
 
 REFUSED = {
-    "a loop in order": (in_order, (np.ones(3),), "a loop in order over the elements of arrays"),
-    "a solver": (solving, (np.eye(2), np.ones(2)), "`"),
-    "sorting": (sorting, (np.ones(3),), "`"),
+    "lists in lists": (lists_in_lists, (np.ones(3),), "a loop in order over the elements of arrays"),
 }
 
 
@@ -68,11 +57,6 @@ def test_the_text_is_saved(tmp_path):
     there = tangentlike.differentiate(gpu_programs.total_variation, target="cuda")
     there.save(tmp_path / "saved.py", np.ones((3, 4)), 0.1)
     assert (tmp_path / "saved.py").read_text() == there.source_for(np.ones((3, 4)), 0.1)
-
-
-def test_pullbacks_are_refused():
-    with pytest.raises(tangentlike.ArgumentError, match="vjp and jacobian"):
-        tangentlike.differentiate(gpu_programs.total_variation, target="cuda").vjp(np.ones((3, 4)), 0.1)
 
 
 def test_a_target_is_one_of_two():

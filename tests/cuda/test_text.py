@@ -10,6 +10,7 @@ from small_device_networks import NETWORKS, start
 from tangentlike import differentiate, nn, train
 from tangentlike.commands import doctor
 from tangentlike.cuda import device
+from tangentlike.train import device_step
 
 X, LABELS = np.ones((6, 3), np.float32), np.zeros(6, np.int64)
 W = np.ones((3, 2), np.float32)
@@ -41,9 +42,9 @@ def test_solvers_of_parameters_are_refused_with_the_line():
 def test_functions_that_a_gpu_lacks_are_refused_with_the_line():
     @differentiate(wrt="w")
     def loss(w, x, labels):
-        return nn.softmax_cross_entropy(np.cbrt(x @ w), labels)
+        return nn.softmax_cross_entropy(np.logaddexp2(x @ w, 0.0), labels)
 
-    with pytest.raises(ValueError, match=r"line \d+: np\.cbrt has no form for a GPU: return"):
+    with pytest.raises(ValueError, match=r"line \d+: np\.logaddexp2 has no form for a GPU: return"):
         text_of(loss)
 
 
@@ -61,6 +62,25 @@ def test_without_a_gpu_one_sentence_says_so(monkeypatch):
         train.fit(loss, params, data, optimizer, epochs=1, batch_size=3, device="cuda")
     assert "\n" not in str(caught.value)
     assert any(f.topic == "gpu" and f.value.startswith("none: ") for f in doctor.examine())
+
+
+def test_tensor_cores_are_refused_in_one_sentence():
+    loss, params, _, data, optimizer = start("dense")
+    for place in ("cpu", "cuda"):
+        with pytest.raises(train.DeviceError, match=r"^precision=\"tf32\": Numba has no products on tensor cores"):
+            train.fit(loss, params, data, optimizer, epochs=1, batch_size=3, device=place, precision="tf32")
+    with pytest.raises(ValueError, match="precision must be \"full\", not 'half'"):
+        train.fit(loss, params, data, optimizer, epochs=1, batch_size=3, precision="half")
+
+
+def test_scores_need_a_gpu_and_a_loss_that_returns_them(monkeypatch):
+    loss, params, _, data, _ = start("dense")
+    monkeypatch.setattr(device_step, "missing", lambda: "there is none")
+    with pytest.raises(train.DeviceError, match='device="cuda": there is none'):
+        train.scores(loss, params, data, device="cuda")
+    assert train.scores(loss, params, data, 3).shape == (7, 4)
+    with pytest.raises(ValueError, match="returns its value alone, and no scores"):
+        train.scores(lambda x, labels: 1.0, (), (X, LABELS))
 
 
 def test_whole_batches_are_not_for_a_gpu():

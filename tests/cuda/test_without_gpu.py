@@ -5,7 +5,7 @@ import pytest
 from interpreter import Machine, Race, interpreted
 from small_device_networks import NETWORKS, assert_close, trained
 
-from tangentlike.train import device_step, tiled_loss
+from tangentlike.train import device_step, on_device, tiled_loss
 
 pytestmark = pytest.mark.turns(3)
 
@@ -15,16 +15,17 @@ def machine(monkeypatch):
     """A machine in the place of the GPU."""
     made = Machine()
     monkeypatch.setattr(device_step, "missing", lambda: None)
-    monkeypatch.setattr(device_step, "toolkit", lambda: made)
-    monkeypatch.setattr(device_step, "simulated", lambda: False)
-    monkeypatch.setattr(device_step, "grid", lambda blocks, threads: (2, 3))
+    monkeypatch.setattr(on_device, "toolkit", lambda: made)
+    monkeypatch.setattr(on_device, "simulated", lambda: False)
+    monkeypatch.setattr(on_device, "grid", lambda blocks, threads: (2, 3))
     monkeypatch.setattr(
         device_step.DeviceStep, "compile", lambda self, report=None: self.optimizer.prepare(self.params)
     )
+    monkeypatch.setattr(device_step.DeviceEvaluation, "compile", lambda self, report=None: None)
     load = tiled_loss.build.load
 
-    def loaded(text, name):
-        return interpreted(text, made) if name.endswith("_cuda") else load(text, name)
+    def loaded(text, name, *of):
+        return interpreted(text, made) if "_cuda" in name else load(text, name, *of)
 
     monkeypatch.setattr(tiled_loss.build, "load", loaded)
     return made
@@ -34,6 +35,19 @@ def machine(monkeypatch):
 def test_a_network_has_no_races_and_the_numbers_of_the_cpu(name, machine):
     assert_close(trained(name, "cuda"), trained(name, "cpu"))
     assert machine.launches
+
+
+def test_bounds_on_the_gradient_and_evaluation_too(machine, monkeypatch):
+    monkeypatch.setattr(tiled_loss, "WholeEvaluation", None)  # the CPU's
+    options = {"clip_norm": 0.1, "clip_value": 0.05, "validation": 0.3}
+    runs = [trained("dense", "cuda", **options)]
+    monkeypatch.setattr(device_step.DeviceStep, "single_launch", True)
+    runs.append(trained("dense", "cuda", watched=False, **options))
+    assert all(np.array_equal(a, b) for a, b in zip(runs[0][1], runs[1][1], strict=True))
+    monkeypatch.undo()
+    expected = trained("dense", "cpu", **options)
+    assert_close(runs[0], expected)
+    assert np.isclose(runs[0][2].epochs[-1].validation_loss, expected[2].epochs[-1].validation_loss)
 
 
 @pytest.mark.parametrize("name", ["cnn", "disc"])

@@ -15,8 +15,7 @@ PYTHONS = ("math.gamma", "math.fabs", "math.fmod", "math.pow")
 
 
 def dtypes_for(expression: str, dtypes: tuple[str, ...]) -> tuple[str, ...]:
-    """Of ``round(x, 1)`` no truth values: see "Known to fail" in docs/reliability.md."""
-    dtypes = tuple(d for d in dtypes if d != "bool" or expression != "round(x, 1)")
+    """Of Python's own functions no float32 numbers."""
     return tuple(d for d in dtypes if d != "float32" or not expression.startswith(PYTHONS))
 
 

@@ -99,3 +99,48 @@ add(questions_of_questions, lambda rng: (_positive(rng), 0.4), lambda rng: (0.3,
 add(sparse_elsewhere, lambda rng: (_positive(rng),))
 add(identity_is_not_reached, lambda rng: (0.7,), lambda rng: (0.7, 2.0))
 add(values_decide_at_run_time, lambda rng: (0.7,), lambda rng: (1.7,), compiled=True)
+
+
+def halved(state):
+    state["x"] = state["x"] * 0.5
+    state["n"] += 1
+    return state["x"]
+
+
+def taken(bag, v):
+    bag.append(v * 0.5)
+    return v * 0.5
+
+
+def asked_by_a_change(x):
+    state = {"x": x[0], "n": 0}
+    while halved(state) > 0.1:
+        state["x"] = state["x"] * 0.9
+    return state["x"] * state["n"]
+
+
+add(asked_by_a_change, lambda rng: (np.array([1.2, -0.7, 2.5]),))
+
+
+def asked_while_a_list_grows(x):
+    bag = [x[0]]
+    while len(bag) < 10 and taken(bag, bag[-1]) > 0.1:
+        bag.append(bag[-1] * 0.9)
+    kept = [v for v in x if taken(bag, v) > 0.3]
+    return sum(bag) * sum(kept)
+
+
+add(asked_while_a_list_grows, lambda rng: (np.array([1.2, -0.7, 2.5]),), compiled=True)
+
+
+def size_of(v):
+    if isinstance(v, (tuple, list)):
+        return sum(size_of(e) for e in v)
+    return v * v
+
+
+def nested_tuples_asked(x):
+    return size_of((x[0], (x[1], (x[2], x[0])))) + size_of(x[1])
+
+
+add(nested_tuples_asked, lambda rng: (np.array([1.2, -0.7, 2.5]),))

@@ -268,3 +268,38 @@ def variables_that_hide_functions(x, w):
 
 
 add(variables_that_hide_functions, lambda rng: (np.array([0.7, 0.4, 0.9]), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def rows_of_numbers(rng):
+    return ([[2.0, 0.5, 1.0], [0.3, 1.5, -0.2], [1.1, 0.4, 3.0]],)
+
+
+def defined_in_each_trip(m):
+    s = 0.0
+    for c in range(3):
+
+        def item(row):
+            return row[c]  # noqa: B023
+
+        s += item(m[c]) * (c + 1)
+    return s
+
+
+add(defined_in_each_trip, rows_of_numbers, wrt="m")
+
+
+def minors(m):
+    if len(m) == 1:
+        return m[0][0]
+    total = 0.0
+    for c in range(len(m)):
+        minor = [row[:c] + row[c + 1 :] for row in m[1:]]
+        total += (-1) ** c * m[0][c] * minors(minor)
+    return total
+
+
+def determinant_of_rows(m):
+    return minors(m)
+
+
+add(determinant_of_rows, rows_of_numbers, wrt="m")

@@ -287,3 +287,43 @@ def dicts_in_order(x):
 add(rows_by_their_items, one)
 add(pairs_sorted_twice, one, compiled=True)
 add(dicts_in_order, one)
+
+
+def scaled_by_options(x, **options):
+    options.pop("unused", None)
+    low = options.pop("low", 0.5)
+    factor = options.pop("factor", low)
+    return np.sum(np.asarray(x, **options)) * factor
+
+
+def options_that_are_popped(x):
+    return scaled_by_options(x) + scaled_by_options(x, factor=x[0]) + scaled_by_options(x, unused=1, dtype=np.float64)
+
+
+add(options_that_are_popped, lambda rng: (rng.normal(size=3),))
+
+
+def found_among_many(x, k):
+    table = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 2, 3)
+    return table[k] * x[0] + table[-k] * x[1]
+
+
+add(found_among_many, *(lambda rng, k=k: (rng.normal(size=2), k) for k in (0, 7, 18)), wrt="x")
+
+
+def chosen_by_options(x, **options):
+    if "first" in list(options.keys()) and options["first"] == 3:
+        return x[1]
+    return x[0] if "second" in options else x[2] ** 2
+
+
+def options_that_are_searched(x):
+    weights = {"low": x[0], "high": x[1]}
+    total = 0.0
+    for key in ("low", "high", "other"):
+        if key in list(weights.keys()):
+            total += weights[key]
+    return total * chosen_by_options(x) + chosen_by_options(x, first=3) * chosen_by_options(x, first=2, second=1)
+
+
+add(options_that_are_searched, lambda rng: (rng.normal(size=3),))

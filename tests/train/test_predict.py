@@ -149,3 +149,10 @@ def test_a_folder_without_a_network_is_one_sentence(tmp_path):
     train.fit(Loss(), (p,), (np.ones(2),), train.SGD(1), epochs=1, batch_size=2, checkpoints=tmp_path)
     with pytest.raises(predict.PictureError, match="does not name a model"):
         predict.network(tmp_path)
+
+
+def test_without_a_gpu_it_says_what_is_missing(checkpoints, tmp_path, monkeypatch):
+    np.save(tmp_path / "digit.npy", DIGITS.test.images[0])
+    monkeypatch.setattr("tangentlike.train.device_step.missing", lambda: "there is none")
+    with pytest.raises(train.DeviceError, match=r'^device="cuda": there is none$'):
+        predict.main([str(tmp_path / "digit.npy"), "--checkpoint", str(checkpoints), "--device", "cuda"])

@@ -15,11 +15,11 @@ import collections
 from collections.abc import Iterator
 from typing import Any
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of, name, replace_names, store
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope, is_library
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import lines_of, parts_of, placed
 
 _LOOKED_AT = (
@@ -58,15 +58,8 @@ class _Writing:
     """``deques`` are the variables that hold one, with the number of items that it holds at most, if there is one."""
 
     def __init__(self, source: Source, scope: Scope):
-        self.scope, self.made = scope, source.made
-        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
+        self.scope, self.fresh = scope, MadeNames(source.tree, source.made, scope)
         self.deques: dict[str, ast.expr | None] = {}
-
-    def fresh(self, base: str) -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.scope.locals[-1].add(chosen)
-        return chosen
 
     def longest(self, node: ast.AST | None) -> ast.expr | None:
         """``maxlen`` of a call of ``deque``: None where there is none; an expression that stands nowhere else."""

@@ -14,11 +14,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.names import fresh_name, local_names
+from ...form.names import local_names
 from ...form.program import store
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import changed_dict, placed
 
 
@@ -29,8 +30,7 @@ def write_dict_variables(source: Source) -> None:
     if not inner:
         return
     changed = {called for each in inner for n in nodes(each) if (called := changed_dict(n))}
-    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
-    taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+    fresh = MadeNames(tree, source.made)
     with scope.inside(tree):
         for called in sorted(changed & local_names(tree)):
             items = _items(tree, inner, called, scope)
@@ -38,9 +38,8 @@ def write_dict_variables(source: Source) -> None:
                 continue
             variables = {}
             for key in items:
-                variables[key] = fresh_name(f"{called}_{key}" if str(key).isidentifier() else called, taken)
-                taken.add(variables[key])
-                source.made[variables[key]] = f"{called}[{key!r}]"
+                chosen = f"{called}_{key}" if str(key).isidentifier() else called
+                variables[key] = fresh(chosen, f"{called}[{key!r}]")
             for each in inner:
                 _declare(each, called, variables)
             tree.body = _Variables(called, variables, items).block(tree.body)

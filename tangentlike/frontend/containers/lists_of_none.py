@@ -21,11 +21,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import TangentlikeError
-from ...form.names import fresh_name, local_names
 from ...form.program import blocks, copy_of, name, store
 from ...form.trees import nodes
 from ...reading.source import Source, read
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_none, mentions
 from ..syntax.short_forms import changed_list, placed
 from .filled_backwards import filled_backwards
@@ -48,8 +48,7 @@ class _Filling:
     def __init__(self, source: Source):
         self.scope = Scope(source)
         self.tree = source.tree
-        self.made = source.made
-        self.taken = local_names(source.tree) | {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)}
+        self.fresh = MadeNames(source.tree, source.made)
         every = nodes(source.tree)
         self.values: dict[str, list[ast.expr | None]] = {a.arg: [] for a in every if isinstance(a, ast.arg)}
         given = {id(n.targets[0]): n.value for n in every if isinstance(n, ast.Assign) and len(n.targets) == 1}
@@ -245,12 +244,6 @@ class _Filling:
         whole = ast.Assign(targets=[store(target)], value=ast.List(elts=[name(n) for n in leaves], ctx=ast.Load()))
         body.insert(place + 1, placed(whole, body[position]))
         body[position] = placed(ast.Pass(), body[position])
-
-    def fresh(self, base: str, stands_for: str) -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.made[chosen] = stands_for
-        return chosen
 
 
 def _counted(loop: ast.For) -> tuple[Callable[..., Any], str, ast.expr] | None:

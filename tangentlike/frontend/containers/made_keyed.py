@@ -38,10 +38,21 @@ class Keyed:
     is_whole: bool = False
     is_unseen: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """True for a dict of no special kind."""
+        return self.default is None and not (self.is_counter or self.of_lists or self.is_set)
 
-def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> list[Keyed]:
+    @property
+    def kind(self) -> tuple[Any, ...]:
+        """What tells it from a dict of another kind."""
+        default = "" if self.default is None else ast.dump(self.default)
+        return self.is_counter, self.of_lists, self.is_set, default
+
+
+def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False, texts: bool = False) -> list[Keyed]:
     """The variables that hold such dicts, in the order in which they are made. With ``numbers`` keys of which nothing
-    is known are numbers."""
+    is known are numbers, with ``texts`` keys that may be texts are."""
     bound: dict[str, list[Any]] = {}
     for node in _own(tree):
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
@@ -57,16 +68,13 @@ def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> lis
     out: list[Keyed] = []
     for called, found in bound.items():
         own = {id(target) for _, target in found}
-        kinds = {
-            (kind.is_counter, kind.of_lists, kind.is_set, ast.dump(kind.default) if kind.default else "")
-            for kind, _ in found
-        }
+        kinds = {kind.kind for kind, _ in found}
         if called in parameters or len(kinds) > 1 or any(n.id == called and id(n) not in own for n in stores):
             continue
         keyed = found[0][0]
         keyed.name = called
-        plain = keyed.default is None and not (keyed.is_counter or keyed.of_lists or keyed.is_set)
-        if plain and (not keys.are_of_run_time(called) or _is_called(tree, called)):
+        plain = keyed.is_plain
+        if (plain or texts) and (not keys.are_of_run_time(called) or _is_called(tree, called)):
             continue
         keyed.of_lists |= plain and _appends(tree, called)
         keyed.is_unseen = keyed.default is not None and len(_items(tree, called)) == _mentions(tree, called) - len(own)

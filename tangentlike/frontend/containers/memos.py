@@ -23,13 +23,14 @@ import functools
 import types
 from collections.abc import Callable
 
-from ...form.names import fresh_name, local_names
+from ...form.names import local_names
 from ...form.program import copy_of, name, store
 from ...form.trees import nodes
 from ...reading.parameters import all_names
 from ...reading.source import Source
 from ..flow.exits import always_exits
 from ..syntax.callee import Scope, draws_inside
+from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_none
 from ..syntax.short_forms import changed_list, lines_of, placed
 from ..syntax.whole_values import Whole
@@ -43,8 +44,7 @@ def write_memos(source: Source) -> bool:
     if not _may_keep(source.code):
         return False
     scope = Scope(source)
-    taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-    memos = _Memos(source, scope, taken)
+    memos = _Memos(source, scope)
     with scope.inside(source.tree):
         memos.of_itself(source.tree)
         memos.block(source.tree)
@@ -63,17 +63,14 @@ def _may_keep(code: types.CodeType) -> bool:
 
 
 class _Memos:
-    def __init__(self, source: Source, scope: Scope, taken: set[str]):
-        self.source, self.scope, self.taken = source, scope, taken
+    def __init__(self, source: Source, scope: Scope):
+        self.source, self.scope = source, scope
+        self.names = MadeNames(source.tree, source.made, scope)
         self.found = False
 
     def fresh(self, base: str, stands_for: str) -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.scope.locals[-1].add(chosen)
-        self.source.made[chosen] = stands_for
         self.found = True
-        return chosen
+        return self.names(base, stands_for)
 
     def block(self, tree: ast.FunctionDef) -> None:
         """The functions inside of a function."""

@@ -12,11 +12,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from ...form.program import name, replace_everywhere, store
+from ...form.program import name, store
 from ...form.trees import children, nodes
 from ..syntax.callee import BUILTINS, Scope, may_draw
 from ..syntax.raising import called_function
-from ..syntax.short_forms import loop_of, placed
+from ..syntax.short_forms import loops_of, placed
 
 _METHODS = ("tolist", "ravel", "flatten", "keys", "values", "copy")
 ASKED = ("sorted", "len", "min", "max")
@@ -35,7 +35,7 @@ def with_named_sets(node: ast.stmt, whole: ast.expr, scope: Scope, fresh: Callab
             return [placed(each, node) for each in found]
     quiet = _is_quiet(whole, scope)
     before: list[ast.stmt] = []
-    for call in _always(whole):
+    for call in always_evaluated(whole):
         if not isinstance(call, ast.Call) or len(call.args) != 1 or any(k.arg != "reverse" for k in call.keywords):
             continue  # a key may be the same of several members, which have no order
         made, asked = call.args[0], scope.value(call.func)
@@ -76,26 +76,19 @@ def _is_quiet(whole: ast.expr, scope: Scope) -> bool:
 
 def _filled(called: str, node: ast.SetComp, fresh: Callable[..., str]) -> list[ast.stmt]:
     """A comprehension of a set as a loop that adds to one; its variables have names of their own."""
-    bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
-    own: dict[str, ast.expr] = {each: name(fresh(each, each)) for each in sorted(bound)}
-    first = node.generators[0].iter
-    node = replace_everywhere(node, own)
-    node.generators[0].iter = first
     add = ast.Attribute(value=name(called), attr="add", ctx=ast.Load())
-    body: list[ast.stmt] = [ast.Expr(value=ast.Call(func=add, args=[node.elt], keywords=[]))]
-    for each in reversed(node.generators):
-        body = [loop_of(each, body)]
+    body = loops_of(node, fresh, lambda made: [ast.Expr(value=ast.Call(func=add, args=[made.elt], keywords=[]))])
     empty = ast.Assign(targets=[store(called)], value=ast.Call(func=name("set"), args=[], keywords=[]))
     return [empty, *body]
 
 
-def _always(node: ast.AST) -> Iterator[ast.AST]:
+def always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
     """What is evaluated whenever an expression is."""
     yield node
     for position, part in enumerate(children(node)):
         if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
-            yield from _always(node.generators[0].iter)
+            yield from always_evaluated(node.generators[0].iter)
             return
         if isinstance(node, ast.Lambda) or (isinstance(node, (ast.BoolOp, ast.IfExp)) and position > 0):
             return
-        yield from _always(part)
+        yield from always_evaluated(part)

@@ -60,7 +60,7 @@ def place(writing: Writing, target: ast.Subscript, node: ast.stmt) -> tuple[list
 
 def named(writing: Writing, owner: ast.expr, node: ast.stmt) -> tuple[list[ast.stmt], str]:
     """A name for the number of a row, and the statement that gives it."""
-    row = writing.reading.row(owner)
+    row = writing.reading.numbers(owner)
     if isinstance(row, ast.Name):
         return [], row.id
     chosen = writing.fresh("row")
@@ -91,7 +91,7 @@ def changed(
 
 def deleted(writing: Writing, owner: ast.expr, index: ast.expr, node: ast.stmt) -> list[ast.stmt]:
     if writing.of(owner) == TABLE:
-        made = ast.Subscript(value=writing.reading.table(owner), slice=writing.value(index), ctx=ast.Del())
+        made = ast.Subscript(value=writing.reading.numbers(owner), slice=writing.value(index), ctx=ast.Del())
         return [placed(ast.Delete(targets=[made]), node)]
     if isinstance(index, ast.Slice):
         raise UnknownUse

@@ -35,7 +35,7 @@ def _unpacked(writing: Writing, node: ast.For) -> list[ast.stmt]:
     if writing.of(node.iter) != TABLE:
         raise UnknownUse
     row, target = writing.fresh("row"), node.target
-    node.iter, node.target = writing.reading.table(node.iter), placed(store(row), target)
+    node.iter, node.target = writing.reading.numbers(node.iter), placed(store(row), target)
     writing.blocks(node)
     part = writing.reading.expression(node, writing.reading.part_text.replace("ROW", row))
     node.body = [placed(ast.Assign(targets=[target], value=part), node), *node.body]
@@ -53,7 +53,7 @@ def _by_places(writing: Writing, node: ast.For, inner: list[ast.AST]) -> list[as
         raise UnknownUse
     row, place = writing.fresh("row"), writing.fresh("k")
     grows = any(changes_row(n, writing.kinds, writing.family) and not isinstance(n, ast.Subscript) for n in inner)
-    before = [placed(ast.Assign(targets=[store(row)], value=writing.reading.row(over)), node)]
+    before = [placed(ast.Assign(targets=[store(row)], value=writing.reading.numbers(over)), node)]
     first = writing.lines(node, "ITEM = ITEMS[ENDS[ROW] + PLACE]", ROW=row, PLACE=place)
     first[0].targets = [target]  # type: ignore[attr-defined]
     if count is not None:

@@ -48,22 +48,33 @@ class Reading(ast.NodeTransformer):
         assert isinstance(made, ast.Expr)
         return made.value
 
-    # ---- rows
+    # ---- tables and rows
 
-    def row(self, node: ast.expr) -> ast.expr:
-        """The number of a row."""
+    def numbers(self, node: ast.expr) -> ast.expr:
+        """A row as its number, a table as the list of the numbers of its rows."""
         match node:
             case ast.Name():
                 return copy_of(node)
             case ast.Subscript(value=value, slice=index):
-                return placed(ast.Subscript(value=self.table(value), slice=self.visit(index), ctx=ast.Load()), node)
+                return placed(ast.Subscript(value=self.numbers(value), slice=self.visit(index), ctx=ast.Load()), node)
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                return placed(ast.IfExp(test=self.test(test), body=self.row(body), orelse=self.row(orelse)), node)
-            case ast.Call(func=ast.Attribute(value=owner, attr="pop"), args=args) if self.of(owner) == TABLE:
-                given = [self.visit(each) for each in args]
-                function = ast.Attribute(value=self.table(owner), attr="pop", ctx=ast.Load())
-                return placed(ast.Call(func=function, args=given, keywords=[]), node)
-            case ast.Call():
+                made = ast.IfExp(test=self.test(test), body=self.numbers(body), orelse=self.numbers(orelse))
+                return placed(made, node)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return placed(ast.BinOp(left=self.numbers(left), op=ast.Add(), right=self.numbers(right)), node)
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                return placed(ast.BinOp(left=self.numbers(left), op=ast.Mult(), right=self.visit(right)), node)
+            case ast.List(elts=items) if all(self.of(each) == ROW for each in items):  # else a row that is made before
+                return placed(ast.List(elts=[self.numbers(each) for each in items], ctx=ast.Load()), node)
+            case ast.ListComp(elt=item) if self.of(item) == ROW:
+                return placed(ast.ListComp(elt=self.numbers(item), generators=self.generators(node)), node)
+            case ast.Call(func=ast.Attribute(value=owner, attr=method), args=args) if self.of(owner) == TABLE:
+                if method == "copy" and not args:
+                    return self.expression(node, "list(TABLE)", TABLE=self.numbers(owner))
+                if method == "pop":
+                    function = ast.Attribute(value=self.numbers(owner), attr=method, ctx=ast.Load())
+                    return placed(ast.Call(func=function, args=list(map(self.visit, args)), keywords=[]), node)
+            case ast.Call(args=[_, *_]):
                 return self.keyed(node)
         raise UnknownUse
 
@@ -79,11 +90,11 @@ class Reading(ast.NodeTransformer):
                     raise UnknownUse
                 value = placed(ast.Lambda(args=copy_of(value.args), body=self.visit(value.body)), node)
             keywords.append(ast.keyword(arg=each.arg, value=value))
-        return placed(ast.Call(func=node.func, args=[self.table(node.args[0])], keywords=keywords), node)
+        return placed(ast.Call(func=node.func, args=[self.numbers(node.args[0])], keywords=keywords), node)
 
     def part(self, node: ast.expr) -> ast.expr:
         """The items of a row, a list of their own."""
-        row = self.row(node)
+        row = self.numbers(node)
         if not is_harmless(self.scope, row) or any(_takes_out(n) for n in nodes(row)):
             raise UnknownUse
         return self.expression(node, self.part_text.replace("ROW", "PLACE"), PLACE=row)
@@ -98,37 +109,6 @@ class Reading(ast.NodeTransformer):
         if numpy is None:
             raise UnknownUse
         return f"{numpy}.array({part})"
-
-    # ---- tables
-
-    def table(self, node: ast.expr) -> ast.expr:
-        """A table as the list of the numbers of its rows."""
-        match node:
-            case ast.Name():
-                return copy_of(node)
-            case ast.Subscript(value=value, slice=index):
-                return placed(ast.Subscript(value=self.table(value), slice=self.visit(index), ctx=ast.Load()), node)
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                return placed(ast.IfExp(test=self.test(test), body=self.table(body), orelse=self.table(orelse)), node)
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return placed(ast.BinOp(left=self.table(left), op=ast.Add(), right=self.table(right)), node)
-            case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                return placed(ast.BinOp(left=self.table(left), op=ast.Mult(), right=self.visit(right)), node)
-            case ast.List(elts=items):
-                if any(self.of(each) != ROW for each in items):
-                    raise UnknownUse  # a row more, which is made before
-                return placed(ast.List(elts=[self.row(each) for each in items], ctx=ast.Load()), node)
-            case ast.ListComp(elt=item):
-                if self.of(item) != ROW:
-                    raise UnknownUse
-                return placed(ast.ListComp(elt=self.row(item), generators=self.generators(node)), node)
-            case ast.Call(func=ast.Attribute(value=owner, attr="copy"), args=[]) if self.of(owner) == TABLE:
-                return placed(ast.Call(ast.Name(id="list", ctx=ast.Load()), [self.table(owner)], []), node)
-            case ast.Call(args=[inner], keywords=[]):
-                return placed(ast.Call(func=node.func, args=[self.table(inner)], keywords=[]), node)
-            case ast.Call():
-                return self.keyed(node)
-        raise UnknownUse
 
     def generators(self, node: Any) -> list[ast.comprehension]:
         made = []
@@ -152,7 +132,7 @@ class Reading(ast.NodeTransformer):
     def over(self, node: ast.expr) -> ast.expr:
         """What a loop goes over: the numbers of the rows of a table, the items of a row, and such things together."""
         if self.of(node) == TABLE:
-            return self.table(node)
+            return self.numbers(node)
         if isinstance(node, ast.Call) and is_builtin(self.scope, node.func, "enumerate", "zip"):
             fresh = copy_of(node)
             fresh.args = [self.over(each) for each in node.args]
@@ -168,7 +148,7 @@ class Reading(ast.NodeTransformer):
             case ast.BoolOp(values=values):
                 return placed(ast.BoolOp(op=node.op, values=[self.test(each) for each in values]), node)
         if self.of(node) == TABLE:
-            return self.table(node)
+            return self.numbers(node)
         return self.expression(node, "len(ROW) > 0", ROW=self.part(node)) if self.of(node) == ROW else self.visit(node)
 
     # ---- expressions
@@ -240,8 +220,8 @@ class Reading(ast.NodeTransformer):
 
     def length(self, node: ast.expr, place: ast.AST) -> ast.expr:
         if self.of(node) == TABLE:
-            return self.expression(place, "len(TABLE)", TABLE=self.table(node))
-        row = self.row(node)
+            return self.expression(place, "len(TABLE)", TABLE=self.numbers(node))
+        row = self.numbers(node)
         if not is_harmless(self.scope, row):
             raise UnknownUse
         return self.expression(place, "ENDS[ROW + 1] - ENDS[ROW]", ROW=row)
@@ -257,7 +237,7 @@ class Reading(ast.NodeTransformer):
         chained = getattr(found, "__qualname__", "") == "chain.from_iterable" and len(given) == 1
         chained |= found is itertools.chain and len(given) == 1 and isinstance(node.args[0], ast.Starred)
         if adds or chained:
-            return self.expression(node, flat, TABLE=self.table(table))
+            return self.expression(node, flat, TABLE=self.numbers(table))
         if not is_library(found) or isinstance(node.args[0], ast.Starred):
             raise UnknownUse
         text = f"[{self.part_text.replace('ROW', row)} for {row} in TABLE]"
@@ -265,7 +245,7 @@ class Reading(ast.NodeTransformer):
             text = f"({flat},)"
         rest = [self.visit(each) for each in node.args[1:]]
         options = [ast.keyword(arg=k.arg, value=self.visit(k.value)) for k in node.keywords]
-        made = [self.expression(node, text, TABLE=self.table(table)), *rest]
+        made = [self.expression(node, text, TABLE=self.numbers(table)), *rest]
         return placed(ast.Call(func=node.func, args=made, keywords=options), node)
 
     def looks(self, function: ast.expr) -> bool:

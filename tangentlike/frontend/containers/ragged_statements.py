@@ -159,7 +159,7 @@ class Writing(WrittenOut):
             if isinstance(target.slice, ast.Slice) and self.of(target):
                 raise UnknownUse
             known = self.of(target) is not None
-            owner = self.reading.table(target.value) if known else self.value(target.value)
+            owner = self.reading.numbers(target.value) if known else self.value(target.value)
             target = ast.Subscript(value=owner, slice=self.value(target.slice), ctx=ast.Store())
         return [placed(ast.Assign(targets=[target], value=value), node)]
 
@@ -191,7 +191,7 @@ class Writing(WrittenOut):
     def new_row(self, value: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
         """The number of a row: of one that is there, or of a new one with the items of a list."""
         if self.of(value) == ROW:
-            return [], self.reading.row(value)
+            return [], self.reading.numbers(value)
         known = self.kinds.arrays or (isinstance(value, ast.Name) and value.id in self.kinds.lists)
         if not known and not self.kinds.makes_row(value):
             raise UnknownUse
@@ -229,7 +229,7 @@ class Writing(WrittenOut):
                 before, made = self.made_table(left)
                 more, other = self.made_table(right)
                 return [*before, *more], placed(ast.BinOp(left=made, op=ast.Add(), right=other), value)
-        return [], self.reading.table(value)
+        return [], self.reading.numbers(value)
 
     def comprehension(self, node: ast.ListComp, into: str = "") -> tuple[list[ast.stmt], ast.expr]:
         """``[[...] for ...]`` as the loops that it is, which fill a variable."""
@@ -272,7 +272,7 @@ class Writing(WrittenOut):
                 args = [self.value(each) for each in args]
             case _:
                 raise UnknownUse
-        function = ast.Attribute(value=self.reading.table(call.func.value), attr=call.func.attr, ctx=ast.Load())
+        function = ast.Attribute(value=self.reading.numbers(call.func.value), attr=call.func.attr, ctx=ast.Load())
         return [*before, placed(ast.Expr(value=ast.Call(func=function, args=args, keywords=[])), node)]
 
 

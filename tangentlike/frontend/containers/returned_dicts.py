@@ -13,12 +13,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.names import fresh_name, local_names
 from ...form.program import name, replace_everywhere, store
 from ...form.trees import children, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope, draws_inside
 from ..syntax.lengths import changes_something, is_harmless, may_change, reaches_a_change
+from ..syntax.made_names import MadeNames
 from ..syntax.raising import called_definition
 from ..syntax.short_forms import loop_of, placed
 from .dict_shapes import Shape, bound_once, returned_shape
@@ -41,15 +41,8 @@ class _Writing:
         self.inner: dict[str, ast.FunctionDef] = {}
         self.once = bound_once(source.tree)
         self.catches = any(isinstance(n, ast.Try) for n in nodes(source.tree))
-        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
+        self.fresh = MadeNames(source.tree, source.made, self.scope)
         self.known: dict[str, Shape | None] = {}  # by the text of what is called
-
-    def fresh(self, base: str, stands_for: ast.expr) -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.source.made[chosen] = ast.unparse(stands_for)
-        self.scope.locals[-1].add(chosen)
-        return chosen
 
     def shape(self, node: ast.AST) -> Shape | None:
         """The keys of the dict that a call gives; None where it gives none, or they are not known."""

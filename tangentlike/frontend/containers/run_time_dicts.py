@@ -20,16 +20,17 @@ import ast
 import dis
 import types
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of
 from ...form.trees import nodes
-from ...form.wording import UNNAMED
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import placed
+from .groups_gone_over import write_groups_gone_over
 from .keyed_lists import are_looked_at
 from .keyed_uses import Unused, Uses
 from .made_keyed import makers_of, write_apart, write_fixed_sets, write_known_texts
+from .plain_dicts import write_plain_dicts
 
 _MAKING = ("dict", "set", "frozenset", "defaultdict", "Counter", "OrderedDict", "collections")
 _BUILDING = {dis.opmap.get(each) for each in ("BUILD_MAP", "BUILD_CONST_KEY_MAP", "BUILD_SET")}
@@ -44,24 +45,19 @@ def write_run_time_dicts(source: Source, made: bool = False) -> None:
 
 
 def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
-    taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-    made: dict[str, str] = {}
-
-    def fresh(base: str, stands_for: str = "") -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        scope.locals[-1].add(chosen)
-        made[chosen] = stands_for or UNNAMED
-        return chosen
+    fresh = MadeNames(source.tree, source.made, scope)
 
     with scope.inside(tree):
         write_apart(tree, scope, fresh)
         write_fixed_sets(tree)
         write_known_texts(tree, scope)
-        for found in makers_of(tree, scope, source.open_keys):
+        every = makers_of(tree, scope, source.open_keys, source.text_keys)
+        if write_groups_gone_over(tree, {each.name for each in every if each.of_lists}, scope, fresh):
+            every = makers_of(tree, scope, source.open_keys, source.text_keys)
+        for found in every:
             if not found.of_lists or are_looked_at(tree, found, scope):
                 tree.body = _written(tree, Uses(found, scope, fresh)) or tree.body
-        source.made.update(made)
+        source.dicts.update(write_plain_dicts(tree, scope, fresh))
         for node in tree.body:
             for inner in nodes(node):
                 if isinstance(inner, ast.FunctionDef):

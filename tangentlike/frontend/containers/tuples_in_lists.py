@@ -3,30 +3,37 @@
 s = (x, v); out = [s]         ->      s = (x, v); a, b = s; out = [(a, b)]
 s = step(s); out.append(s)    ->      s = step(s); a, b = s; out.append((a, b))
 
-How many items there are is read off a display that the variable gets somewhere; another number is refused where it is
-unpacked.
+out.append(step(s))           ->      a, b = step(s); out.append((a, b))
+out = [step(v) for v in x]    ->      out = []; for v in x: a, b = step(v); out.append((a, b))
+
+How many items there are is read off a display that the variable gets somewhere, or off the function; another number is
+refused where it is unpacked.
 """
 
 from __future__ import annotations
 
 import ast
 
-from ...form.names import fresh_name, local_names
 from ...form.program import blocks, name, store
 from ...form.trees import nodes
 from ...reading.source import Source
-from ..syntax.short_forms import placed
+from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
+from ..syntax.several_results import result_count
+from ..syntax.short_forms import Instead, hides_its_variables, loops_of, placed
 
 _NESTED = (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.Starred)
 
 
 def unpack_items(source: Source) -> None:
     """Write the items out, in the tree of a function."""
+    scope, fresh = Scope(source), MadeNames(source.tree, source.made)
+    with scope.inside(source.tree):
+        _Calls(scope, fresh).block(source.tree.body)
     sizes = _sizes(source.tree)
     if sizes:
         lists = {n.targets[0].id for n in nodes(source.tree) if isinstance(n, ast.Assign) and _is_list(n)}  # type: ignore[attr-defined]
-        taken = local_names(source.tree) | {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)}
-        _Unpacking(source, sizes, lists, taken).block(source.tree.body)
+        _Unpacking(fresh, sizes, lists).block(source.tree.body)
 
 
 def _is_list(node: ast.Assign) -> bool:
@@ -52,9 +59,80 @@ def _is_number(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
 
 
+class _Calls:
+    """Calls of functions that return tuples, where a list gets what they give."""
+
+    def __init__(self, scope: Scope, fresh: MadeNames):
+        self.scope, self.fresh = scope, fresh
+
+    def block(self, body: list[ast.stmt]) -> None:
+        out: list[ast.stmt] = []
+        for node in body:
+            for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+                for field in ("body", "orelse", "finalbody"):
+                    inside = getattr(part, field, None)
+                    if isinstance(inside, list) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                        self.block(inside)
+            out += [placed(made, node) for made in self.statement(node)]
+        body[:] = out
+
+    def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="append"), args=[item]) as call):
+                before, call.args[0] = self.item(item)
+                return [*before, node]
+            case ast.Assign(targets=[ast.Name(id=called)], value=ast.ListComp() as made) if self.counts(made):
+                if not any(isinstance(n, ast.Name) and n.id == called for n in nodes(made)):
+                    return self.listed(made, called)
+        if (
+            isinstance(node, (ast.Assign, ast.Return, ast.Expr))
+            and node.value
+            and (first := self.evaluated_first(node.value))
+        ):
+            chosen = self.fresh("rows", first)
+            node.value = Instead(first, name(chosen)).visit(node.value)
+            return [*self.listed(first, chosen), node]
+        return [node]
+
+    def item(self, node: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
+        """What a call gives, item by item; anything else as it is."""
+        count = result_count(self.scope, node) if isinstance(node, ast.Call) else 0
+        if not count:
+            return [], node
+        names = [self.fresh("item", f"{ast.unparse(node)}[{k}]") for k in range(count)]
+        targets = ast.Tuple(elts=[store(each) for each in names], ctx=ast.Store())
+        items = ast.Tuple(elts=[name(each) for each in names], ctx=ast.Load())
+        return [ast.Assign(targets=[targets], value=node)], placed(items, node)
+
+    def counts(self, node: ast.ListComp) -> bool:
+        known = isinstance(node.elt, ast.Call) and bool(result_count(self.scope, node.elt))
+        return known and not hides_its_variables(node) and not any(g.is_async for g in node.generators)
+
+    def evaluated_first(self, node: ast.expr) -> ast.ListComp | None:
+        """Such a comprehension that is made before anything else, ``np.array([step(v) for v in x])``."""
+        while not isinstance(node, ast.ListComp):
+            match node:
+                case ast.Call(func=ast.Name() | ast.Attribute(value=ast.Name()), args=[first, *_]):
+                    node = first
+                case ast.Starred(value=value) | ast.Subscript(value=value) | ast.Attribute(value=value):
+                    node = value
+                case _:
+                    return None
+        return node if self.counts(node) else None
+
+    def listed(self, node: ast.ListComp, called: str) -> list[ast.stmt]:
+        def added(made: ast.ListComp) -> list[ast.stmt]:
+            before, item = self.item(made.elt)
+            add = ast.Attribute(value=name(called), attr="append", ctx=ast.Load())
+            return [*before, ast.Expr(value=ast.Call(func=add, args=[item], keywords=[]))]
+
+        body = loops_of(node, self.fresh, added)
+        return [ast.Assign(targets=[store(called)], value=ast.List(elts=[], ctx=ast.Load())), *body]
+
+
 class _Unpacking:
-    def __init__(self, source: Source, sizes: dict[str, int], lists: set[str], taken: set[str]):
-        self.made, self.sizes, self.lists, self.taken = source.made, sizes, lists, taken
+    def __init__(self, fresh: MadeNames, sizes: dict[str, int], lists: set[str]):
+        self.fresh, self.sizes, self.lists = fresh, sizes, lists
 
     def block(self, body: list[ast.stmt]) -> None:
         out: list[ast.stmt] = []
@@ -78,11 +156,7 @@ class _Unpacking:
 
     def unpacked(self, item: str, out: list[ast.stmt], node: ast.stmt) -> ast.expr:
         """The tuple of the names that a statement before gives to its items."""
-        names = []
-        for position in range(self.sizes[item]):
-            names.append(chosen := fresh_name(f"{item}_{position}", self.taken))
-            self.taken.add(chosen)
-            self.made[chosen] = f"{item}[{position}]"
+        names = [self.fresh(f"{item}_{k}", f"{item}[{k}]") for k in range(self.sizes[item])]
         targets = ast.Tuple(elts=[store(each) for each in names], ctx=ast.Store())
         out.append(placed(ast.Assign(targets=[targets], value=name(item)), node))
         return placed(ast.Tuple(elts=[name(each) for each in names], ctx=ast.Load()), node)

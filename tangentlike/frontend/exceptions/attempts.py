@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 from ...form.trees import nodes
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.raised_classes import Classes, Untold, raises_only
 from .explicit import Explicit
 from .handlers import as_branches
@@ -16,8 +17,8 @@ from .handlers import as_branches
 class Attempts:
     """The ``try`` statements of a function and of those in it. ``untold`` are those that stay, with why, by id."""
 
-    def __init__(self, scope: Scope, fresh: Callable[[str], str], taken: set[str]):
-        self.classes, self.fresh, self.taken = Classes(scope), fresh, taken
+    def __init__(self, scope: Scope, fresh: MadeNames):
+        self.classes, self.fresh = Classes(scope), fresh
         self.untold: dict[int, Untold] = {}
         self.done: dict[Any, ast.AST] = {}
         self.guarded: set[int] = set()  # the lines where a handler does something about a name without a value
@@ -43,7 +44,7 @@ class Attempts:
                 explicit = Explicit(node, self.classes, self.fresh, self.done)
                 explicit.around = tuple(self.classes.of_handler(h) for each in self.around for h in each.handlers)
                 node.body = explicit.block(node.body)
-            return as_branches(node, self.classes, self.fresh, self.taken)
+            return as_branches(node, self.classes, self.fresh)
         except Untold as untold:
             self.untold[id(node)] = untold
             return [node]

@@ -19,7 +19,7 @@ import types
 from typing import Any
 
 from ...errors import TangentlikeError
-from ...form.names import fresh_name, local_names
+from ...form.names import local_names
 from ...form.program import copy_of, name, root_name, store
 from ...form.trees import nodes
 from ...reading.source import Source, read
@@ -28,6 +28,7 @@ from ..functions.written_bodies import Stays, bound, with_names
 from ..objects.object_classes import is_of_users
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
+from ..syntax.made_names import MadeNames
 from ..syntax.messages import is_quiet
 from ..syntax.plain_parts import is_none
 from ..syntax.raising import is_same
@@ -41,9 +42,8 @@ def write_contexts(source: Source) -> None:
     if not any(isinstance(n, ast.With) for n in nodes(source.tree)):
         return
     scope = Scope(source)
-    taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
     with scope.inside(source.tree):
-        contexts = _Contexts(source, scope, taken)
+        contexts = _Contexts(source, scope)
         contexts.inside(source.tree)
     left = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     unused = [s for called, s in contexts.generators.items() if called not in left]
@@ -51,20 +51,14 @@ def write_contexts(source: Source) -> None:
 
 
 class _Contexts:
-    def __init__(self, source: Source, scope: Scope, taken: set[str]):
-        self.source, self.scope, self.taken = source, scope, taken
+    def __init__(self, source: Source, scope: Scope):
+        self.source, self.scope = source, scope
+        self.fresh = MadeNames(source.tree, source.made, scope)
         self.generators = {
             n.name: n for n in source.tree.body
             if isinstance(n, ast.FunctionDef) and len(n.decorator_list) == 1
             and scope.value(n.decorator_list[0]) is contextlib.contextmanager
         }  # fmt: skip
-
-    def fresh(self, base: str) -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.scope.locals[-1].add(chosen)
-        self.source.made[chosen] = base
-        return chosen
 
     def inside(self, node: ast.AST) -> None:
         for key in ("body", "orelse", "finalbody", "handlers"):

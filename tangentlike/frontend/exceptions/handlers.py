@@ -14,24 +14,23 @@ has got a ``raise`` of its own before (``explicit.py``). What ran before stays d
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
 from ...form.program import assign, copy_of, located_everywhere, name, passing
 from ...form.trees import nodes
 from ..flow.exits import always_exits, without_else
+from ..syntax.made_names import MadeNames
 from ..syntax.raised_classes import Classes, Untold
 from ..unrolled.trips import own_exits
 
 MOST = 12  # statements of handlers that are written several times
-Fresh = Callable[[str], str]
 
 
-def as_branches(node: ast.Try, classes: Classes, fresh: Fresh, taken: set[str]) -> list[ast.stmt]:
+def as_branches(node: ast.Try, classes: Classes, fresh: MadeNames) -> list[ast.stmt]:
     """The statements that do what a ``try`` does, whose raising operations have been spelled out; raises Untold."""
     body = node.body
     if node.handlers:
-        body = _Handlers(node, classes, fresh, taken).whole()
+        body = _Handlers(node, classes, fresh).whole()
     elif node.orelse:
         body = [*body, *node.orelse]
     if not node.finalbody:
@@ -53,8 +52,8 @@ class _End(ast.Pass):
 
 
 class _Handlers:
-    def __init__(self, node: ast.Try, classes: Classes, fresh: Fresh, taken: set[str]):
-        self.node, self.classes, self.fresh, self.taken = node, classes, fresh, taken
+    def __init__(self, node: ast.Try, classes: Classes, fresh: MadeNames):
+        self.node, self.classes, self.fresh = node, classes, fresh
         self.codes: dict[Any, int] = {}  # what a variable says of an exception that leaves a loop
         self.raised: dict[int, tuple[int, ast.Raise]] = {}
         self.once = ""  # what says, behind it all, which handler has got something to do
@@ -162,7 +161,7 @@ class _Handlers:
 
     def loop(self, node: ast.For | ast.While, rest: list[ast.stmt], skip: str, flag: str) -> list[ast.stmt]:
         if any(self.jumps(each) for each in node.orelse):
-            return self.block([*without_else([node], self.taken), *rest], skip, flag)
+            return self.block([*without_else([node], self.fresh.taken), *rest], skip, flag)
         left = flag or self.fresh("caught")
         body = self.block(node.body, "", left)
         fresh = copy_of(node)
@@ -273,7 +272,7 @@ class _Named(ast.NodeTransformer):
         )  # Python makes the message
 
 
-def _leaving(body: list[ast.stmt], final: list[ast.stmt], fresh: Fresh, in_loop: bool) -> list[ast.stmt]:
+def _leaving(body: list[ast.stmt], final: list[ast.stmt], fresh: MadeNames, in_loop: bool) -> list[ast.stmt]:
     """A block with what is done before each of its exits."""
     out: list[ast.stmt] = []
     for node in body:

@@ -137,7 +137,10 @@ class _Exits:
             if isinstance(node, ast.Raise):
                 return [*out, node]
             if isinstance(node, (ast.For, ast.While)) and self.outermost:
-                return out + self.loop(node, rest, in_loop, skip, leave)
+                if any(isinstance(n, ast.Return) for n in nodes(node)):
+                    return out + self.loop(node, rest, in_loop, skip, leave)
+                out.append(self.without_exits(node))
+                continue
             if isinstance(node, ast.If) and _has_exit(node):
                 return out + self.branch(node, rest, in_loop, skip, leave)
             if isinstance(node, ast.If):
@@ -192,26 +195,26 @@ class _Exits:
             following = [_if(name(leaving), self.leave(node, leave), following, line)]
         return out + following
 
+    def without_exits(self, node: ast.For | ast.While) -> ast.stmt:
+        """A loop whose body has no exits any more."""
+        body = self.block(node.body, in_loop=True)
+        fresh: ast.For | ast.While = (
+            ast.While(test=node.test, body=body, orelse=[])
+            if isinstance(node, ast.While)
+            else (ast.For(target=node.target, iter=node.iter, body=body, orelse=[]))
+        )
+        fresh.lineno = node.lineno
+        return fresh
+
     def loop(self, node: ast.For | ast.While, rest, in_loop, skip, leave) -> list[ast.stmt]:
         line = node.lineno
-        returns = any(isinstance(n, ast.Return) for n in nodes(node))
         out: list[ast.stmt] = []
         outer = self.returned
-        if returns and not outer:
+        if not outer:
             self.returned = self.flag("returned")
             out.append(_set(self.returned, False, line))
         returned = self.returned
-        body = self.block(node.body, in_loop=True)
-        fresh: ast.stmt
-        if isinstance(node, ast.For):
-            fresh = ast.For(target=node.target, iter=node.iter, body=body, orelse=[])
-        else:
-            fresh = ast.While(test=node.test, body=body, orelse=[])
-        fresh.lineno = line
-        out.append(fresh)
-        if not returns:
-            self.returned = outer
-            return out + self.block(rest, in_loop, skip, leave)
+        out.append(self.without_exits(node))
         if in_loop:
             self.returned = outer or returned
             inner = self.block(rest, in_loop, skip, leave)

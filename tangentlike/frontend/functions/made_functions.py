@@ -16,15 +16,14 @@ import types
 from typing import Any
 
 from ...errors import TangentlikeError
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of, name, store, tuple_of
 from ...form.trees import nodes
-from ...form.wording import UNNAMED
 from ...reading.source import Source, read
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
+from ..syntax.made_names import MadeNames
 from ..syntax.raising import is_same
-from ..syntax.short_forms import placed
+from ..syntax.short_forms import Instead, placed
 from .written_bodies import Stays, bound, is_always_reached
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
@@ -40,22 +39,14 @@ def write_made_functions(source: Source) -> None:
 
 class _Writing:
     def __init__(self, source: Source):
-        self.source, self.scope, self.made = source, Scope(source), source.made
-        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-        self.taken |= {n.arg for n in nodes(source.tree) if isinstance(n, ast.arg)}
+        self.source, self.scope = source, Scope(source)
+        self.fresh = MadeNames(source.tree, source.made, self.scope)
         inner = [n for n in nodes(source.tree) if isinstance(n, ast.FunctionDef) and n is not source.tree]
         names = [n.name for n in inner]
         self.moving = {each for s in nodes(source.tree) if isinstance(s, ast.Nonlocal) for each in s.names}
         self.inner = {n.name: n for n in inner if names.count(n.name) == 1}
         self.count = self.loops = 0
         self.around: list[ast.AST] = [source.tree]  # what is written in, from the outside
-
-    def fresh(self, base: str) -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.made[chosen] = UNNAMED
-        self.scope.locals[-1].add(chosen)
-        return chosen
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         return [made for node in body for made in self.statement(node)]
@@ -83,18 +74,18 @@ class _Writing:
                 target = node.targets[0].id  # type: ignore[attr-defined]
             if call is not getattr(node, field) and not self.may_be_early(call):
                 return [*before, node]
-            known, chosen = set(self.taken), target or self.fresh("function")
+            known, chosen = set(self.fresh.taken), target or self.fresh("function")
             try:
                 before += self.written(call, chosen)
             except Stays:
-                self.taken = known
+                self.fresh.taken = known
                 return [*before, node]
             if target:
                 return before
             setattr(
                 node,
                 field,
-                _Instead(call, placed(ast.Expr(value=name(chosen)), call).value).visit(getattr(node, field)),
+                Instead(call, name(chosen)).visit(getattr(node, field)),
             )
         return [*before, node]
 
@@ -261,11 +252,3 @@ def _calls(node: ast.AST) -> bool:
 
 def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-class _Instead(ast.NodeTransformer):
-    def __init__(self, call: ast.expr, chosen: ast.expr):
-        self.call, self.chosen = call, chosen
-
-    def visit(self, node: ast.AST) -> Any:
-        return self.chosen if node is self.call else super().visit(node)

@@ -21,12 +21,12 @@ import builtins
 from collections.abc import Callable
 from typing import Any
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of, name, replace_everywhere, replace_names, store
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import placed
 
 WHOLE = (
@@ -290,15 +290,7 @@ def write_matches(source: Source) -> None:
     if "match" not in text or "case" not in text:
         return
     scope = Scope(source)
-    taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-    taken |= {each for n in nodes(source.tree) if isinstance(n, ast.match_case) for each in _names(n.pattern)}
-
-    def fresh(base: str, stands_for: ast.expr) -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        source.made[chosen] = ast.unparse(stands_for)
-        scope.locals[-1].add(chosen)
-        return chosen
+    fresh = MadeNames(source.tree, source.made, scope)
 
     def function(node: ast.FunctionDef) -> None:
         with scope.inside(node):

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import ast
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of, name, parse, replace_everywhere, replace_names, store
 from ...form.trees import children, nodes
 from ...reading.source import Source
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import bound_by, lines_of, placed
 
 LOOKING = ("len", "zip", "enumerate", "sum", "min", "max", "any", "all", "reversed", "range")
@@ -29,8 +29,7 @@ def write_items_of_arguments(source: Source) -> None:
         return
     if not _stays_open(source.tree, star.arg):
         return
-    taken = local_names(source.tree) | {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)}
-    _block(source.tree, source.tree, star.arg, taken)
+    _block(source.tree, source.tree, star.arg, MadeNames(source.tree, source.made))
 
 
 def _stays_open(tree: ast.FunctionDef, star: str) -> bool:
@@ -43,17 +42,17 @@ def _stays_open(tree: ast.FunctionDef, star: str) -> bool:
     return all(id(n) in fine for n in stores) and (not stores or _only_looked_at(tree, star))
 
 
-def _block(tree: ast.FunctionDef, of: ast.AST, star: str, taken: set[str]) -> None:
+def _block(tree: ast.FunctionDef, of: ast.AST, star: str, fresh: MadeNames) -> None:
     for field in ("body", "orelse", "finalbody"):
         block = getattr(of, field, None)
         if isinstance(block, list):
-            block[:] = [made for each in block for made in _statement(tree, each, star, taken)]
+            block[:] = [made for each in block for made in _statement(tree, each, star, fresh)]
             for each in block:
                 if not isinstance(each, (ast.FunctionDef, ast.ClassDef)):
-                    _block(tree, each, star, taken)
+                    _block(tree, each, star, fresh)
 
 
-def _statement(tree: ast.FunctionDef, node: ast.stmt, star: str, taken: set[str]) -> list[ast.stmt]:
+def _statement(tree: ast.FunctionDef, node: ast.stmt, star: str, fresh: MadeNames) -> list[ast.stmt]:
     if not isinstance(node, (ast.Assign, ast.Return, ast.Expr)) or node.value is None:
         return [node]
     whole = _comprehension(node.value, star)
@@ -67,7 +66,7 @@ def _statement(tree: ast.FunctionDef, node: ast.stmt, star: str, taken: set[str]
         whole = _comprehension(first.value, star)  # nothing is evaluated before it
     if whole is None or (isinstance(node, ast.Return) and whole is node.value):
         return [node]
-    before, items = _items(whole, taken)
+    before, items = _items(whole, fresh)
     if isinstance(first, ast.Starred) and _comprehension(first.value, star) is whole:
         first.value = placed(items, first.value)
     else:
@@ -117,14 +116,8 @@ def mentions(tree: ast.AST, variable: str) -> bool:
     return any(isinstance(n, ast.Name) and n.id == variable for n in nodes(tree))
 
 
-def _items(node: ast.ListComp | ast.GeneratorExp, taken: set[str]) -> tuple[list[ast.stmt], ast.expr]:
+def _items(node: ast.ListComp | ast.GeneratorExp, fresh: MadeNames) -> tuple[list[ast.stmt], ast.expr]:
     """The statements that fill a dict, and the tuple of its values."""
-
-    def fresh(base: str) -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        return chosen
-
     generator = node.generators[0]
     own: dict[str, ast.expr] = {each: name(fresh(each)) for each in sorted(bound_by(node))}
     items, counter = fresh("items"), fresh("k")

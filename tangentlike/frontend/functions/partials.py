@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Callable
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of, name, store
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import lines_of, placed
 
 
@@ -25,12 +24,7 @@ def write_partials(source: Source) -> None:
     if "partial" not in "".join(source.lines.values()):
         return
     scope = Scope(source)
-    taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-
-    def fresh(base: str) -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        return chosen
+    fresh = MadeNames(source.tree, source.made)
 
     with scope.inside(source.tree):
         stores = [n.id for n in nodes(source.tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
@@ -41,7 +35,7 @@ def write_partials(source: Source) -> None:
                     block[:] = [made for each in block for made in _written(each, scope, stores, fresh)]
 
 
-def _written(node: ast.stmt, scope: Scope, stores: list[str], fresh: Callable[[str], str]) -> list[ast.stmt]:
+def _written(node: ast.stmt, scope: Scope, stores: list[str], fresh: MadeNames) -> list[ast.stmt]:
     match node:
         case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call(func=function, args=[called, *args]) as call):
             plain = isinstance(called, (ast.Name, ast.Attribute)) and not any(isinstance(a, ast.Starred) for a in args)

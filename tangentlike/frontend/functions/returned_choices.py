@@ -14,10 +14,9 @@ where the function was refused without.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
-from ...form.names import fresh_name, local_names
+from ...form.names import local_names
 from ...form.program import name, store
 from ...form.trees import children, nodes
 from ...reading.resolve import MISSING
@@ -25,10 +24,11 @@ from ...reading.source import Source
 from ..flow.exits import always_exits
 from ..syntax.callee import Scope
 from ..syntax.lengths import changes_something, is_harmless, reaches_a_change
+from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_none, is_text
 from ..syntax.raising import called_definition, is_same
-from ..syntax.short_forms import placed
-from .written_bodies import Instead, Stays, with_names, without
+from ..syntax.short_forms import Instead, placed
+from .written_bodies import Stays, with_names, without
 from .written_in import Writing, defined_first
 
 MOST = 12  # calls that are written in
@@ -37,18 +37,8 @@ MOST = 12  # calls that are written in
 def write_returned_choices(source: Source) -> None:
     """Write such calls in, in place; what cannot be written in stays."""
     tree, scope = source.tree, Scope(source)
-    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
-    taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
-
-    def fresh(base: str, stands_for: ast.AST) -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        scope.locals[-1].add(chosen)
-        source.made[chosen] = ast.unparse(stands_for)
-        return chosen
-
     with scope.inside(tree):
-        calls = _Calls(scope, fresh)
+        calls = _Calls(scope, MadeNames(tree, source.made, scope))
         inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
         calls.inner = {n: f for n, f in inner.items() if defined_first(tree, n) and not changes_something(f)}
         calls.moving = {each for n in nodes(tree) if isinstance(n, ast.Nonlocal) for each in n.names}
@@ -56,8 +46,8 @@ def write_returned_choices(source: Source) -> None:
 
 
 class _Calls:
-    def __init__(self, scope: Scope, fresh: Callable[..., str]):
-        self.scope, self.fresh = scope, lambda base, stands_for=None: fresh(base, stands_for or name(base))
+    def __init__(self, scope: Scope, fresh: MadeNames):
+        self.scope, self.fresh = scope, lambda base, stands_for=None: fresh(base, stands_for or base)
         self.writing = Writing(scope, self.fresh, {}, {}, set())
         self.inner: dict[str, ast.FunctionDef] = {}
         self.moving: set[str] = set()  # what functions inside may bind again
@@ -90,7 +80,7 @@ class _Calls:
                 if first:
                     return self.block([*self.named_first(first, node), node])
                 if named is not None:  # it is reached where the call is
-                    setattr(holder, field, Instead(named, named.target.id).visit(whole))
+                    setattr(holder, field, Instead(named, name(named.target.id)).visit(whole))
                     return self.block([placed(ast.Assign(targets=[named.target], value=call), node), node])
                 try:
                     return self.written(node, (holder, field), call, function)
@@ -125,7 +115,7 @@ class _Calls:
         for part in parts:
             chosen = self.fresh("first", part)
             before.append(placed(ast.Assign(targets=[store(chosen)], value=part), node))
-            Instead(part, chosen).visit(node)
+            Instead(part, name(chosen)).visit(node)
         return before
 
     def function(self, call: ast.Call) -> ast.FunctionDef | None:
@@ -153,7 +143,7 @@ class _Calls:
         if isinstance(target, ast.Tuple) and (items := self.item_by_item(before, result, len(target.elts))):
             singles = [ast.Assign(targets=[t], value=name(i)) for t, i in zip(target.elts, items, strict=True)]
             return self.block([*before, *(placed(each, node) for each in singles)])
-        setattr(*place, Instead(call, result).visit(value))
+        setattr(*place, Instead(call, name(result)).visit(value))
         return [*self.block(before), *self.statement(node)]
 
     def item_by_item(self, body: list[ast.stmt], result: str, count: int) -> list[str]:

@@ -17,14 +17,6 @@ class Stays(Exception):
     """What cannot be written in."""
 
 
-class Instead(ast.NodeTransformer):
-    def __init__(self, call: ast.expr, result: str):
-        self.call, self.result = call, result
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        return ast.copy_location(name(self.result), node) if node is self.call else self.generic_visit(node)
-
-
 def without(node: ast.expr, call: ast.expr) -> list[ast.expr]:
     """The parts of an expression that do not stand in a call, nor around it."""
     if node is call:

@@ -29,10 +29,10 @@ from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless, reaches_a_change, stores_items
 from ..syntax.plain_parts import is_none
 from ..syntax.raising import called_definition, called_function, is_same
-from ..syntax.short_forms import changed_dict, changed_list, placed
+from ..syntax.short_forms import Instead, changed_dict, changed_list, placed
 from .handed_calls import CallsApart, Unhanded
 from .handed_state import hand_state
-from .written_bodies import Instead, Stays, bound, is_always_reached, is_plain, returned, with_names, without
+from .written_bodies import Stays, bound, is_always_reached, is_plain, returned, with_names, without
 
 
 def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
@@ -242,7 +242,7 @@ class Writing:
         before = self.body(function, call, result)
         if plain:
             return before
-        node.value = Instead(call, result).visit(node.value)
+        node.value = Instead(call, name(result)).visit(node.value)
         return [*before, node]
 
     def gives_back(self, function: ast.FunctionDef, node: ast.stmt, call: ast.Call) -> bool:

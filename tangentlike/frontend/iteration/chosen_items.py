@@ -13,6 +13,7 @@ All values are evaluated, in their order, as the display evaluates them; constan
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Callable
 
 from ...form.program import copy_of, name, store
@@ -35,9 +36,10 @@ def _chosen(scope: Scope, node: ast.AST) -> Item | None:
             pass
         case _:
             return None
-    keys = [k.value for k in display.keys if isinstance(k, ast.Constant)]
+    keys = [k.value if isinstance(k, ast.Constant) else scope.value(k) for k in display.keys if k is not None]
     kinds = {type(k) for k in keys}
-    if len(keys) < len(display.keys) or len(set(keys)) < len(keys) or kinds not in ({str}, {int}):
+    known = kinds in ({str}, {int}) or (len(kinds) == 1 and all(issubclass(kind, enum.Enum) for kind in kinds))
+    if len(keys) < len(display.keys) or not known or len(set(keys)) < len(keys):
         return None
     if isinstance(key, (ast.Slice, ast.Tuple)) or scope.value(name("KeyError")) is not KeyError:
         return None

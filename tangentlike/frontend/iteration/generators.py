@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...errors import TangentlikeError
-from ...form.names import fresh_name, local_names
+from ...form.names import local_names
 from ...form.program import copy_of, name, store
 from ...form.trees import children, nodes
 from ...reading.source import Source, read
@@ -30,8 +30,9 @@ from ..functions.written_bodies import Stays, bound, is_always_reached, is_plain
 from ..functions.written_in import defined_first
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
+from ..syntax.made_names import MadeNames
 from ..syntax.raising import is_same
-from ..syntax.short_forms import bound_by, loop_of, placed
+from ..syntax.short_forms import Instead, bound_by, loop_of, placed
 from .yielding import Leaving, exits_of, written_at_yields
 
 AT_MOST = 8  # copies of a loop's body
@@ -65,21 +66,12 @@ class _Writing:
     """``inner`` are the generators that are defined inside of the functions at hand."""
 
     def __init__(self, source: Source):
-        self.scope, self.made = Scope(source), source.made
-        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-        self.taken |= {n.arg for n in nodes(source.tree) if isinstance(n, ast.arg)}
+        self.scope = Scope(source)
+        self.fresh = MadeNames(source.tree, source.made, self.scope)
         declared = [s for s in nodes(source.tree) if isinstance(s, (ast.Nonlocal, ast.Global))]
         self.moving = {each for s in declared for each in s.names}  # what functions inside may bind again
         self.inner: dict[str, ast.FunctionDef] = {}
         self.active: list[str] = []
-
-    def fresh(self, base: str, stands_for: ast.AST | None = None) -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        if stands_for is not None:
-            self.made[chosen] = ast.unparse(stands_for)
-        self.scope.locals[-1].add(chosen)
-        return chosen
 
     def function(self, node: ast.FunctionDef) -> None:
         outer = self.inner
@@ -106,13 +98,13 @@ class _Writing:
                 setattr(node, key, self.block(getattr(node, key)))
         for each in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
             each.body = self.block(each.body)
-        known = set(self.taken)
+        known = set(self.fresh.taken)
         try:
             if isinstance(node, ast.For) and (made := self.loop(node)) is not None:
                 return made
             return self.taking_all(node)
         except Stays:
-            self.taken = known
+            self.fresh.taken = known
             return [node]
 
     # ---- the generators
@@ -268,7 +260,7 @@ class _Writing:
             chosen = placed(name(values), taking)
             empty = placed(ast.Assign(targets=[store(values)], value=ast.List(elts=[], ctx=ast.Load())), node)
             before += [empty, *self.block([placed(self.filling(items, values), node)])]
-            setattr(node, field, _Instead(taking, chosen).visit(getattr(node, field)))
+            setattr(node, field, Instead(taking, chosen).visit(getattr(node, field)))
         return [*before, node]
 
     def filling(self, items: Any, values: str) -> ast.stmt:
@@ -338,14 +330,6 @@ class _Writing:
         alone = (ast.Call(func=n.func, args=[], keywords=[]) for n in others)
         plain = all(is_harmless(self.scope, each) for f in called for each in f.body)
         return plain and not writes and all(is_harmless(self.scope, each) for each in alone)
-
-
-class _Instead(ast.NodeTransformer):
-    def __init__(self, old: ast.expr, new: ast.expr):
-        self.old, self.new = old, new
-
-    def visit(self, node: ast.AST) -> Any:
-        return self.new if node is self.old else self.generic_visit(node)
 
 
 def _read_by(function: ast.FunctionDef) -> set[str]:

@@ -36,6 +36,7 @@ class Unpacked(ast.NodeTransformer):
         self.fine: set[int] = set()  # the reads that only look, by id
         self.renames: dict[int, str] = {}  # the variables that a name is given to, by the id of what is read
         self.loads: list[ast.Name] = []
+        self.displayed: set[str] = set()  # the variables that are given a tuple which is written out
 
     def begin(self) -> None:
         """Read how the function uses its names, which is known once the names of the module are."""
@@ -47,6 +48,8 @@ class Unpacked(ast.NodeTransformer):
             match node:
                 case ast.Assign(targets=[ast.Name(id=target)], value=ast.Name() as value):
                     self.renames[id(value)] = target
+                case ast.Assign(targets=[ast.Name(id=target), *_], value=ast.Tuple()):
+                    self.displayed.add(target)
             if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and id(node) in self.fine:
                 self.fine.add(id(node.value))
 
@@ -76,11 +79,8 @@ class Unpacked(ast.NodeTransformer):
 
     def is_list_as_well(self, variable: str) -> bool:
         """True for a tuple that is only looked at, and no display in another place."""
-        displayed = any(
-            isinstance(n, ast.Assign) and isinstance(n.value, ast.Tuple) and ast.unparse(n.targets[0]) == variable
-            for n in nodes(self.tree)
-        )
-        return not displayed and self.only_looked_at(variable)
+        self.begin()
+        return variable not in self.displayed and self.only_looked_at(variable)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node

@@ -15,12 +15,15 @@ import ast
 from typing import Any
 
 from ...form.kinds import Instance, taken_apart
-from ...form.names import fresh_name, local_names
+from ...form.names import local_names
 from ...form.program import copy_of, name, root_name
 from ...form.trees import nodes
+from ...reading.resolve import is_helper
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import CHANGING, placed
+from .object_classes import reads_any
 
 OF_DICTS = ("update", "setdefault", "popitem", "__setitem__")
 LONGEST = 64  # items that are written out
@@ -39,7 +42,10 @@ def containers_changed(source: Source, scope: Scope) -> dict[str, Any]:
         return {}
     changed = _changed(source.tree)
     outside = {n: scope.value(name(n)) for n in changed - local_names(source.tree)}
-    found = {n: v for n, v in outside.items() if type(v) is dict and is_plain(v)}
+    called = [v for v in (scope.value(n) for n in nodes(source.tree) if isinstance(n, (ast.Name, ast.Attribute)))
+              if is_helper(v)]  # fmt: skip
+    found = {n: v for n, v in outside.items() if type(v) is dict and is_plain(v)
+             and not any(reads_any(f, [v]) for f in called)}  # fmt: skip
     nested = bool(changed & local_names(source.tree) - source.objects.kinds.keys())
     for each, kind in source.objects.kinds.items():
         if type(kind) in (dict, list) and is_plain(kind) and (each in changed or (nested and _is_nested(kind))):
@@ -99,13 +105,11 @@ def own_containers(source: Source) -> None:
         given = containers_changed(source, scope)
     if source.objects is None or not given:
         return
-    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
+    fresh = MadeNames(tree, source.made)
     first: list[ast.stmt] = []
     names: dict[str, str] = {}
     for each, value in given.items():
-        names[each] = fresh_name(f"own_{each}", taken)
-        taken.add(names[each])
-        source.made[names[each]] = each
+        names[each] = fresh(f"own_{each}", each)
         whole = written_out(value, name(each), source.objects.changed)
         first.append(placed(ast.Assign(targets=[ast.Name(id=names[each], ctx=ast.Store())], value=whole), tree))
         if each not in source.objects.kinds:

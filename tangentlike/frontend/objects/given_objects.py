@@ -26,10 +26,11 @@ from ...form.kinds import Instance, is_object, taken_apart
 from ...form.program import assign, copy_of, located, name, root_name
 from ...form.trees import nodes
 from ...form.types import Constant
-from ...form.wording import Wording, report
+from ...form.wording import report
 from ...reading.captured import Item, places_of
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import wording_of
 from ..syntax.short_forms import CHANGING
 from .given_containers import OF_DICTS, is_changing, is_plain, written_out
 from .made_objects import Tracking
@@ -67,7 +68,7 @@ def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> b
 
 def report_postponed(source: Source) -> None:
     """Raise for what has been postponed."""
-    report(list(source.postponed), Wording(), source.name, source.file, source.lines)
+    report(list(source.postponed), wording_of(source), source.name, source.file, source.lines)
 
 
 def takes_objects(error: UnsupportedError) -> bool:

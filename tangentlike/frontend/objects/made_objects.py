@@ -35,6 +35,7 @@ from ...reading.imports import places_imported
 from ...reading.resolve import MISSING
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..unrolled.used_names import read_outside_loops
 from .object_classes import (
     attributes_stored,
@@ -43,12 +44,14 @@ from .object_classes import (
     functions_of,
     is_of_users,
     is_taken_apart,
+    items_stored,
     reached_from,
     texts_in,
+    updated,
 )
-from .object_things import THINGS, Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family
+from .object_reads import is_read_behind
+from .object_things import Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family, reachable
 from .object_ways import Ways
-from .own_loop_names import with_own_loop_names
 
 BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
 
@@ -59,15 +62,23 @@ class Tracking:
     def __init__(self, source: Source, scope: Scope, ways: Ways, wide: bool = False, given: Iterable[type] = ()):
         self.source, self.scope, self.ways = source, scope, ways
         tree = source.tree
-        self.taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
-        self.taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+        self.fresh = MadeNames(tree, scope=scope)
+        self.taken, self.made = self.fresh.taken, self.fresh.made
         self.env: dict[str, Any] = {}
         self.counts: Counter[str] = Counter(
             local_names(tree) & {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
         )
         self.straight: set[str] = set()
+        self.straight_inside: dict[str, tuple[int, int]] = {}  # the same of bodies that stand here: in which block
         self.count(tree.body)
         self.filled = filled(tree.body)
+        self.updated = updated(tree.body)
+        self.items_stored = items_stored(tree.body)
+        self.displays: dict[str, Any] = {}  # the containers without objects whose items are known
+        self.class_variables: dict[tuple[type, str], str] = {}  # attributes of classes that change
+        self.computed: set[str] = set()  # variables that are given what an operator makes of numbers
+        self.lambdas: set[str] = set()  # the variables that are functions for good
+        self.deferred = 0  # in how many lambdas this stands
         self.read_outside = read_outside_loops(tree.body)  # variables of loops
         self.several: set[str] = set()  # those with variables of their own, for another object in each trip
         self.out: list[ast.stmt] | None = []
@@ -76,7 +87,9 @@ class Tracking:
         self.inside = 0  # in how many functions inside this stands
         self.calls: list[Frame] = []  # the functions whose bodies stand here
         self.recursions: dict[Any, Any] = {}  # the functions inside that call themselves
-        self.collected: dict[str, Any] = {}  # the variables that hold what generators give, and their code
+        self.collected: set[str] = set()  # the variables that hold what generators give
+        self.going: list[Any] = []  # the code of the generators whose values are taken
+        self.bodies: list[ast.stmt] = []  # the statements of functions that stand in the place of their calls
         self.boxes: set[str] = set()  # the lists of the values in boxes
         self.nones: set[Any] = set()  # the attributes that are None at times
         self.plains: set[Any] = set()  # those that are no objects at times
@@ -85,7 +98,6 @@ class Tracking:
         self.methods: dict[Any, str] = {}
         self.variables: set[str] = set()
         self.named: set[str] = set()  # the names that have stood for objects
-        self.made: dict[str, str] = {}
         self.guards: list[tuple[Any, str]] = []  # classes, and what of them is used
         self.looked: list[ast.expr] = []  # the names of classes and functions that are used
         self.keep: list[Any] = []  # what is told by its id
@@ -150,23 +162,6 @@ class Tracking:
         return self.ways.bound(self, *given)
 
     # ---- names and statements
-
-    def fresh(self, base: str, stands_for: str = "") -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        if stands_for:
-            self.made[chosen] = stands_for
-        if self.scope.locals:
-            self.scope.locals[0].add(chosen)
-        return chosen
-
-    def with_own_loop_names(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        """The statements, variables of loops under names of their own where they stand for different things."""
-        before = set(self.taken)
-        body = with_own_loop_names(body, lambda each: self.fresh(each, each))
-        stores = [n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
-        self.counts |= Counter(each for each in stores if each not in before)
-        return body
 
     def place(self, value: Any) -> str:
         """A name from outside for an object."""
@@ -271,6 +266,11 @@ class Tracking:
         if isinstance(value, Object) and value.row is not None:
             self.ways.bind_row(self, target, value, place)
             return
+        if not self.is_fixed(target) and not self.is_new(value):
+            if not isinstance(value, Object):
+                raise Untracked(place, "is one of several lists or tuples of objects")
+            self.env[target] = self.snapshot(value, target, place)
+            return
         if isinstance(value, Rows):
             if self.counts[target] > 1 and not self.follows(target):
                 raise Untracked(place, "is one of several lists or tuples of objects")
@@ -294,8 +294,22 @@ class Tracking:
         else:
             raise self.untold(value, place, "takes the place of something else")
 
+    def is_fixed(self, target: str) -> bool:
+        """False for a name that is given a value once, in a branch or loop, and may have an older one, or none, where
+        it is read."""
+        if self.counts[target] > 1 or len(self.blocks) == 1:
+            return True
+        return is_read_behind([self.source.tree.body, self.bodies], target)
+
+    def is_new(self, value: Any) -> bool:
+        """True for what was made just now, whose variables get their values where the name gets its own."""
+        if isinstance(value, Object):
+            return self.is_unnamed(value)
+        return not any(value is each for each in (*reachable(self), *self.keep))
+
     def follows(self, target: str) -> bool:
-        return target in self.straight and len(self.blocks) == 1 and not self.inside
+        top = target in self.straight and len(self.blocks) == 1 and not self.inside
+        return top or self.straight_inside.get(target) == (self.blocks[-1], self.inside)
 
     def settled_items(self, value: Any, base: str, place: ast.AST) -> Any:
         """The same tuple or list, its items on names; two names for it see each other's changes."""
@@ -306,7 +320,7 @@ class Tracking:
         value.items[:] = [self.ways.settled_row(self, v, place) if isinstance(v, Object) and v.row is not None
                  else self.snapshot(v, base, place) if isinstance(v, Object) and v.slot
                  else self.settled_items(v, base, place) if isinstance(v, (Many, Keyed))
-                 else v if not isinstance(v, ast.expr) or isinstance(v, ast.Constant)
+                 else v if not isinstance(v, ast.expr) or isinstance(v, ast.Constant) or self.is_function(v)
                  else self.variable(f"{base}_item", v, place, f"{base}[{k}]")
                  for k, v in enumerate(value.items)]  # fmt: skip
         value.is_settled = True
@@ -364,24 +378,21 @@ class Tracking:
         """True for an attribute of an object that is given, which is read where it stands."""
         return isinstance(item, (ast.Attribute, ast.Subscript)) and not self.is_function(item)
 
+    def defined(self, node: ast.Lambda, base: str, place: ast.AST) -> ast.expr:
+        """The name of a function inside that a lambda is; the lambda itself where that is not possible."""
+        if [*node.args.defaults, *node.args.kw_defaults] or self.inside or self.looping:
+            return node
+        body: list[ast.stmt] = [located(ast.Return(value=node.body), place)]
+        made = ast.FunctionDef(name=self.fresh(base), args=node.args, body=body, decorator_list=[])
+        self.definitions.append(located(made, place))
+        return located(name(made.name), place)
+
     def is_function(self, node: Any) -> bool:
         """True for the name of a function: of one inside, or from outside."""
-        if isinstance(node, ast.Name) and any(
-            isinstance(d, ast.FunctionDef) and d.name == node.id for d in self.definitions
-        ):
+        if isinstance(node, ast.Name) and node.id in self.lambdas:
+            return True
+        defined = (d.name for d in self.definitions if isinstance(d, ast.FunctionDef))
+        if isinstance(node, ast.Name) and node.id in defined:
             return True
         found = self.scope.value(node) if isinstance(node, (ast.Name, ast.Attribute)) else MISSING
         return found is not MISSING and callable(found) and not isinstance(found, type)
-
-
-def reachable(tracking: Tracking, but: Any = None) -> list[Any]:
-    """All objects and lists of objects that names stand for, and those in them; ``but`` is not looked into."""
-    found: list[Any] = []
-    waiting = [*tracking.env.values(), *(frame.first for frame in tracking.calls)]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, THINGS) and each is not but and not any(each is f for f in found):
-            found.append(each)
-            waiting.append(getattr(each, "became", None))
-            waiting += each.items.values() if isinstance(each, Object) else each.items
-    return found

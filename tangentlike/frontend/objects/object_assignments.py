@@ -11,25 +11,24 @@ from ...reading.resolve import MISSING
 from . import object_records, object_refs
 from .made_objects import Tracking
 from .object_attributes import (
-    attribute,
     called,
     held,
     is_empty_display,
     iterated,
     method,
-    operated,
     plain,
     store_attribute,
 )
 from .object_blocks import emit_to
 from .object_boxes import kept
-from .object_classes import OPERATORS, member
+from .object_class_variables import store_of_class
 from .object_codes import constant_value
 from .object_dicts import store_value
+from .object_displays import items_change, let_go_of, note_display, root_of
 from .object_generators import check_kept
 from .object_lists import store_item
 from .object_order import evaluated, settle
-from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked, is_family
+from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
 
 
 def assign_to(tracking: Tracking, node: ast.Assign) -> None:
@@ -38,6 +37,8 @@ def assign_to(tracking: Tracking, node: ast.Assign) -> None:
     value = tracking.value_of(node.value, hint)
     check_kept(tracking, value, node)
     if is_empty_display(value) and len(node.targets) == 1 and _begins(tracking, target, value):
+        return
+    if len(node.targets) == 1 and _begins_set(tracking, target, value):
         return
     if len(node.targets) > 1 and isinstance(value, ast.expr) and not isinstance(value, (ast.Name, ast.Constant)):
         if any(_has_object(tracking, t) for t in node.targets):
@@ -72,6 +73,19 @@ def _begins(tracking: Tracking, target: ast.expr, value: ast.expr) -> bool:
     return True
 
 
+def _begins_set(tracking: Tracking, target: ast.expr, value: Any) -> bool:
+    """``visited = set()``, of which nobody knows yet whether objects go into it."""
+    if not (isinstance(target, ast.Name) and isinstance(value, ast.Call) and not value.args and not value.keywords):
+        return False
+    if tracking.scope.value(value.func) is not set or tracking.numbers_all or tracking.counts[target.id] > 1:
+        return False
+    tracking.emit(assign(target.id, value), target)
+    begun = tracking.out[-1] if tracking.out else None
+    made = Many([], True, tracking.blocks[-1], target.id, is_set=True, begun=begun)
+    tracking.env[target.id] = made
+    return True
+
+
 def annotated(tracking: Tracking, node: ast.AnnAssign) -> None:
     if node.value is not None:
         assign_to(tracking, ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node))
@@ -93,7 +107,7 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
         if isinstance(value, THINGS):
             tracking.bind(target.id, value, node)
             return
-        if isinstance(tracking.env.get(target.id), ast.Constant) and isinstance(value, ast.expr):
+        if isinstance(tracking.env.get(target.id), (ast.Constant, ast.Name)) and isinstance(value, ast.expr):
             del tracking.env[target.id]  # what stood for a text or a number, in the body of a function
             if isinstance(value, ast.Constant):
                 tracking.env[target.id] = value
@@ -108,6 +122,12 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
         return
     if not isinstance(value, ast.expr):
         raise tracking.untold(value, node, "is stored in something else")
+    if isinstance(target, ast.Name):
+        note_display(tracking, target.id, value)
+        if isinstance(value, ast.Lambda) and tracking.counts[target.id] <= 1:
+            tracking.lambdas.add(target.id)
+    else:
+        let_go_of(tracking, [value], node)
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[plain_target(tracking, target)], value=value), node))
 
 
@@ -123,6 +143,8 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
             settle(tracking, first, before, node)
             value = first[0]
         store_attribute(tracking, owner, target.attr, value, node)
+        return
+    if isinstance(target, ast.Attribute) and store_of_class(tracking, owner, target.attr, value, node):
         return
     fresh: Any
     if isinstance(target, ast.Attribute):
@@ -155,6 +177,8 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
         fresh = ast.Subscript(value=plain(owner, node), slice=plain(index, node), ctx=ast.Store())
     if not isinstance(value, ast.expr):
         raise tracking.untold(value, node, "is stored in something else")
+    let_go_of(tracking, [value], node)
+    items_change(tracking, root_of(fresh), node)
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[located(fresh, target)], value=value), node))
 
 
@@ -184,8 +208,14 @@ def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node
         elif isinstance(each, ast.expr) and not _is_fixed(tracking, each) and len(items) > 1:
             each = tracking.variable("item", each, node)
         kept.append(each)
+    refused: Untracked | None = None
     for left, right in zip(targets, kept, strict=True):
-        store(tracking, left, right, node)
+        try:
+            store(tracking, left, right, node)
+        except Untracked as reason:  # what is stored next may tell what this one needs
+            refused = refused or reason
+    if refused is not None:
+        raise refused
     return True
 
 
@@ -207,8 +237,8 @@ def _with_rest(tracking: Tracking, targets: list[ast.expr], items: Any) -> tuple
     return [*items[:start], whole, *items[end:]], [*targets[:start], star.value, *targets[start + 1 :]]
 
 
-def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:
-    """A target that is no object, what stands in it rewritten."""
+def plain_target(tracking: Tracking, target: ast.expr, is_added: bool = False) -> ast.expr:
+    """A target that is no object, what stands in it rewritten; ``is_added`` says that an item is changed in place."""
     if isinstance(target, ast.Name):
         if target.id in tracking.env:
             raise tracking.untold(tracking.env[target.id], target, "takes the place of an object")
@@ -225,135 +255,6 @@ def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:
     base, index = evaluated(tracking, [target.value, target.slice])
     if isinstance(base, (Many, Keyed)):
         raise Untracked(target, "stands in a list or dict that is changed in another way")
+    items_change(tracking, root_of(base), target, is_added)
     fresh = ast.Subscript(value=plain(base, target), slice=plain(index, target), ctx=ast.Store())
     return ast.copy_location(fresh, target)
-
-
-def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
-    target = node.target
-    if isinstance(target, ast.Subscript) and tracking.numbers_all:
-        called_once = any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in nodes(target))
-        owner = None if called_once else tracking.value_of(target.value)
-        if object_records.is_record(owner):
-            _augmented_record(tracking, owner, node)
-            return
-    if not isinstance(target, ast.Attribute):
-        _augmented(tracking, node, tracking.env.get(target.id) if isinstance(target, ast.Name) else None)
-        return
-    before = len(tracking.out or ())
-    owner = tracking.value_of(target.value)
-    if not isinstance(owner, Object):
-        _augmented(tracking, node, None)
-        return
-    if is_family(owner.of):
-        _augmented_by_class(tracking, owner, node)
-        return
-    once = ""
-    if len(tracking.out or ()) > before:  # `objects[f()].v += 1`: from here on a name stands for what was evaluated
-        once = tracking.fresh("owner", ast.unparse(target.value))
-        tracking.env[once] = owner
-        target.value = located(name(once), target)
-    current = attribute(tracking, owner, target.attr, node)
-    if isinstance(current, ast.expr):
-        _augmented_variable(tracking, owner, current, node)
-    else:
-        _augmented(tracking, node, current)
-    tracking.env.pop(once, None)
-
-
-def _augmented_by_class(tracking: Tracking, owner: Object, node: ast.AugAssign) -> None:
-    """``owner.a += e`` of what may be of several classes."""
-    assert isinstance(node.target, ast.Attribute)
-    once, text = tracking.fresh("owner", ast.unparse(node.target.value)), node.target.attr
-
-    def change(one: Object) -> None:
-        tracking.env[once] = one
-        target = ast.Attribute(value=located(name(once), node), attr=text, ctx=ast.Store())
-        augmented(tracking, ast.copy_location(ast.AugAssign(located(target, node), node.op, copy_of(node.value)), node))
-
-    tracking.ways.by_class(tracking, owner, text, change, node)
-    tracking.env.pop(once, None)
-
-
-def _augmented(tracking: Tracking, node: ast.AugAssign, current: Any) -> None:
-    """An augmented assignment of what stands for ``current``, or of what is no object."""
-    target = node.target
-    if isinstance(current, Object):
-        value = tracking.value_of(node.value)
-        in_place = f"__i{OPERATORS.get(type(node.op), '')}__"
-        if isinstance(target, ast.Name) and member(current.of, in_place) is not None and hasattr(current.of, in_place):
-            made = method(tracking, current, in_place, [value], node, "")
-        elif hasattr(current.of, in_place):
-            raise Untracked(node, "is changed by an operator in place")
-        else:
-            hint = target.id if isinstance(target, ast.Name) else ""
-            made = operated(tracking, OPERATORS.get(type(node.op), ""), current, value, node, hint)
-        if isinstance(target, ast.Name) and made is current:
-            return
-        store(tracking, target, made, node)
-        return
-    if isinstance(current, Refs) and isinstance(node.op, ast.Add):
-        extend = ast.Attribute(value=read_whole(target), attr="extend", ctx=ast.Load())
-        tracking.value_of(located(ast.Call(func=located(extend, node), args=[node.value], keywords=[]), node))
-        return
-    if current is not None:
-        raise Untracked(node, "is changed by an operator in place")
-    assert tracking.out is not None
-    before = len(tracking.out)
-    value = tracking.value_of(node.value)
-    fresh = ast.copy_location(ast.AugAssign(target=target, op=node.op, value=plain(value, node)), node)
-    if isinstance(target, ast.Name):
-        emit_to(tracking, fresh)
-        return
-    if len(tracking.out) > before:
-        raise Untracked(node, "has a method that is called while an item is changed")
-    written = plain_target(tracking, target)
-    assert isinstance(written, (ast.Attribute, ast.Subscript))
-    fresh.target = written
-    emit_to(tracking, fresh)
-
-
-def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, node: ast.AugAssign) -> None:
-    """``owner.a += e`` of an attribute that is a variable: read before ``e`` is evaluated."""
-    assert isinstance(node.target, ast.Attribute)
-    values = evaluated(tracking, [read_again(current, node.target), node.value])
-    before, value = values
-    variable = owner.items.get(node.target.attr)
-    if owner.row is not None and isinstance(before, ast.Subscript) and isinstance(variable, ast.Subscript):
-        place: Any = ast.Subscript(value=copy_of(before.value), slice=copy_of(before.slice), ctx=ast.Store())
-        fresh: Any = ast.AugAssign(target=located(place, node), op=node.op, value=plain(value, node))
-        tracking.emit(ast.copy_location(fresh, node), node)
-        return
-    if isinstance(before, ast.Name) and before.id == variable:
-        if owner.inside != tracking.inside:
-            raise Untracked(node, "is changed by a function inside")
-        tracking.changing(owner)
-        place = located(ast.Name(id=variable, ctx=ast.Store()), node)
-        tracking.emit(ast.copy_location(ast.AugAssign(target=place, op=node.op, value=plain(value, node)), node), node)
-        owner.known[node.target.attr].add(tracking.blocks[-1])
-        return
-    fresh = located(ast.BinOp(left=before, op=node.op, right=plain(value, node)), node)
-    store_attribute(tracking, owner, node.target.attr, fresh, node)
-
-
-def _augmented_record(tracking: Tracking, owner: Object, node: ast.AugAssign) -> None:
-    """``b["x"] += e`` of a dict whose values are attributes."""
-    assert isinstance(node.target, ast.Subscript)
-    index = tracking.value_of(node.target.slice)
-    current = object_records.taken(tracking, owner, index, node)
-    read = ast.copy_location(ast.Subscript(node.target.value, node.target.slice, ast.Load()), node.target)
-    before, value = evaluated(tracking, [read, node.value])
-    if not isinstance(before, ast.Subscript) or not isinstance(current, ast.Subscript):
-        raise Untracked(node, "is changed by an operator in place")
-    place: Any = ast.Subscript(value=copy_of(before.value), slice=copy_of(before.slice), ctx=ast.Store())
-    fresh: Any = ast.AugAssign(target=located(place, node), op=node.op, value=plain(value, node))
-    tracking.emit(ast.copy_location(fresh, node), node)
-
-
-def read_whole(target: ast.expr) -> ast.expr:
-    """What a statement changes, as it is read."""
-    return located(ast.parse(ast.unparse(target), mode="eval").body, target)
-
-
-def read_again(current: ast.expr, target: ast.Attribute) -> ast.expr:
-    return ast.copy_location(ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load()), target)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .made_objects import Tracking, reachable
-from .object_things import Untracked
+from .made_objects import Tracking
+from .object_things import Untracked, reachable
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from ...reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
 from .object_texts import DROPPED, is_made_text, is_read
-from .object_things import Keyed, Many, Object, Refs, Rows, Untracked, is_family
+from .object_things import Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
 SHARED = (bool, int, float, str, type(None))
 
@@ -67,10 +67,13 @@ def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> An
             return kept
         found = used(tracking, owner.items[attr], node)
         if isinstance(found, str):
-            return located(name(found), node)
+            fixed = None if owner.slot or attr in tracking.stored_in(owner.of) else tracking.constants.get(found)
+            return located(name(found) if fixed is None else copy_of(fixed), node)
         return located(copy_of(found), node) if isinstance(found, ast.expr) else found
     if attr == "__class__":
         return owner.of
+    if (variable := tracking.ways.read_of_class(tracking, owner.of, attr, node)) is not None:
+        return variable
     of = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
     if isinstance(of, property) and of.fget is not None:
@@ -109,8 +112,11 @@ def called(tracking: Tracking, result: Any, node: ast.AST) -> None:
         tracking.emit(located(ast.Expr(value=result), node), node)
 
 
-def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
-    """What a loop over a value goes over: of an object, what ``__iter__`` hands on, of a dict its keys."""
+def iterated(tracking: Tracking, value: Any, node: ast.AST, by_next: bool = False) -> Any:
+    """What a loop over a value goes over: of an object, what ``__iter__`` hands on, of a dict its keys.
+
+    ``by_next`` says that it may be an object that is asked for one value after the other.
+    """
     if isinstance(value, Keyed):
         return Many(list(value.keys), False, tracking.blocks[-1], is_settled=True, is_iterator=True, sources=[value])
     if not isinstance(value, Object):
@@ -118,6 +124,8 @@ def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     over = method(tracking, value, "__iter__", [], node, "items")
     match over:
         case Many() | Keyed() | ast.Name() | ast.Tuple():
+            return over
+        case Object() if by_next and member(over.of, "__next__") is not MISSING:
             return over
         case Refs(expr=ast.Call(func=function, args=[items], keywords=[])) if tracking.scope.value(function) is iter:
             return Refs(items, over.kind)
@@ -179,6 +187,9 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         return
     if owner.inside != tracking.inside:
         raise Untracked(node, "is changed by a function inside")
+    if isinstance(value, Inner) or _does_nothing(value):
+        _store_function(tracking, owner, attr, value, node)
+        return
     if is_made_text(value) and not is_read(tracking, attr):
         value = located(ast.Constant(value=DROPPED), node)
     if tracking.numbers_all and tracking.ways.store_number(tracking, owner, attr, value, node):
@@ -209,7 +220,13 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         _store_object(tracking, owner, attr, value, node)
     elif not isinstance(value, ast.expr):
         raise Untracked(node, f"gets a class as `{attr}`")
-    elif tracking.is_function(value):
+    elif tracking.is_function(value) or (
+        isinstance(value, ast.Lambda)
+        and old is None
+        and here == owner.block
+        and attr not in tracking.stored_in(owner.of)
+        and tracking.is_function(value := tracking.defined(value, f"{owner.base}_{attr}", node))
+    ):
         if old is not None or here != owner.block:
             raise Untracked(node, f"gets several functions as `{attr}`")
         owner.items[attr] = value
@@ -224,6 +241,26 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
             if text or (isinstance(value, (ast.Name, ast.Attribute)) and _is_member(tracking.scope.value(value))):
                 tracking.constants[owner.items[attr]] = value
         tracking.emit(assign(owner.items[attr], value), node)
+        if old is None and attr not in tracking.stored_in(owner.of):
+            tracking.ways.note(tracking, owner.items[attr], value)
+    owner.known.setdefault(attr, set()).add(here)
+
+
+def _does_nothing(value: Any) -> bool:
+    return isinstance(value, ast.Lambda) and isinstance(value.body, ast.Constant) and value.body.value is None
+
+
+def _store_function(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST) -> None:
+    """``owner.attr = f`` of a function inside that changes objects, with what the names around it stand for."""
+    here = tracking.blocks[-1]
+    if tracking.numbers_all or owner.row is not None or owner.slot or here != owner.block or tracking.inside:
+        raise Untracked(node, "gets a function that changes objects, where not every way leads through it")
+    if isinstance(value, ast.Lambda):
+        returned: ast.stmt = located(ast.Return(value=value.body), node)
+        made = ast.FunctionDef(name="nothing", args=value.args, body=[returned], decorator_list=[])
+        value = Inner(located(made, node), here)
+    tracking.changing(owner)
+    owner.items[attr] = Inner(value.tree, value.block, {**value.env, **tracking.env})
     owner.known.setdefault(attr, set()).add(here)
 
 

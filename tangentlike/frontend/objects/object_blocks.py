@@ -11,7 +11,7 @@ from ..syntax.texts import known_text
 from .made_objects import Tracking
 from .object_attributes import length, method, plain
 from .object_boxes import is_nothing
-from .object_things import NOBODY, Many, Object, Refs, Rows, Untracked, is_family, members_of
+from .object_things import NOBODY, Inner, Many, Object, Refs, Rows, Untracked, is_family, members_of
 
 
 def in_block(tracking: Tracking, body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:
@@ -65,6 +65,8 @@ def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
         return located(ast.Compare(left=count, ops=[ast.NotEq()], comparators=[ast.Constant(value=0)]), node)
     if isinstance(value, Many):
         return located(ast.Constant(value=bool(value.items)), node)
+    if isinstance(value, Inner) or tracking.is_function(value):
+        return located(ast.Constant(value=True), node)
     test = plain(value, node)
     if (there := is_nothing(tracking, test, ast.IsNot(), node)) is not None:
         return located(ast.BoolOp(op=ast.And(), values=[there, test]), node)

@@ -21,13 +21,16 @@ from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import begun, call_of, is_empty_display, path_of
 from .object_boxes import kept
-from .object_classes import attributes_stored, counted, filled, member, stores_items
+from .object_classes import attributes_stored, counted, filled, items_stored, member, stores_items, updated
+from .object_codes import returns_choice
+from .object_displays import note_display
 from .object_generators import collecting, is_generator, note
 from .object_order import settled_object
 from .object_parameters import bound_parameters
 from .object_recursion import call_own, is_its_own
 from .object_texts import is_handed_on
 from .object_things import Frame, Inner, Object, Refs, Untracked
+from .own_loop_names import own_names_of_loops
 
 
 def source_of(function: Any, node: ast.AST) -> Source:
@@ -105,7 +108,7 @@ def _body_of(tracking: Tracking, source: Any, node: ast.AST) -> tuple[Any, list[
     tree = located_everywhere(copy_of(source.tree), node)
     body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
     body = [s for s in body if not isinstance(s, ast.Nonlocal)]
-    return source.tree, tracking.with_own_loop_names(body) if tracking.numbers_all else body, mapping
+    return source.tree, own_names_of_loops(tracking, body) if tracking.numbers_all else body, mapping
 
 
 def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
@@ -147,9 +150,17 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
         final = None if result is None else located(name(result), node)
     for each, count in counted(body).items():
         tracking.counts[each] = count
+    tracking.bodies += body
     tracking.filled |= filled(body)
+    tracking.updated |= updated(body)
+    here = tracking.blocks[-1], tracking.inside
+    straight = straight_before_functions(body)
+    tracking.straight_inside |= dict.fromkeys(straight, here)
+    for known, more in zip(tracking.items_stored, items_stored(body), strict=True):
+        known.update(more)
     tracking.read_outside |= read_outside_loops(body)
     env = dict(tracking.env)
+    env |= {key: each for key, each in getattr(source.code, "env", {}).items() if key not in env}
     handed_on = _options_handed_on(tracking, source, given, node)
     changing = bool(body) or (not isinstance(source.code, Inner) and any(attributes_stored(source.code)))
     for parameter, value in given.items():
@@ -162,10 +173,22 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
             alias = alias or (isinstance(value, ast.Dict) and parameter in handed_on)
             alias = alias or (isinstance(value, ast.Slice) and all(map(_is_known, children(value))))
             alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
-            if fresh in stored or not alias:
+            if isinstance(value, ast.Lambda) and fresh not in stored:
+                value = tracking.defined(value, fresh, node)
+                alias = alias or isinstance(value, ast.Name)
+            fixed = isinstance(value, ast.Constant) and fresh in straight  # all reads find it, or what comes after it
+            if isinstance(value, (ast.BinOp, ast.UnaryOp)) and fresh in stored and fresh in straight:
+                value, fixed, alias = tracking.variable(fresh, value, node), True, True
+                tracking.computed.add(value.id)
+            if (fresh in stored and not fixed) or not alias:
                 given_there = kept(tracking, value, node)
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=given_there), node)
-            if not (fresh in stored or not alias) or (isinstance(value, ast.Constant) and is_straight(body, fresh)):
+            note_display(tracking, fresh, value)
+            if isinstance(value, (ast.BinOp, ast.UnaryOp)) and fresh not in stored:
+                tracking.computed.add(fresh)
+            if not (fresh in stored or not alias) or fixed or (
+                isinstance(value, ast.Constant) and is_straight(body, fresh)
+            ):  # fmt: skip
                 env[fresh] = value
         elif isinstance(value, Refs):
             if fresh in stored or not isinstance(value.expr, ast.Name):
@@ -209,6 +232,25 @@ def is_straight(body: list[ast.stmt], variable: str) -> bool:
     top = [t for s in body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
     stores = [n for n in every if isinstance(n, ast.Name) and n.id == variable and not isinstance(n.ctx, ast.Load)]
     return len(stores) == sum(t.id == variable for t in top)
+
+
+def straight_before_functions(body: list[ast.stmt]) -> set[str]:
+    """The variables that are assigned by statements every way leads through, before any function that reads them."""
+    stored: set[str] = set()
+    wrong: set[str] = set()
+    for node in body:
+        top = {t.id for t in node.targets if isinstance(t, ast.Name)} if isinstance(node, ast.Assign) else set()
+        every = nodes(node)
+        wrong |= {n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} - top
+        wrong |= top & wrong
+        stored |= top
+        read = {m.id for n in every if isinstance(n, (ast.FunctionDef, ast.Lambda)) for m in nodes(n)
+                if isinstance(m, ast.Name)}  # fmt: skip
+        closed = read
+        later = body[body.index(node) + 1 :]
+        wrong |= {n.id for s in later for n in nodes(s) if isinstance(n, ast.Name) and n.id in closed
+                  and isinstance(n.ctx, ast.Store)}  # fmt: skip
+    return stored - wrong
 
 
 def _is_known(node: Any) -> bool:
@@ -271,7 +313,8 @@ def dispatched(tracking: Tracking, function: Any, positional, keywords, node: as
             return tried[0]
     owner = values[0] if values and isinstance(values[0], Object) else None
     others = values[1:] if owner is not None else values
-    if any(not isinstance(v, ast.expr) for v in others) or _changes(tracking, source.function):
+    chooses = returns_choice(source)
+    if chooses or any(not isinstance(v, ast.expr) for v in others) or _changes(tracking, source.function):
         return inlined(tracking, function, positional, keywords, node, hint)
     if owner is not None and owner is positional[0]:
         with attempt(tracking) as tried:
@@ -309,6 +352,7 @@ def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast
     body, _ = _own_names(tracking, source, tree, _without_docstring(tree.body), kept)
     for each, count in counted(body).items():
         tracking.counts[each] = count
+    tracking.bodies += body
     tracking.read_outside |= read_outside_loops(body)
     outer, out = tracking.env, tracking.out
     tracking.env = {here: owner}

@@ -15,6 +15,7 @@ from ..syntax.short_forms import parts_of
 from ..syntax.texts import known_text
 from . import object_records, object_refs, object_rows
 from .made_objects import Tracking
+from .object_arguments import in_places
 from .object_attempts import attempt, is_possible
 from .object_attributes import (
     attribute,
@@ -29,40 +30,48 @@ from .object_attributes import (
     store_attribute,
 )
 from .object_bodies import inlined, inner_call
-from .object_classes import is_written_by_dataclasses, member, reached_from
-from .object_dicts import key_of, method_of_dict
+from .object_class_variables import reads_variables
+from .object_classes import member, reached_from
+from .object_dicts import method_of_dict
+from .object_displays import let_go_of, let_go_of_arguments, let_go_of_owner, listed
 from .object_extremes import extreme, ordered, summed
 from .object_families import by_class
 from .object_fields import attributes_of, fields_of_object, stored_by_names
+from .object_folds import in_turn
 from .object_kinds import is_numbered
-from .object_lists import listed, method_of_many, together
-from .object_making import constructed, copied, fields_of
+from .object_lists import listed as listed_objects
+from .object_lists import method_of_many, set_of, together
+from .object_making import constructed, copied
 from .object_nobody import check_somebody
 from .object_order import evaluated
-from .object_questions import by_text, instance
+from .object_questions import by_method, by_text, instance
 from .object_refs import added_to, method_of
+from .object_supers import called_above, is_super
 from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
 GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max, any, all, map, filter)
-_NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
+_NUMBERS = (ast.Constant, ast.BinOp, ast.UnaryOp)  # expressions that are no object, where no operand is one
 
 
 def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     """A call: of a class, a method, or a function that takes or makes objects; any other one with its arguments."""
     if isinstance(node.func, ast.Attribute) and is_super(node.func.value):
-        return _above(tracking, node, hint)
+        return called_above(tracking, node, hint)
     if tracking.rows and any(isinstance(a, ast.GeneratorExp) for a in node.args):
         node = _gone_over_at_once(tracking, node)
     owner: Any = None
     match node.func:
         case ast.Attribute(value=ast.Attribute(value=of, attr="__dict__"), attr="update"):
             return stored_by_names(tracking, of, node)
+        case ast.Name() | ast.Attribute() if (over := in_turn(tracking, node)) is not None:
+            return over
     if tracking.numbers_all and isinstance(node.func, ast.Attribute) and node.func.attr in ("append", "insert"):
         return _put(tracking, node, hint)
     if isinstance(node.func, ast.Attribute):
         begun = held(tracking, node.func.value)
         is_begun = isinstance(begun, Rows) or (isinstance(begun, Many) and begun.variable)
-        if is_begun and node.func.attr == "append" and not node.keywords:
+        adds = node.func.attr == "append" or (node.func.attr == "add" and isinstance(begun, Many) and begun.is_set)
+        if is_begun and adds and not node.keywords:
             return _appended(tracking, begun, node, evaluated(tracking, node.args))
     if isinstance(node.func, ast.Attribute):
         parts = evaluated(tracking, parts_of(node))
@@ -75,7 +84,7 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     else:
         parts = evaluated(tracking, [node.func, *[p for p in parts_of(node) if p is not node.func]])
         owner, given = parts[0], parts[1:]
-    positional, keywords = _in_places(tracking, node, given)
+    positional, keywords = in_places(tracking, node, given)
     if isinstance(node.func, ast.Attribute):
         if object_records.is_record(owner):
             return object_records.method_of(tracking, owner, node, positional, keywords)
@@ -102,8 +111,13 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     made = _of_function(tracking, found, positional, keywords, node, hint, function)
     if made is not MISSING:
         return made
-    if isinstance(function, ast.Attribute):
+    if function is node.func and isinstance(function, ast.Attribute):
         function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
+    if found is len and len(positional) == 1 and (known := listed(tracking, positional[0])) is not None:
+        return located(ast.Constant(value=len(known.items)), node)
+    if isinstance(node.func, ast.Attribute):
+        let_go_of_owner(tracking, owner, node.func.attr, node)
+    let_go_of_arguments(tracking, found, [*positional, *keywords.values()], node)
     made = call_of(function, node, positional, keywords)
     return _of_texts(tracking, made, node) or made
 
@@ -130,6 +144,7 @@ def _put(tracking: Tracking, node: ast.Call, hint: str) -> Any:
             tracking, owner, node, given, {k.arg: tracking.value_of(k.value) for k in node.keywords}, hint
         )
     owner = now(owner)
+    let_go_of(tracking, [owner, *given], node)
     if given:
         object_records.learn(tracking, given[-1])
     elsewhere = isinstance(owner, ast.expr)
@@ -149,6 +164,7 @@ def _put(tracking: Tracking, node: ast.Call, hint: str) -> Any:
 
 def _appended(tracking: Tracking, begun: Any, node: ast.Call, values: list[Any]) -> Any:
     """``objects.append(...)``, in the block in which the list was made, or in any other one."""
+    let_go_of(tracking, values, node)
     grows = isinstance(begun, Rows) or (begun.is_empty and not begun.is_plain and begun.block != tracking.blocks[-1])
     if grows and len(values) == 1 and isinstance(values[0], Object) and tracking.rows:
         return object_rows.append(tracking, begun, values[0], node)
@@ -166,79 +182,6 @@ def _of_texts(tracking: Tracking, made: ast.Call, node: ast.Call) -> ast.expr | 
     return located(ast.Constant(value=told.value), node) if told is not None else None
 
 
-def _in_places(tracking: Tracking, node: ast.Call, given: list[Any]) -> tuple[list[Any], dict[str | None, Any]]:
-    """The positional arguments, starred ones as they are, and those with names."""
-    positional: list[Any] = []
-    for argument, value in zip(node.args, given, strict=False):
-        starred = isinstance(argument, ast.Starred)
-        value = iterated(tracking, value, node) if starred and isinstance(value, Object) else value
-        if starred and isinstance(value, Many):
-            positional += value.items
-        elif starred and isinstance(value, (ast.Tuple, ast.List)):
-            positional += value.elts
-        else:
-            positional.append(
-                located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if starred else value
-            )
-    keywords: dict[str | None, Any] = {}
-    for keyword, value in zip(node.keywords, given[len(node.args) :], strict=True):
-        keys = [getattr(k, "value", None) for k in value.keys] if isinstance(value, ast.Dict) else []
-        if keyword.arg is None and isinstance(value, ast.Dict) and all(isinstance(k, str) for k in keys):
-            keywords |= dict(zip(keys, value.values, strict=True))
-        elif keyword.arg is None and isinstance(value, Keyed):
-            keywords |= dict(zip([key_of(key, node) for key in value.keys], value.items, strict=True))
-        else:
-            keywords[keyword.arg] = value
-    return positional, keywords
-
-
-def is_super(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
-
-
-def _above(tracking: Tracking, node: ast.Call, hint: str) -> Any:
-    """``super().m(...)`` and ``super(Class, self).m(...)``: the method behind that of the class at hand."""
-    assert isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call)
-    owner, behind, found = _behind(tracking, node.func.value, node.func.attr, node)
-    positional, keywords = _in_places(tracking, node, evaluated(tracking, parts_of(node)[1:]))
-    if node.func.attr in ("__init__", "__post_init__") and found in (object.__init__, MISSING) and not positional:
-        return located(ast.Constant(value=None), node)
-    if not isinstance(found, types.FunctionType):
-        raise Untracked(node, "is reached through `super`")
-    if is_written_by_dataclasses(found):
-        fields_of(tracking, owner, next(c for c in behind if "__init__" in vars(c)), positional, keywords, node)
-        return located(ast.Constant(value=None), node)
-    return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
-
-
-def attribute_above(tracking: Tracking, node: ast.Attribute) -> Any:
-    """``super().level``: a property behind that of the class at hand."""
-    assert isinstance(node.value, ast.Call)
-    owner, _, found = _behind(tracking, node.value, node.attr, node)
-    if not isinstance(found, property) or found.fget is None:
-        raise Untracked(node, "is reached through `super`")
-    return tracking.dispatched(found.fget, [owner], {}, node, "")
-
-
-def _behind(tracking: Tracking, above: ast.Call, attr: str, node: ast.AST) -> tuple[Object, list[type], Any]:
-    """The object whose method is at hand, the classes behind that of the method, and what they hold under a name."""
-    named = above.args
-    if len(named) not in (0, 2) or not tracking.calls or not isinstance(tracking.calls[-1].first, Object):
-        raise Untracked(node, "is reached through `super`")
-    function, owner = tracking.calls[-1].function, tracking.calls[-1].first
-    if named:
-        of, first = evaluated(tracking, named)
-        of = tracking.scope.value(of) if isinstance(of, ast.expr) else of
-        if first is not owner or not isinstance(of, type):
-            raise Untracked(node, "is reached through `super`")
-    else:
-        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-        of = cells["__class__"].cell_contents
-    order = list(owner.of.__mro__)
-    behind = order[order.index(of) + 1 :]
-    return owner, behind, next((vars(c)[attr] for c in behind if attr in vars(c)), MISSING)
-
-
 def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, keywords, hint: str) -> Any:
     assert isinstance(node.func, ast.Attribute)
     if is_family(owner.of):
@@ -250,6 +193,8 @@ def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, ke
         return by_class(tracking, owner, node.func.attr, ask, node)
     if node.func.attr in owner.items:
         held = attribute(tracking, owner, node.func.attr, node)
+        if isinstance(held, Inner):
+            return inner_call(tracking, held, positional, keywords, node, hint)
         if isinstance(held, Object):
             return _method(tracking, held, "__call__", positional, keywords, node, hint)
         made = _of_function(tracking, tracking.scope.value(plain(held, node)), positional, keywords, node, hint, held)
@@ -289,7 +234,7 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if isinstance(found, type) and found in tracking.apart:
         tracking.looked.append(text)
         return constructed(tracking, found, positional, keywords, node, hint)
-    if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, *_NUMBERS)):
+    if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, ast.Name, *_NUMBERS)):
         return instance(tracking, positional, node)
     if found is type and len(positional) == 1 and isinstance(positional[0], Object):
         if is_family(positional[0].of):
@@ -313,8 +258,10 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         positional = [iterated(tracking, v, node) for v in positional]
     if found in (zip, enumerate, reversed) and any(isinstance(v, Many) for v in positional):
         return together(tracking, found, positional, keywords, node)
+    if found is set and len(values) == 1 and (made := set_of(tracking, positional[0], node)) is not None:
+        return made
     if found in (iter, list, tuple) and len(positional) == 1 and isinstance(positional[0], Many):
-        return listed(tracking, found, positional[0], node)
+        return listed_objects(tracking, found, positional[0], node)
     if found in (min, max) and len(positional) > 1 and any(isinstance(v, Object) for v in positional):
         positional = [Many(positional)]
     if found in (min, max, sum, sorted) and positional and isinstance(positional[0], Many):
@@ -331,8 +278,10 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
                 return located((ast.List if found is list else ast.Tuple)(elts=over[0].elts, ctx=ast.Load()), node)
             return over[0] if isinstance(over[0], Many) else call_of(text, node, over, keywords)  # type: ignore[arg-type]
         return call_of(text, node, over, keywords)  # type: ignore[arg-type]
-    if found is abs and objects:
-        return method(tracking, positional[0], "__abs__", [], node, hint)
+    if positional and isinstance(positional[0], Object) and not keywords:
+        made = by_method(tracking, found, text, positional, node, hint)
+        if made is not MISSING:
+            return made
     if found in (dataclasses.asdict, dataclasses.astuple, dataclasses.fields) and len(values) == 1:
         of = tracking.scope.value(positional[0]) if isinstance(positional[0], ast.expr) else positional[0]
         return fields_of_object(tracking, found, of, node) if objects or isinstance(of, type) else MISSING
@@ -351,7 +300,7 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if not is_helper(found):
         return MISSING
     tracking.looked += [text] if objects else []
-    if objects:
+    if objects or reads_variables(tracking, found):
         return tracking.dispatched(found, positional, keywords, node, hint)
     return _making(tracking, found, positional, keywords, node, hint, text)
 

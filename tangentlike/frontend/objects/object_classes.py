@@ -24,9 +24,12 @@ from ..syntax.short_forms import CHANGING
 BASES = (object, abc.ABC, typing.Generic, typing.Protocol)
 OPERATORS = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
-    ast.Pow: "pow", ast.MatMult: "matmul", ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert", ast.Eq: "eq",
+    ast.Pow: "pow", ast.MatMult: "matmul", ast.BitOr: "or", ast.BitAnd: "and", ast.BitXor: "xor",
+    ast.LShift: "lshift", ast.RShift: "rshift", ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert", ast.Eq: "eq",
     ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
 }  # fmt: skip
+_LARGEST = 64  # tables that are looked through
+_OF_DICTS = ("update", "setdefault", "popitem")
 _OWN_WAYS = ("__setattr__", "__delattr__", "__getattribute__", "__getattr__", "__set_name__", "__init_subclass__")
 _MORE_THAN_FIELDS = (
     *("__call__", "__getitem__", "__setitem__", "__len__", "__abs__"),
@@ -41,6 +44,23 @@ def filled(body: list[ast.stmt]) -> set[str]:
     changed = [f.value for f in calls if f.attr in CHANGING]
     changed += [n.value for n in every if isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load)]
     return {n.id for n in changed if isinstance(n, ast.Name)}
+
+
+def updated(body: list[ast.stmt]) -> set[str]:
+    """The names of what statements may change: how many items there are, or under which keys."""
+    every = [n for s in body for n in nodes(s)]
+    changed = [n.value for n in every if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Del)]
+    changed += [n.value for n in every if isinstance(n, ast.Attribute) and n.attr in (*CHANGING, *_OF_DICTS)]
+    return {n.id for n in changed if isinstance(n, ast.Name)}
+
+
+def items_stored(body: list[ast.stmt]) -> tuple[set[str], set[str]]:
+    """The names of what statements store items in, and of what they change the items of by ``+=`` and its kin."""
+    every = [n for s in body for n in nodes(s)]
+    added = [n.target for n in every if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Subscript)]
+    stored = [n for n in every if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store) and n not in added]
+    one, other = ({n.value.id for n in found if isinstance(n.value, ast.Name)} for found in (stored, added))
+    return one, other
 
 
 def counted(body: list[ast.stmt]) -> dict[str, int]:
@@ -133,6 +153,9 @@ def reached_from(found: list[Any]) -> tuple[set[type], set[types.FunctionType]]:
                 classes.add(each)
                 waiting += functions_of(each)
             continue
+        if type(each) in (dict, list, tuple) and len(each) <= _LARGEST:  # a table of classes or functions
+            waiting += [e for e in (each.values() if type(each) is dict else each) if callable(e)]
+            continue
         plain = python_function(each) if each is not MISSING and is_helper(each) else None
         if isinstance(plain, types.FunctionType) and plain not in functions:
             functions.add(plain)
@@ -147,6 +170,18 @@ def _named_in(code: types.CodeType, space: dict[str, Any]) -> Iterator[Any]:
         yield found
         if isinstance(found, types.ModuleType) and found.__name__.split(".")[0] not in OTHERS:
             yield from (vars(found)[n] for n in code.co_names if n in vars(found))
+
+
+def reads_any(function: Any, values: list[Any]) -> bool:
+    """True for a function that names one of these values, or calls one that does."""
+    if not values:
+        return False
+    classes, functions = reached_from([function])
+    for each in {*functions, *(f for of in classes for f in functions_of(of))}:
+        found = _named_in(each.__code__, {**each.__globals__, **_cells(each)})
+        if any(one is other for one in found if one is not MISSING for other in values):
+            return True
+    return False
 
 
 def _cells(function: types.FunctionType) -> dict[str, Any]:

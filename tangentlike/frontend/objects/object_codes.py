@@ -15,7 +15,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import copy_of, located_everywhere
+from ...form.trees import nodes
 from ...reading.resolve import MISSING
+from ...reading.source import Source
+from ..syntax.callee import Scope
 from .made_objects import Tracking
 from .object_attributes import path_of
 from .object_things import Codes, Untracked
@@ -27,6 +30,18 @@ def constant_value(tracking: Tracking, node: Any) -> Any:
         return node.value if node.value is None or isinstance(node.value, str) else MISSING
     found = tracking.scope.value(node) if isinstance(node, (ast.Name, ast.Attribute)) else MISSING
     return found if isinstance(found, enum.Enum) else MISSING
+
+
+def returns_choice(source: Source) -> bool:
+    """True for a function that returns texts or members of enumerations, which are variables where it is called."""
+    scope = Scope(source)
+    with scope.inside(source.tree):
+        returned = [n.value for n in nodes(source.tree) if isinstance(n, ast.Return) and n.value is not None]
+        return len(returned) > 1 and any(
+            isinstance(scope.value(n), enum.Enum) or (isinstance(n, ast.Constant) and isinstance(n.value, str))
+            for value in returned
+            for n in ((value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,))
+        )
 
 
 def codes_of(tracking: Tracking, value: Any) -> Codes | None:

@@ -8,14 +8,15 @@ from typing import Any
 from ...form.program import copy_of, located, located_everywhere, name, replace_everywhere
 from ...form.trees import nodes
 from . import object_refs, object_row_loops
+from .generator_turns import check_turns
 from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_dicts import dict_of
-from .object_generators import check_turns
+from .object_displays import items_of, let_go_of, note_display, parts_of_item
 from .object_lists import gone_over, one_by_one
 from .object_order import inside, settle
-from .object_things import THINGS, Many, Refs, Untracked
+from .object_things import THINGS, Many, Object, Refs, Untracked
 
 
 def comprehension(tracking: Tracking, node: Any) -> Any:
@@ -23,9 +24,13 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
     first = node.generators[0]
     if any(object_row_loops.has_rows(tracking, each.iter) for each in node.generators):
         return _over_rows(tracking, node)
+    before = len(tracking.going)
     over = iterated(tracking, tracking.value_of(first.iter), node)
-    check_turns(tracking, over, [located(ast.Expr(value=node), node)], node)
+    check_turns(tracking, before, node, _evaluated(node))
+    if isinstance(over, Refs) and isinstance(over.expr, ast.ListComp) and tracking.out is not None:
+        over = Refs(tracking.variable("chosen", over.expr, node), over.kind)
     bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
+    let_go_of(tracking, [getattr(node, "elt", None), getattr(node, "value", None)], node)
     if isinstance(over, Many):
         return _one_by_one(tracking, node, over, bound)
     if tracking.numbers_all:
@@ -50,6 +55,13 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
         return _listed(tracking, node, over, bound)
     fresh.generators[0].iter = plain(over, node)
     return fresh
+
+
+def _evaluated(node: Any) -> list[ast.stmt]:
+    """What a comprehension evaluates for each item of what it goes over first."""
+    parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    parts += [each for g in node.generators for each in g.ifs] + [g.iter for g in node.generators[1:]]
+    return [located(ast.Expr(value=each), node) for each in parts]
 
 
 def _over_rows(tracking: Tracking, node: Any) -> Any:
@@ -82,6 +94,20 @@ def _one_by_one(tracking: Tracking, node: Any, over: Many, bound: set[str]) -> A
         return into
     made = Many(values, isinstance(node, ast.ListComp), tracking.blocks[-1])
     return made if any(isinstance(v, THINGS) for v in values) else plain(made, node)
+
+
+def values_in_turn(tracking: Tracking, node: ast.ListComp | ast.GeneratorExp) -> list[Any] | None:
+    """What a comprehension of no objects gives, one by one, where what it goes over is known."""
+    over = items_of(tracking, node.generators[0].iter)
+    bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
+    if over is None or tracking.out is None:
+        return None
+    values: list[Any] = []
+    items = one_by_one(tracking, node.generators[0].iter)
+    with attempt(tracking) as tried, tracking.hidden(bound):
+        _trips(tracking, node, list(node.generators), Many(list(items or ()), is_settled=True), values)
+        tried.append(True)
+    return values if tried else None
 
 
 def _trips(tracking: Tracking, node: Any, generators: list[ast.comprehension], over: Any, values: list[Any]) -> None:
@@ -128,7 +154,10 @@ def _collected(tracking: Tracking, node: Any, generators: list[ast.comprehension
             _collected(tracking, node, inner, iterated(tracking, tracking.value_of(inner[0].iter), node), into)
         else:
             append = ast.Attribute(value=copy_of(into), attr="append", ctx=ast.Load())
-            added = ast.Call(func=append, args=[plain(tracking.value_of(node.elt), node)], keywords=[])
+            value = tracking.value_of(node.elt)
+            if isinstance(value, Object):
+                raise tracking.untold(value, node, "is gone over in a comprehension with conditions")
+            added = ast.Call(func=append, args=[plain(value, node)], keywords=[])
             tracking.emit(located_everywhere(ast.Expr(value=added), node), node)
 
     with gone_over(tracking, over, node) as items:
@@ -147,17 +176,20 @@ def _holds(tracking: Tracking, test: ast.expr, node: Any) -> bool:
 def _bind(tracking: Tracking, target: ast.expr, value: Any, node: Any) -> None:
     """Let the variables of a comprehension stand for what they are in one trip."""
     if isinstance(target, ast.Name):
-        if isinstance(value, ast.expr) and not isinstance(value, (ast.Constant, ast.Name)):
-            value = tracking.variable(target.id, value, node)
+        if isinstance(value, ast.expr) and not isinstance(value, (ast.Constant, ast.Name)) and not (
+            tracking.is_function(value)
+        ):  # fmt: skip
+            part, value = value, tracking.variable(target.id, value, node)
+            note_display(tracking, value.id, part, is_trip=True)
         tracking.env[target.id] = value
         return
     if isinstance(target, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in target.elts):
-        items = value.items if isinstance(value, Many) else getattr(value, "elts", None)
-        if items is not None and len(items) == len(target.elts):
+        items = parts_of_item(tracking, target, value)
+        if items is not None:
             for one, item in zip(target.elts, items, strict=True):
                 _bind(tracking, one, item, node)
             return
-        if isinstance(value, ast.expr) and items is None and tracking.out is not None:
+        if isinstance(value, ast.expr) and getattr(value, "elts", None) is None and tracking.out is not None:
             chosen = [tracking.fresh("item") for _ in target.elts]
             taken = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in chosen], ctx=ast.Store())
             tracking.emit(ast.Assign(targets=[taken], value=value), node)

@@ -9,8 +9,8 @@
     for v in chain:                                      total += v
         total += v
 
-In Python the generator and what takes its values go on in turns. That makes no difference where neither changes what
-the other reads (``check_turns``), and the generator comes to an end.
+In Python the generator and what takes its values go on in turns; ``generator_turns`` says where that makes no
+difference.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ import types
 from dataclasses import replace
 from typing import Any
 
-from ...form.names import fresh_name, local_names
 from ...form.program import assign, copy_of, located_everywhere, name
 from ...form.trees import nodes
-from ...reading.resolve import is_helper, python_function
-from ..syntax.short_forms import CHANGING, placed
+from ..syntax.made_names import MadeNames
+from ..syntax.short_forms import placed
 from .made_objects import Tracking
-from .object_classes import attributes_stored, functions_of
+from .object_classes import attributes_stored
 from .object_things import Refs, Untracked
 
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -49,26 +48,25 @@ def collecting(tracking: Tracking, source: Any, node: ast.AST) -> Any:
     own, others = attributes_stored(source.code)
     if own | others:
         raise Untracked(node, "is gone over by a generator that changes it")
-    taken = {n.id for n in every if isinstance(n, ast.Name)} | local_names(tree)
+    fresh = MadeNames(tree)
     first = [s.value for s in tree.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Yield)]
     if len(first) == len(given) and not any(isinstance(n, ast.Return) for n in every):
-        tree.body = _as_tuple(tree.body, taken)
+        tree.body = _as_tuple(tree.body, fresh)
     else:
-        into = fresh_name("values", taken)
+        into = fresh("values")
         begin = placed(assign(into, ast.List(elts=[], ctx=ast.Load())), tree.body[0])
-        body = [made for each in tree.body for made in _collected(each, into, taken)]
+        body = [made for each in tree.body for made in _collected(each, into, fresh)]
         tree.body = [begin, *body, placed(ast.Return(value=name(into)), tree.body[-1])]
     return replace(source, tree=tree)
 
 
-def _as_tuple(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
+def _as_tuple(body: list[ast.stmt], fresh: MadeNames) -> list[ast.stmt]:
     """The statements of a generator that gives one value after the other, and their tuple."""
     made: list[ast.stmt] = []
     items: list[ast.expr] = []
     for each in body:
         if isinstance(each, ast.Expr) and isinstance(each.value, ast.Yield):
-            chosen = fresh_name("item", taken)
-            taken.add(chosen)
+            chosen = fresh("item")
             made.append(placed(assign(chosen, each.value.value or ast.Constant(value=None)), each))
             items.append(name(chosen))
         else:
@@ -76,22 +74,21 @@ def _as_tuple(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
     return [*made, placed(ast.Return(value=ast.Tuple(elts=items, ctx=ast.Load())), body[-1])]
 
 
-def _collected(node: Any, into: str, taken: set[str]) -> list[ast.stmt]:
+def _collected(node: Any, into: str, fresh: MadeNames) -> list[ast.stmt]:
     """A statement of a generator, as one that puts what it gives into a list."""
     if isinstance(node, ast.Return):
         return [placed(ast.Return(value=name(into)), node)]
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield):
         return [_added(node.value.value or ast.Constant(value=None), into, node)]
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.YieldFrom):
-        each = fresh_name("each", taken)
-        taken.add(each)
+        each = fresh("each")
         target = ast.Name(id=each, ctx=ast.Store())
         loop = ast.For(target=target, iter=node.value.value, body=[_added(name(each), into, node)], orelse=[])
         return [placed(loop, node)]
     for key in _BLOCKS:
         block = getattr(node, key, None)
         if isinstance(block, list):
-            setattr(node, key, [made for each in block for made in _collected(each, into, taken)])
+            setattr(node, key, [made for each in block for made in _collected(each, into, fresh)])
     return [node]
 
 
@@ -104,9 +101,10 @@ def _added(value: ast.expr, into: str, node: ast.AST) -> ast.stmt:
 
 
 def note(tracking: Tracking, source: Any, value: Any) -> None:
-    """Note which variable holds what a generator gives, and by which code."""
+    """Note which code gives values, and which variable holds them."""
+    tracking.going.append(source.code)
     if (chosen := _variable(value)) is not None:
-        tracking.collected[chosen] = source.code
+        tracking.collected.add(chosen)
 
 
 def _variable(value: Any) -> str | None:
@@ -118,40 +116,3 @@ def check_kept(tracking: Tracking, value: Any, node: ast.AST) -> None:
     """A generator that has a name goes on whenever it is asked."""
     if _variable(value) in tracking.collected:
         raise Untracked(node, "is gone over by a generator that has a name")
-
-
-def check_turns(tracking: Tracking, over: Any, body: list[ast.stmt], node: ast.AST) -> None:
-    """Raises Untracked where a loop changes what the generator reads that it goes over."""
-    code = tracking.collected.get(_variable(over) or "")
-    if code is None:
-        return
-    every = [n for s in body for n in nodes(s)]
-    stored = {n.attr for n in every if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
-    calls = [n for n in every if isinstance(n, ast.Call)]
-    for each in calls:
-        if isinstance(each.func, ast.Attribute) and each.func.attr in CHANGING:
-            stored |= {n.attr for n in nodes(each.func.value) if isinstance(n, ast.Attribute)}
-    names = {n.func.attr for n in calls if isinstance(n.func, ast.Attribute)}
-    found = [python_function(f) for n in calls if is_helper(f := tracking.scope.value(n.func))]
-    for called in _reached(tracking, names, [f.__code__ for f in found if isinstance(f, types.FunctionType)]):
-        stored |= set().union(*attributes_stored(called))
-        stored |= set(called.co_names) if set(called.co_names) & set(CHANGING) else set()
-    read = {each for one in _reached(tracking, set(), [code]) for each in one.co_names}
-    if stored & read:
-        raise Untracked(node, "changes while a generator goes over it")
-
-
-def _reached(tracking: Tracking, names: set[str], codes: list[Any]) -> list[Any]:
-    """The code of methods with such names, of functions, and of methods with names that these have."""
-    found: list[Any] = []
-    waiting, asked = list(codes), set(names)
-    methods = [f for of in tracking.classes for f in functions_of(of)]
-    waiting += [f.__code__ for f in methods if f.__name__ in asked]
-    while waiting:
-        code = waiting.pop()
-        if code in found:
-            continue
-        found.append(code)
-        waiting += [f.__code__ for f in methods if f.__name__ in code.co_names]
-        waiting += [f.__code__ for f in tracking.functions if f.__name__ in code.co_names]
-    return found

@@ -16,9 +16,8 @@ from ...form.program import copy_of, located, replace_names, whole_number
 from ..syntax.short_forms import CHANGING, lines_of, placed
 from .made_objects import Tracking
 from .object_attributes import call_of, plain, used
+from .object_displays import items_of
 from .object_things import THINGS, Many, Object, Untracked
-
-LONGEST = 32  # trips that are written out one by one
 
 
 def changeable(tracking: Tracking, owner: Many, node: ast.AST) -> Many:
@@ -40,7 +39,7 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
         function = ast.Attribute(value=plain(used(tracking, owner, node), node), attr=attr, ctx=ast.Load())
         return call_of(located(function, node), node, positional, keywords)
     none = located(ast.Constant(value=None), node)
-    if keywords or attr not in (*CHANGING, "copy", "index", "count"):
+    if keywords or attr not in (*CHANGING, "copy", "index", "count", *(["add"] if owner.is_set else [])):
         raise tracking.untold(
             owner, node, "is a list of objects that changes" if owner.changes else "stands in a tuple"
         )
@@ -55,6 +54,9 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
             return located(ast.Constant(value=known), node)
     items = changeable(tracking, owner, node).items
     match attr, positional:
+        case "add", [Object() as value] if owner.is_set:
+            if not contains(tracking, owner, value, node):
+                items.append(value)
         case "append", [value]:
             items += settled(tracking, [value], node)
         case "extend", [Many() as more]:
@@ -78,24 +80,43 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
 
 def one_by_one(tracking: Tracking, over: Any) -> list[Any] | None:
     """The items of a short range or display, each in a variable."""
-    known = constants(tracking, over)
-    if known is not None or not isinstance(over, (ast.Tuple, ast.List)) or tracking.out is None:
-        return known
-    if len(over.elts) > LONGEST or any(isinstance(e, ast.Starred) for e in over.elts):
+    if tracking.out is None:
+        return constants(tracking, over)
+    items = items_of(tracking, over, lambda item: _settled_item(tracking, item, over))
+    return _zipped(tracking, over) if items is None and isinstance(over, ast.Call) else items
+
+
+def _zipped(tracking: Tracking, over: ast.Call) -> list[Any] | None:
+    """What ``zip`` gives of what is known one by one, and of arrays."""
+    if (
+        tracking.scope.value(over.func) is not zip
+        or over.keywords
+        or any(isinstance(a, ast.Starred) for a in over.args)
+    ):
         return None
-    return settled(tracking, list(over.elts), over)
+    counts = [len(items) for each in over.args if (items := items_of(tracking, each)) is not None]
+    if not counts:
+        return None
+    columns = [_column(tracking, each, min(counts), over) for each in over.args]
+    rows = [list(row) for row in zip(*columns, strict=False)]
+    return [located(ast.Tuple(elts=row, ctx=ast.Load()), over) for row in rows]
+
+
+def _settled_item(tracking: Tracking, item: ast.expr, node: ast.AST) -> ast.expr:
+    """An item of a display by what stays what it is; the items of a tuple one by one."""
+    if isinstance(item, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in item.elts):
+        items = [_settled_item(tracking, each, node) for each in item.elts]
+        return ast.copy_location(ast.Tuple(elts=items, ctx=ast.Load()), item)
+    if tracking.is_function(item):
+        return item
+    settled_one: ast.expr = settled(tracking, [item], node)[0]
+    return settled_one
 
 
 def constants(tracking: Tracking, over: Any) -> list[ast.expr] | None:
     """The items of a short range, or of a display of constants."""
-    if isinstance(over, (ast.Tuple, ast.List)) and all(isinstance(e, ast.Constant) for e in over.elts):
-        return over.elts if len(over.elts) <= LONGEST else None
-    if not (isinstance(over, ast.Call) and tracking.scope.value(over.func) is range and not over.keywords):
-        return None
-    bounds = [k for k in map(whole_number, over.args) if k is not None]
-    if not 0 < len(bounds) == len(over.args) < 4 or bounds[2:] == [0] or len(range(*bounds)) > LONGEST:
-        return None
-    return [located(ast.Constant(value=k), over) for k in range(*bounds)]
+    items = items_of(tracking, over)
+    return items if items is not None and all(isinstance(each, ast.Constant) for each in items) else None
 
 
 @contextmanager
@@ -147,16 +168,27 @@ def listed(tracking: Tracking, found: Any, over: Many, node: ast.AST) -> Many:
     return Many(list(over.items), found is list, tracking.blocks[-1], is_settled=True)
 
 
+def set_of(tracking: Tracking, over: Any, node: ast.AST) -> Any:
+    """``set(objects)``, each of them once, in their order; None for other things."""
+    if isinstance(over, ast.expr) and not isinstance(over, ast.List) and items_of(tracking, over) == []:
+        return located(ast.Tuple(elts=[], ctx=ast.Load()), node)  # nothing is put into it: a tuple has no ``add``
+    if not isinstance(over, Many) or not all(isinstance(each, Object) for each in over.items):
+        return None
+    made = Many([], True, tracking.blocks[-1], is_settled=True, is_set=True)
+    for each in settled(tracking, list(over.items), node):
+        if not contains(tracking, made, each, node):
+            made.items.append(each)
+    return made
+
+
 _NO_ARRAYS = (range, zip, enumerate, reversed, map, filter, iter)
 
 
 def _column(tracking: Tracking, value: Any, count: int, node: ast.AST) -> list[Any]:
     """The first ``count`` items of an array, tuple or list that is gone over with as many objects."""
-    known = constants(tracking, value)
+    known = one_by_one(tracking, value)
     if known is not None:
         return known
-    if isinstance(value, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in value.elts):
-        return settled(tracking, list(value.elts), node)
     if not isinstance(value, ast.expr) or isinstance(value, (ast.GeneratorExp, ast.Constant)):
         raise Untracked(node, "is gone over together with something of another length")
     if isinstance(value, ast.Call):

@@ -6,17 +6,21 @@ import ast
 from typing import Any
 
 from ...form.program import assign, copy_of, located
+from ...form.trees import nodes
 from ..flow.exits import one_after_the_other
+from ..syntax.short_forms import CHANGING
 from ..unrolled.trips import own_exits
 from ..unrolled.used_names import names_in
 from . import object_refs, object_row_loops
+from .generator_turns import check_turns
 from .made_objects import Tracking
 from .object_assignments import plain_target
 from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
-from .object_generators import check_turns
-from .object_lists import constants, gone_over, one_by_one
+from .object_displays import items_of, note_display, parts_of_item
+from .object_iterators import gives_values, loop_by_next
+from .object_lists import gone_over, one_by_one
 from .object_things import Many, Refs, Untracked
 
 
@@ -42,19 +46,32 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
     if object_row_loops.has_rows(tracking, node.iter):
         emit_to(tracking, object_row_loops.loop(tracking, node, in_block))
         return
-    over = iterated(tracking, tracking.value_of(node.iter), node)
-    check_turns(tracking, over, node.body, node)
+    before = len(tracking.going)
+    over = iterated(tracking, tracking.value_of(node.iter), node, by_next=True)
+    if gives_values(over):
+        loop_by_next(tracking, node, over)
+        return
+    check_turns(tracking, before, node, node.body)
     if isinstance(over, Refs):
+        if _gone_over(node.iter) & set().union(*(_changed_length(n) for s in node.body for n in nodes(s))):
+            raise Untracked(node, "is in a list that gets longer or shorter in a loop over it")
         emit_to(tracking, object_refs.loop(tracking, node, over, in_block))
         return
     if isinstance(over, Many):
         _one_by_one(tracking, node, over)
         return
     target = node.target.id if isinstance(node.target, ast.Name) else ""
-    if stores(node, target) > 1 or (constants(tracking, over) is None and not isinstance(over, (ast.Tuple, ast.List))):
+    items = items_of(tracking, over)
+    if items == [] and not isinstance(over, (ast.Tuple, ast.List)):
+        for statement in in_block(tracking, node.orelse)[0]:
+            emit_to(tracking, statement)
+        return
+    if stores(node, target) > 1 or items is None:
         _as_it_is(tracking, node, over)
         return
     with attempt(tracking) as tried:
+        if any(isinstance(_known_callee(tracking, each), type) for each in items):
+            raise Untracked(node, "goes over classes")
         _as_it_is(tracking, node, over)
         tried.append(True)
     if not tried:
@@ -62,6 +79,22 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
         if trips is None:
             raise Untracked(node, "is made or taken in a loop whose trips are not known")
         _one_by_one(tracking, node, Many(trips))
+
+
+def _gone_over(iterable: ast.expr) -> set[str]:
+    """The lists themselves that a loop goes over, not copies of them."""
+    if isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name):
+        whole = iterable.func.id in ("enumerate", "zip", "reversed")
+        return set().union(*map(_gone_over, iterable.args)) if whole else set()
+    return {iterable.id} if isinstance(iterable, ast.Name) else set()
+
+
+def _changed_length(node: Any) -> set[str]:
+    """The list in ``objects.append(e)`` and the like."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr=method)) if method in CHANGING:
+            return {called}
+    return set()
 
 
 def _as_it_is(tracking: Tracking, node: ast.For, over: Any) -> None:
@@ -95,7 +128,10 @@ def _one_by_one(tracking: Tracking, node: ast.For, over: Many) -> None:
             else:
                 made.append([*bound, *tracking.walk_block(copy_of(node.body))])
     for each in targets:
-        if isinstance(tracking.env.get(each), ast.expr):  # a number is what its variable holds, and no more known
+        tracking.displays.pop(each, None)
+        if isinstance(
+            tracking.env.get(each), (ast.expr, type)
+        ):  # a number is what its variable holds, and no more known
             del tracking.env[each]
     orelse, _ = in_block(tracking, node.orelse)
     for statement in one_after_the_other(made, orelse, tracking.taken):
@@ -111,6 +147,17 @@ def _bound(tracking: Tracking, node: ast.For, each: Any) -> list[ast.stmt]:
     return first
 
 
+def _known_callee(tracking: Tracking, value: ast.expr) -> Any:
+    """The class or the name of the function that an expression is; None for anything else."""
+    if tracking.is_function(value):
+        return value
+    found = tracking.scope.value(value) if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)) else None
+    if not isinstance(found, type) or found not in tracking.apart:
+        return None
+    tracking.looked.append(copy_of(value))
+    return found
+
+
 def _bind_trip(tracking: Tracking, target: ast.expr, value: Any, node: ast.For) -> None:
     """The loop variable stands for an object itself in its trip."""
     if isinstance(target, ast.Name) and not isinstance(value, ast.expr):
@@ -122,11 +169,17 @@ def _bind_trip(tracking: Tracking, target: ast.expr, value: Any, node: ast.For) 
         tracking.named.add(target.id)
         tracking.env[target.id] = value
     elif isinstance(target, ast.Name):
+        once = stores(node, target.id) == 1
+        if once and target.id not in tracking.read_outside and (meant := _known_callee(tracking, value)) is not None:
+            tracking.env[target.id] = meant
+            return
         tracking.emit(assign(target.id, value), node)
-        if isinstance(value, ast.Constant) and stores(node, target.id) == 1:
-            tracking.env[target.id] = value
-    elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, Many) and len(value.items) == len(target.elts):
-        for one, item in zip(target.elts, value.items, strict=True):
+        if once:
+            if isinstance(value, ast.Constant):
+                tracking.env[target.id] = value
+            note_display(tracking, target.id, value, is_trip=True)
+    elif isinstance(target, (ast.Tuple, ast.List)) and (items := parts_of_item(tracking, target, value)) is not None:
+        for one, item in zip(target.elts, items, strict=True):
             _bind_trip(tracking, one, item, node)
     elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, ast.expr):
         tracking.emit(ast.Assign(targets=[plain_target(tracking, target)], value=value), node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import dataclasses
+import inspect
 import types
 from typing import Any
 
@@ -16,6 +17,7 @@ from .object_bodies import inlined
 from .object_classes import attributes_stored, is_frozen, is_written_by_dataclasses, member
 from .object_kinds import is_numbered
 from .object_numbers import numbered
+from .object_parameters import spread
 from .object_things import Object, Untracked, is_family
 
 
@@ -51,6 +53,8 @@ def begin_with_constants(tracking: Tracking, made: Object, init: Any, node: ast.
     own = attributes_stored(init.__code__)[0] if isinstance(init, types.FunctionType) else set()
     for attr in sorted(tracking.stored_in(made.of) - own - set(getattr(made.of, "__dataclass_fields__", ()))):
         of = member(made.of, attr)
+        if tracking.ways.read_of_class(tracking, made.of, attr, node) is not None:
+            continue
         if isinstance(of, SHARED) and attr not in made.items:
             tracking.guards.append((made.of, attr))
             store_attribute(tracking, made, attr, default_of(tracking, of, node), node)
@@ -59,15 +63,9 @@ def begin_with_constants(tracking: Tracking, made: Object, init: Any, node: ast.
 def fields_of(tracking: Tracking, made: Object, of: type, positional, keywords, node: ast.AST) -> None:
     """What the ``__init__`` does that ``@dataclass`` makes."""
     assert dataclasses.is_dataclass(of)
-    fields = dataclasses.fields(of)
-    if member(of, "__post_init__") is not MISSING and len(of.__dataclass_fields__) != len(fields):
-        raise Untracked(node, "has fields that only its `__post_init__` gets")
-    names = [f.name for f in fields if f.init and not f.kw_only]
-    given = dict(zip(names, positional, strict=False)) | keywords
-    wanted = {f.name for f in fields if f.init}
-    if len(positional) > len(names) or set(given) - wanted or set(keywords) & set(names[: len(positional)]):
-        raise Untracked(node, "is not given its fields one by one")
-    for each in fields:
+    given = _given_fields(tracking, of, positional, keywords, node)
+    first: list[Any] = []  # what only ``__post_init__`` gets
+    for each, is_field in _fields(of):
         if each.name in given:
             value = given[each.name]
         elif each.default is not dataclasses.MISSING:
@@ -78,10 +76,37 @@ def fields_of(tracking: Tracking, made: Object, of: type, positional, keywords, 
             raise Untracked(node, f"is not given `{each.name}`")
         else:
             continue
-        store_attribute(tracking, made, each.name, value, node, by="dataclass")
+        if is_field:
+            store_attribute(tracking, made, each.name, value, node, by="dataclass")
+        else:
+            first.append(value)
     after = member(made.of, "__post_init__")
     if isinstance(after, types.FunctionType):
-        called(tracking, inlined(tracking, after, [made], {}, node, ""), node)
+        called(tracking, inlined(tracking, after, [made, *first], {}, node, ""), node)
+
+
+def _fields(of: Any) -> list[tuple[Any, bool]]:
+    """The fields of a dataclass as its ``__init__`` takes them, and whether each is one: an ``InitVar`` is none."""
+    every = {f.name for f in dataclasses.fields(of)}
+    taken = inspect.signature(of.__init__).parameters
+    return [(f, f.name in every) for f in of.__dataclass_fields__.values() if f.name in every or f.name in taken]
+
+
+def _given_fields(tracking: Tracking, of: Any, positional, keywords, node: ast.AST) -> dict[str, Any]:
+    """The fields that are given when an object is made, by their names."""
+    fields = [f for f, _ in _fields(of) if f.init]
+    names = [f.name for f in fields if not f.kw_only]
+    if any(isinstance(each, ast.Starred) for each in positional):
+        open_ones = [f.name for f in fields if f.default is not dataclasses.MISSING]
+        if open_ones or any(f.default_factory is not dataclasses.MISSING for f in fields):
+            raise Untracked(node, "is handed to an open number of parameters")
+        wanted = [each for each in names if each not in keywords]
+        positional = spread(tracking, of.__name__, positional, wanted, node)
+    if len(positional) > len(names) or set(keywords) - {f.name for f in fields}:
+        raise Untracked(node, "is not given its fields one by one")
+    if set(keywords) & set(names[: len(positional)]):
+        raise Untracked(node, "is not given its fields one by one")
+    return dict(zip(names, positional, strict=False)) | keywords
 
 
 def _fresh(tracking: Tracking, factory: Any, node: ast.AST) -> Any:

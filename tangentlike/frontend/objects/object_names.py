@@ -7,12 +7,12 @@ from typing import Any
 
 from ...form.program import assign, located, located_everywhere, name
 from . import object_rows
-from .made_objects import Tracking, reachable
+from .made_objects import Tracking
 from .object_attributes import is_empty_display, now
 from .object_families import joined as joined_kind
 from .object_kinds import covers, is_none, is_numbered, is_of_none, kind_of, with_none
 from .object_numbers import learn_attribute, meant, number_of, settled
-from .object_things import Again, Fields, Items, Many, Object, One, Refs, Untracked
+from .object_things import Again, Fields, Items, Many, Object, One, Refs, Untracked, reachable
 
 
 def learn_name(tracking: Tracking, target: str, kind: Any, node: ast.AST) -> None:

@@ -156,7 +156,9 @@ def rows_of(tracking: Tracking, of: type, node: ast.AST) -> Rows:
         if before is None:
             raise Untracked(node, "is used before any is made")
         kinds = {path: kind for (each, path), kind in tracking.known.attributes.items() if each is of}
-        lists = {path: item for path, item in before.lists.items()}
+        lists = {path: tracking.fresh("_".join([before.base, *path]), ".".join([of.__name__, *path]))
+                 if not isinstance(item, str) and (path in kinds or (of, path) in tracking.known.varied) else item
+                 for path, item in before.lists.items()}  # fmt: skip
         tracking.arenas[of] = Rows(
             of, before.base, lists, before.inner, 0, family=tracking.known.families.get(of), kinds=before.kinds | kinds,
             count=before.count,

@@ -75,15 +75,27 @@ def _several(values: list[Any], node: ast.AST) -> Any:
 def _spread(tracking: Tracking, source: Source, positional: list[Any], wanted: list[str], node: ast.AST) -> list[Any]:
     """The positional arguments with the items of ``*values``, whose number is checked where it has to be one."""
     places = [k for k, v in enumerate(positional) if isinstance(v, ast.Starred)]
-    if not places or (source.tree.args.vararg and places[0] >= len(wanted)):
+    if source.tree.args.vararg and places and places[0] >= len(wanted):
+        return positional
+    if places and (source.tree.args.vararg or set(wanted) & set(source.defaults)):
+        raise Untracked(node, "is handed to an open number of parameters")
+    return spread(tracking, source.name, positional, wanted, node)
+
+
+def spread(tracking: Tracking, called: str, positional: list[Any], wanted: list[str], node: ast.AST) -> list[Any]:
+    """The positional arguments of a call that takes as many as are ``wanted``, with the items of ``*values``."""
+    places = [k for k, v in enumerate(positional) if isinstance(v, ast.Starred)]
+    if not places:
         return positional
     missing = len(wanted) - (len(positional) - 1)
-    if len(places) > 1 or source.tree.args.vararg or missing < 0 or set(wanted) & set(source.defaults):
+    if len(places) > 1 or missing < 0:
         raise Untracked(node, "is handed to an open number of parameters")
     value = positional[places[0]].value
     if not isinstance(value, ast.Name):
+        if isinstance(value, ast.GeneratorExp):
+            value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
         value = tracking.variable("values", value, node)
-    message = f"{source.name}() takes {missing} more arguments, and there are not as many values"
+    message = f"{called}() takes {missing} more arguments, and there are not as many values"
     check = f"if len(VALUES) != {missing}:\n    raise TypeError({message!r})"
     for each in (replace_names(line, {"VALUES": value}) for line in lines_of(check)):
         tracking.emit(placed(each, node), node)

@@ -1,17 +1,48 @@
-"""What is asked of objects by functions of Python's: ``isinstance``, and attributes by their names."""
+"""What is asked of objects by functions: ``isinstance``, attributes by their names, ``float``, ``np.sin``."""
 
 from __future__ import annotations
 
 import ast
+import math
 from typing import Any
 
-from ...form.program import located
+import numpy as np
+
+from ...form.program import copy_of, located, located_everywhere
 from ...reading.resolve import MISSING
 from .made_objects import Tracking
-from .object_attributes import attribute, copies, delete_attribute, store_attribute
+from .object_attributes import attribute, copies, delete_attribute, method, plain, store_attribute
+from .object_blocks import truth
 from .object_families import by_class, is_of
 from .object_order import settled_object
 from .object_things import Object, Untracked, is_family, members_of
+
+# functions of one argument that ask an object by a method of its own: as it is, or what they make of its result
+_BY_METHOD = {abs: "__abs__", round: "__round__", math.floor: "__floor__", math.ceil: "__ceil__",
+              math.trunc: "__trunc__", np.asarray: "__array__", next: "__next__"}  # fmt: skip
+_MADE_OF_IT = {float: "__float__", int: "__int__", complex: "__complex__", np.array: "__array__"}
+# those that NumPy asks an object for that is no array and no sequence: ``np.sin(x)`` is ``x.sin()``
+_UFUNCS = {np.sin, np.cos, np.tan, np.arcsin, np.arccos, np.arctan, np.sinh, np.cosh, np.tanh, np.exp, np.expm1,
+           np.log, np.log1p, np.log2, np.log10, np.sqrt, np.arcsinh, np.arccosh, np.arctanh, np.exp2}  # fmt: skip
+_SEQUENCE = ("__len__", "__getitem__", "__array__", "__array_ufunc__", "__array_interface__")
+
+
+def by_method(tracking: Tracking, found: Any, text: Any, positional: list[Any], node: ast.AST, hint: str) -> Any:
+    """``abs(object)``, ``float(object)``, ``np.sin(object)``; ``MISSING`` for any other function."""
+    owner, *more = positional
+    if found is bool and not more:
+        return truth(tracking, owner, node)
+    known = {f: n for f, n in (_BY_METHOD | _MADE_OF_IT).items() if found is f}
+    if known and (not more or found is round):
+        result = method(tracking, owner, known[found], more, node, hint)
+        if found in _BY_METHOD:
+            return result
+        return located_everywhere(ast.Call(func=copy_of(text), args=[plain(result, node)], keywords=[]), node)
+    if isinstance(found, np.ufunc) and found in _UFUNCS and not more:
+        if any(hasattr(of, each) for of in members_of(owner.of) for each in _SEQUENCE):
+            raise Untracked(node, "is made an array of by NumPy")
+        return method(tracking, owner, found.__name__, [], node, hint)
+    return MISSING
 
 
 def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST) -> Any:
@@ -43,6 +74,8 @@ def instance(tracking: Tracking, positional: list[Any], node: ast.AST) -> Any:
                for e in (asked.elts if isinstance(asked, ast.Tuple) else [asked])]  # fmt: skip
     if isinstance(positional[0], ast.expr):
         if not all(c in tracking.classes for c in classes):
+            return MISSING
+        if isinstance(positional[0], ast.Name) and positional[0].id not in tracking.computed:
             return MISSING
         return located(ast.Constant(value=False), node)
     if not all(isinstance(c, type) for c in classes):

@@ -26,11 +26,11 @@ from ...form.program import (
     whole_number,
 )
 from ...form.trees import nodes
-from .made_objects import Tracking, reachable
+from .made_objects import Tracking
 from .object_attributes import first_list, length, now
 from .object_codes import codes_of
 from .object_kinds import number_in_family
-from .object_things import Keyed, Many, Object, Refs, Rows, Untracked
+from .object_things import Keyed, Many, Object, Refs, Rows, Untracked, reachable
 
 _Leaves = dict[tuple[str, ...], Any]
 

@@ -10,16 +10,18 @@ from ...form.names import local_names
 from ...form.program import assign, copy_of, located
 from ...form.trees import nodes
 from ..syntax.short_forms import as_branches
-from .made_objects import Tracking, reachable
-from .object_assignments import annotated, assign_to, augmented
+from .made_objects import Tracking
+from .object_assignments import annotated, assign_to
 from .object_attempts import attempt
 from .object_attributes import delete_attribute, held, plain
+from .object_augmented import augmented
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
+from .object_displays import let_go_of, root_of
 from .object_loops import for_loop, while_loop
 from .object_recursion import returned
 from .object_results import whole
-from .object_things import THINGS, Inner, Object, Refs, Untracked
+from .object_things import THINGS, Inner, Many, Object, Refs, Untracked, reachable
 from .object_values import generic, stays_expression
 
 
@@ -71,6 +73,7 @@ def _chosen(tracking: Tracking, node: ast.Assign | ast.Return) -> bool:
             raise Untracked(node, "is used where it may not be evaluated")
         tracking.counts[each.id] += 1
         tracking.straight.discard(each.id)
+        tracking.straight_inside.pop(each.id, None)
     _if(tracking, as_branches(node, choice))
     return False
 
@@ -122,6 +125,7 @@ def _return(tracking: Tracking, node: ast.Return) -> None:
     elif value is not None and not isinstance(value, ast.expr) and not tracking.inside:
         value = whole(tracking, value, node, [])
     value = None if value is None else plain(value, node)
+    let_go_of(tracking, [value], node)
     emit_to(tracking, ast.copy_location(ast.Return(value=value), node))
 
 
@@ -131,7 +135,7 @@ def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
         _written_out(tracking, node)
         return
     stored = any(isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for n in nodes(node))
-    if stored or (tracking.numbers_all and _takes_objects(tracking, node)):
+    if stored or ((tracking.numbers_all or _fills(tracking, node)) and _takes_objects(tracking, node)):
         tracking.named.add(node.name)
         tracking.env[node.name] = Inner(node, tracking.blocks[-1])
         return
@@ -141,6 +145,13 @@ def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
     if not tried:
         tracking.named.add(node.name)
         tracking.env[node.name] = Inner(node, tracking.blocks[-1])
+
+
+def _fills(tracking: Tracking, node: ast.FunctionDef) -> bool:
+    """True for a function that puts something into a list or a set around it of which it is not known what it holds."""
+    asked = (n.value.id for n in nodes(node) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+             and n.attr in ("append", "add"))  # fmt: skip
+    return any(isinstance(tracking.env.get(each), Many) for each in asked)
 
 
 def _takes_objects(tracking: Tracking, node: ast.FunctionDef) -> bool:
@@ -168,6 +179,9 @@ def _written_out(tracking: Tracking, node: ast.FunctionDef) -> None:
     later = {n.id for n in nodes(node) if isinstance(n, ast.Name)} & own & tracking.variables
     if later:
         raise Untracked(node, f"has an attribute whose variable is called `{sorted(later)[0]}`")
+    defined = [n for n in nodes(tracking.source.tree) if isinstance(n, ast.FunctionDef) and n.name == node.name]
+    if len(defined) == 1 and tracking.counts[node.name] <= 1:
+        tracking.lambdas.add(node.name)
     tracking.inside += 1
     counts = tracking.counts
     tracking.counts = counts.copy()
@@ -251,6 +265,7 @@ def _deleted(tracking: Tracking, node: ast.Delete) -> ast.Delete:
     """The statement without the attributes of objects that it deletes."""
     left: list[ast.expr] = []
     for each in node.targets:
+        let_go_of(tracking, [root_of(each)], node)
         owner = tracking.value_of(each.value) if isinstance(each, (ast.Attribute, ast.Subscript)) else None
         if isinstance(owner, Refs) and isinstance(each, ast.Subscript):
             index = plain(tracking.value_of(each.slice), node)

@@ -83,6 +83,7 @@ class Many:
     is_plain: bool = False  # whether it has been used as one of numbers
     is_settled: bool = False  # whether its items are variables, objects and constants, which stay what they are
     is_iterator: bool = False  # whether it is gone over once, and then empty
+    is_set: bool = False  # whether it holds each object once
     sources: list[Any] = field(default_factory=list)  # the lists that an iterator goes over
     is_read_inside: bool = False  # whether a function inside was written out with the items that it had then
     given: str = ""
@@ -122,6 +123,7 @@ class Inner:
 
     tree: ast.FunctionDef
     block: int
+    env: dict[str, Any] = field(default_factory=dict)  # what the names around it stood for, where it has left its place
 
     @property
     def __code__(self) -> Any:
@@ -221,6 +223,8 @@ class Known:
     recursive: set[Any] = field(default_factory=set)  # the code of functions that are inside, and call themselves
     handed: dict[Any, Any] = field(default_factory=dict)  # what their parameters and results hold that are objects
     plain: set[Any] = field(default_factory=set)  # those of them that may be None
+    outside: list[Any] = field(default_factory=list)  # what changes outside, and functions that are called read
+    shaky: set[str] = field(default_factory=set)  # the displays that change where that was not seen
     layouts: dict[type, Rows] = field(default_factory=dict)  # the lists of all objects of a class
     is_left: bool = False  # whether there is nothing more to be learned
 
@@ -243,3 +247,16 @@ def members_of(of: type) -> tuple[type, ...]:
 
 NOBODY = 2**62  # the number of None among those of objects
 THINGS = (Object, Many, Keyed, Rows, Refs)  # what is no expression
+
+
+def reachable(tracking: Any, but: Any = None) -> list[Any]:
+    """All objects and lists of objects that names stand for, and those in them; ``but`` is not looked into."""
+    found: list[Any] = []
+    waiting = [*tracking.env.values(), *(frame.first for frame in tracking.calls)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, THINGS) and each is not but and not any(each is f for f in found):
+            found.append(each)
+            waiting.append(getattr(each, "became", None))
+            waiting += each.items.values() if isinstance(each, Object) else each.items
+    return found

@@ -8,21 +8,26 @@ from typing import Any
 
 from ...form.program import copy_of, located, name, whole_number
 from ...form.trees import nodes
+from ...reading.resolve import MISSING
 from ..syntax.short_forms import parts_of
 from . import object_records, object_refs, object_rows
 from .made_objects import Tracking
+from .object_arguments import with_starred
 from .object_attempts import attempt
-from .object_attributes import attribute, iterated, method, operated, plain, used
+from .object_attributes import attribute, held, method, operated, plain, used
 from .object_blocks import plain_test, truth
 from .object_boxes import is_nothing
-from .object_calls import attribute_above, called, is_super
+from .object_calls import called
+from .object_class_variables import class_meant, read_of_class
 from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
+from .object_displays import item_at, let_go_of, listed
 from .object_fields import attributes_of
 from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
-from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
+from .object_supers import attribute_above, is_super
+from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked
 
 _SUMS = (ast.Add, ast.Sub, ast.Mult)
 _COMPARED: dict[type, Any] = {ast.Eq: eq, ast.NotEq: ne, ast.Lt: lt, ast.LtE: le, ast.Gt: gt, ast.GtE: ge}
@@ -48,6 +53,9 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
                 return attributes_of(tracking, owner, node)
             if isinstance(owner, Object):
                 return attribute(tracking, owner, node.attr, node)
+            of = class_meant(tracking, owner) if tracking.class_variables else None
+            if of is not None and (variable := read_of_class(tracking, of, node.attr, node)) is not None:
+                return variable
             return again(node, {"value": plain(owner, node)})
         case ast.Call():
             return called(tracking, node, hint)
@@ -85,6 +93,7 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             values = _unpacked(tracking, node)
             if any(isinstance(v, THINGS) for v in values):
                 return Many(values, isinstance(node, ast.List), tracking.blocks[-1])
+            let_go_of(tracking, values, node)
             return again(node, {"elts": values})
         case ast.JoinedStr():
             return _text(tracking, node)
@@ -103,18 +112,8 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
 
 def _unpacked(tracking: Tracking, node: ast.Tuple | ast.List) -> list[Any]:
     """The items of a display, among them those of ``*objects``."""
-    starred = [isinstance(e, ast.Starred) for e in node.elts]
     values = evaluated(tracking, [e.value if isinstance(e, ast.Starred) else e for e in node.elts])
-    items: list[Any] = []
-    for value, star in zip(values, starred, strict=True):
-        value = iterated(tracking, value, node) if star and isinstance(value, Object) else value
-        if star and isinstance(value, Many):
-            items += value.items
-        elif star and isinstance(value, (ast.Tuple, ast.List)):
-            items += value.elts
-        else:
-            items.append(located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if star else value)
-    return items
+    return with_starred(tracking, node.elts, values, node)
 
 
 def _computed(left: Any, op: ast.operator, right: Any) -> int | str | None:
@@ -160,11 +159,19 @@ def generic(tracking: Tracking, node: Any) -> Any:
             with tracking.only_expressions():
                 return inside(tracking, node)
         return node
-    fresh = {id(p): plain(v, node) for p, v in zip(parts, evaluated(tracking, parts), strict=True)}
-    return replaced(node, fresh)
+    values = evaluated(tracking, parts)
+    let_go_of(tracking, values, node)
+    return replaced(node, {id(p): plain(v, node) for p, v in zip(parts, values, strict=True)})
 
 
 def _compared(tracking: Tracking, node: ast.Compare) -> Any:
+    container = held(tracking, node.comparators[0]) if isinstance(node.ops[0], (ast.In, ast.NotIn)) else None
+    if (
+        isinstance(container, Many)
+        and (container.is_empty and container.is_set and not container.is_plain)
+        and isinstance(tracking.value_of(node.left), Object)
+    ):
+        return located(ast.Constant(value=isinstance(node.ops[0], ast.NotIn)), node)
     values = evaluated(tracking, [node.left, *node.comparators], sure=2)
     objects = [v for v in values if isinstance(v, THINGS)]
     op = node.ops[0]
@@ -176,7 +183,8 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
         return located(ast.Constant(value=same_class is isinstance(op, (ast.Is, ast.Eq))), node)
     if len(values) == 2 and isinstance(op, (ast.Is, ast.IsNot)):
         known = [isinstance(v, ast.Constant) and v.value is None for v in values]
-        if (objects and any(known)) or all(known):
+        functions = [isinstance(v, Inner) or tracking.is_function(v) for v in values]
+        if any(known) and (objects or all(known) or any(functions)):
             return located(ast.Constant(value=isinstance(op, ast.Is) is all(known)), node)
         if len(objects) == 2 and (same := _one_of_a_list(values, isinstance(op, ast.Is), node)) is not None:
             return same
@@ -253,6 +261,12 @@ def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
         return taken(tracking, base, index, node)
     if isinstance(base, ast.Tuple) and isinstance(index, ast.Slice):  # of what ``__getitem__`` has taken together
         return located(ast.Tuple(elts=base.elts[slice_of(index, node)], ctx=ast.Load()), node)
+    known = listed(tracking, base)
+    item = MISSING if known is None or isinstance(index, ast.Slice) else item_at(known, plain(index, node))
+    if isinstance(item, ast.expr) or (isinstance(item, type) and item in tracking.apart):
+        return located(copy_of(item), node) if isinstance(item, ast.expr) else item
+    if item is MISSING and known is not None and any(e in tracking.apart for e in known.items if isinstance(e, type)):
+        raise Untracked(node, "is made of a class that is only known while it runs")
     return again(node, {"value": base, "slice": plain(index, node)})
 
 
@@ -267,6 +281,10 @@ def _in_branches(tracking: Tracking, node: ast.IfExp, hint: str) -> Any:
 
 
 def _sometimes(tracking: Tracking, node: ast.IfExp | ast.BoolOp, hint: str) -> Any:
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and isinstance(node.values[0], ast.Name):
+        handed = tracking.env.get(node.values[0].id, node.values[0])
+        if tracking.is_function(handed):  # ``source or default``
+            return located(copy_of(handed), node)
     if isinstance(node, ast.BoolOp) and isinstance(node.values[0], ast.Name):
         first = tracking.env.get(node.values[0].id)
         if isinstance(first, ast.Constant):  # ``children or []`` of a parameter that is None here
@@ -311,6 +329,7 @@ def _as_it_stands(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> Any:
             test = ast.BoolOp(op=ast.And(), values=[there, copy_of(values[0])])
             choice = ast.IfExp(test=located(test, node), body=values[0], orelse=plain(values[1], node))
             return located(choice, node)
+    let_go_of(tracking, values, node)
     return replaced(node, {id(p): plain(v, node) for p, v in zip(parts, values, strict=True)})
 
 
@@ -319,5 +338,8 @@ def _lambda(tracking: Tracking, node: ast.Lambda) -> ast.expr:
     read = {n.id for n in nodes(node.body) if isinstance(n, ast.Name)} & set(tracking.env)
     if any(tracking.counts[each] > 1 for each in read - own):
         raise Untracked(node, "stands for several objects, and is read by a function inside")
+    tracking.deferred += 1
     with tracking.hidden(own), tracking.only_expressions():
-        return again(node, {"body": plain(value_of(tracking, node.body), node)})
+        made = again(node, {"body": plain(value_of(tracking, node.body), node)})
+    tracking.deferred -= 1
+    return made

@@ -26,4 +26,6 @@ class Ways:
     object_of: Callable[..., Any]  # the object of a class that has a number
     meant: Callable[..., Any]  # what a number of such a kind stands for
     number_of: Callable[..., ast.expr]  # the number of what is kept where such a kind of thing is
+    read_of_class: Callable[..., ast.expr | None]  # the variable of an attribute of a class
+    note: Callable[..., None]  # what is known of the items of what a variable holds
     by_class: Callable[..., Any]  # what each class of a family gives

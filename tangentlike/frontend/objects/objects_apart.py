@@ -21,12 +21,15 @@ from .given_objects import check_places, classes_in, objects_given, take_given_a
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
 from .object_boxes import learn_boxes
+from .object_class_variables import begin_class_variables, check_readers, read_of_class
 from .object_classes import functions_of
+from .object_displays import note_arguments, note_display
 from .object_families import by_class
 from .object_records import changes_records
 from .object_statements import walk_block
 from .object_things import Again, Known, Untracked
 from .object_values import value_of
+from .own_loop_names import own_names_of_loops
 
 LIST_APPEND = dis.opmap["LIST_APPEND"]
 # classes of fields alone too; lists of objects too; objects have numbers
@@ -37,7 +40,7 @@ _ATTEMPTS = 20  # at most, in which it is learned what has to have numbers
 _PARTS = Ways(
     value_of, walk_block, dispatched, bound, object_names.bind_row, object_numbers.settled_row, object_names.bind,
     object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number, object_numbers.numbered,
-    object_numbers.object_of, object_numbers.meant, object_numbers.number_of, by_class,
+    object_numbers.object_of, object_numbers.meant, object_numbers.number_of, read_of_class, note_display, by_class,
 )  # fmt: skip
 
 
@@ -52,7 +55,8 @@ class _Apart:
 
     @property
     def is_as_it_was(self) -> bool:
-        return not (self.tracking.named or self.tracking.guards or self.given or self.tracking.arenas)
+        tracking = self.tracking
+        return not (tracking.named or tracking.guards or self.given or tracking.arenas or tracking.class_variables)
 
 
 def take_objects_apart(source: Source) -> None:
@@ -96,21 +100,24 @@ def take_objects_apart(source: Source) -> None:
 
 
 def _repeated(known: Known) -> Iterator[tuple[bool, bool, bool]]:
-    """The ways to go through a function, the last one again for as long as something is learned."""
-    yield from _WAYS[:-1]
-    for _ in range(_ATTEMPTS):
-        known.is_left = True
-        yield _WAYS[-1]
-        if known.is_left:
-            return
+    """The ways to go through a function, each again for as long as something is learned."""
+    for way in _WAYS:
+        for _ in range(_ATTEMPTS):
+            known.is_left = True
+            yield way
+            if known.is_left:
+                break
 
 
 def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     take_given_apart(tracking, given)
+    note_arguments(tracking)
+    if tracking.source.objects is not None:
+        begin_class_variables(tracking)
     begun = list(tracking.out or ())
     body = copy_of(tracking.source.tree.body)
     if tracking.numbers_all:
-        body = tracking.with_own_loop_names(body)
+        body = own_names_of_loops(tracking, body)
     body = object_rows.begun_with(tracking, tracking.walk_block(body))
     learn_boxes(tracking)
     if tracking.missing is not None:
@@ -118,6 +125,7 @@ def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     begun += object_numbers.begun_lists(tracking)
     _check_names(tracking, [*tracking.definitions, *body])
     check_places(tracking, [*tracking.definitions, *body])
+    check_readers(tracking, [*tracking.definitions, *body])
     return _Apart(tracking, begun, body, given)
 
 

@@ -9,11 +9,21 @@ So it is where each read of the variable stands in a loop that binds it: none fi
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...form.names import renamed
 from ...form.trees import children, nodes
+
+
+def own_names_of_loops(tracking: Any, body: list[ast.stmt]) -> list[ast.stmt]:
+    """The same, its new names counted among those of the function at hand."""
+    before = set(tracking.taken)
+    body = with_own_loop_names(body, lambda each: tracking.fresh(each, each))
+    names = [n for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    tracking.counts |= Counter(n.id for n in names if n.id not in before)
+    return body
 
 
 def with_own_loop_names(body: list[ast.stmt], fresh: Callable[[str], str]) -> list[ast.stmt]:

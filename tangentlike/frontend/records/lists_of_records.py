@@ -21,11 +21,11 @@ import dis
 import types
 from collections.abc import Iterator
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import placed
 from .record_classes import Record, changes_dicts, record_of
 from .record_fields import Unused, is_replaced
@@ -40,15 +40,8 @@ def write_lists_of_records(source: Source) -> None:
     """Write lists of fields in the place of lists of records, in place; others stay."""
     if not _may_make(source.code) and not source.expanded:
         return
-    scope, words = Scope(source), dict[str, str]()
-    taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-
-    def fresh(base: str, stands_for: str = "") -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        scope.locals[-1].add(chosen)
-        words[chosen] = stands_for or chosen
-        return chosen
+    scope = Scope(source)
+    fresh = MadeNames(source.tree, scope=scope)
 
     with scope.inside(source.tree):
         tried, fields = set[tuple[str, ...]](), set[str]()
@@ -63,7 +56,7 @@ def write_lists_of_records(source: Source) -> None:
             if made is not None:
                 source.tree.body = made
                 fields.update(name for each in uses for name in each.lists)
-                source.made.update({k: v for k, v in words.items() if v != k})
+                source.made.update(fresh.made)
 
 
 def _may_make(code: types.CodeType) -> bool:

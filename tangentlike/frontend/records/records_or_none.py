@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Callable
 from typing import Any
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of, name, store
 from ...form.trees import children, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_none
 from ..syntax.short_forms import lines_of, placed
 from .record_classes import Record, record_of
@@ -45,14 +44,7 @@ def write_records_or_none(source: Source) -> None:
     found = {k: v for k, v in given.items() if any(map(is_none, v))}
     if not found or any(isinstance(n, (*_INNER, *_OTHERS)) and n is not tree for n in nodes(tree)):
         return
-    scope, words = Scope(source), dict[str, str]()
-    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
-
-    def fresh(base: str, stands_for: str) -> str:
-        chosen = fresh_name(base, taken)
-        taken.add(chosen)
-        words[chosen] = stands_for
-        return chosen
+    scope, fresh = Scope(source), MadeNames(tree)
 
     with scope.inside(tree):
         for called, values in found.items():
@@ -66,7 +58,7 @@ def write_records_or_none(source: Source) -> None:
             except Unused:
                 continue
             tree.body = body
-            source.made.update(words)
+            source.made.update(fresh.made)
 
 
 def _may_hold_none(code: types.CodeType) -> bool:
@@ -92,7 +84,7 @@ def values_of_variables(tree: ast.FunctionDef) -> dict[str, list[ast.expr]]:
 class _Uses(ast.NodeTransformer):
     """One such variable."""
 
-    def __init__(self, called: str, record: Record, fresh: Callable[[str, str], str], none: set[str]):
+    def __init__(self, called: str, record: Record, fresh: MadeNames, none: set[str]):
         self.called, self.record, self.none = called, record, none
         words = [f"{called}[{f}]" if record.of is None else f"{called}.{f}" for f in record.fields]
         self.items = [fresh(f"{called}_{f}", w) for f, w in zip(record.fields, words, strict=True)]

@@ -42,6 +42,7 @@ class Scope:
         self.outside = {**source.globals, **source.closure}
         self.function = getattr(source, "function", None)
         self.watched: dict[Any, Any] = getattr(source, "watched", {}) if watched is None else watched
+        self.dicts: set[str] = getattr(source, "dicts", set())  # the variables that hold dicts for sure
         self.locals: list[set[str]] = []
         self.functions: list[set[str]] = []  # those of them that are functions
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...form.program import name, replace_everywhere, store
 from ...form.trees import nodes
-from .callee import Scope
+from .callee import BUILTINS, MISSING, Scope
 from .short_forms import placed
 
 MADE = (
@@ -18,6 +18,7 @@ MADE = (
     *(itertools.takewhile, itertools.dropwhile, itertools.compress, itertools.starmap, itertools.repeat),
     *(itertools.cycle, itertools.zip_longest),
 )
+_IN_ORDER = ("sorted", "enumerate", "list", "tuple", "reversed")
 ENDLESS = (itertools.count, itertools.cycle)
 
 
@@ -45,6 +46,41 @@ def is_special(scope: Scope, node: ast.expr) -> bool:
     if isinstance(node, ast.Call) and scope.value(node.func) is zip:
         return any(is_special(scope, a) for a in node.args)
     return special(scope, node) is not None
+
+
+def is_view(scope: Scope, node: ast.expr) -> bool:
+    """True for what goes over a dict, whose keys may be known while compiling, or over the parts of a text."""
+    match node:
+        case ast.Name(id=called):
+            return called in scope.dicts
+        case ast.Call(func=ast.Attribute(attr="keys" | "values" | "items"), args=[], keywords=[]):
+            return True
+        case ast.Call(func=ast.Attribute(attr="split" | "splitlines" | "rsplit") as method):
+            return scope.value(method) is MISSING  # of a text
+        case ast.Call(func=function, args=[first, *_], keywords=[]):
+            found = scope.value(function)
+            return any(found is BUILTINS[each] for each in _IN_ORDER) and is_view(scope, first)
+    return False
+
+
+def is_list_of_view(scope: Scope, node: ast.AST) -> bool:
+    """True for ``[w * v for v in d.values()]``."""
+    if not isinstance(node, ast.ListComp) or len(node.generators) > 1 or node.generators[0].ifs:
+        return False
+    return is_view(scope, node.generators[0].iter)
+
+
+def is_of_dict(scope: Scope, node: ast.expr) -> bool:
+    """True for what goes over a dict, beside other things or not, or over something in its order."""
+    match node:
+        case ast.Call(func=function, args=[first, *_], keywords=[]):
+            found = scope.value(function)
+            if found is zip:
+                return any(is_of_dict(scope, each) for each in node.args)
+            if found is BUILTINS["sorted"] and isinstance(first, ast.Name):
+                return True
+            return any(found is BUILTINS[each] for each in _IN_ORDER) and is_of_dict(scope, first)
+    return is_view(scope, node)
 
 
 def width(scope: Scope, node: ast.expr) -> int:

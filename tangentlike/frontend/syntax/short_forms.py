@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeGuard
 
-from ...form.program import copy_of
+from ...form.program import copy_of, name, replace_everywhere
 from ...form.trees import children, nodes
 from .callee import Scope
 
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort")  # the length or order of a list
 
 
@@ -95,6 +96,16 @@ def _binds_names(node: ast.AST) -> TypeGuard[ast.GeneratorExp | ast.ListComp]:
     return isinstance(node, (ast.GeneratorExp, ast.ListComp))
 
 
+class Instead(ast.NodeTransformer):
+    """``new`` in the place of a part of an expression."""
+
+    def __init__(self, old: ast.AST, new: ast.expr):
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> Any:
+        return ast.copy_location(self.new, node) if node is self.old else self.generic_visit(node)
+
+
 def loop_of(generator: ast.comprehension, body: list[ast.stmt]) -> ast.For:
     """One ``for ... in ... if ...`` of a generator around a body."""
     for test in reversed(generator.ifs):
@@ -102,12 +113,24 @@ def loop_of(generator: ast.comprehension, body: list[ast.stmt]) -> ast.For:
     return ast.For(target=generator.target, iter=generator.iter, body=body, orelse=[])
 
 
-def bound_by(generator: ast.GeneratorExp | ast.ListComp) -> set[str]:
+def loops_of(node: Any, fresh: Callable[..., str], added: Callable[[Any], list[ast.stmt]]) -> list[ast.stmt]:
+    """The loops of a comprehension, whose variables have names of their own, around what ``added`` makes of it."""
+    own: dict[str, ast.expr] = {each: name(fresh(each, each)) for each in sorted(bound_by(node))}
+    over = node.generators[0].iter  # which is evaluated outside
+    made: Any = replace_everywhere(node, own)
+    made.generators[0].iter = over
+    body = added(made)
+    for each in reversed(made.generators):
+        body = [loop_of(each, body)]
+    return body
+
+
+def bound_by(generator: Comprehension) -> set[str]:
     """The variables of a generator or a comprehension."""
     return {n.id for g in generator.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
 
 
-def hides_its_variables(generator: ast.GeneratorExp | ast.ListComp) -> bool:
+def hides_its_variables(generator: Comprehension) -> bool:
     """True when a lambda inside has a parameter of the same name as one of its variables."""
     return bool(bound_by(generator) & {n.arg for n in nodes(generator) if isinstance(n, ast.arg)})
 
@@ -159,6 +182,24 @@ def asks_for_member(scope: Scope, node: ast.AST) -> bool:
     if not (plain and isinstance(items, (ast.Tuple, ast.List, ast.Set))):
         return False
     return all(_is_simple(e) and ast.dump(e) != ast.dump(node.left) for e in items.elts)
+
+
+def searched(node: ast.expr) -> ast.expr:
+    """The dict of whose keys, ``d.keys()`` or ``list(d.keys())``, one is looked for; what is searched else."""
+    match node:
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[ast.Call() as keys], keywords=[]):
+            dict_of_keys = searched(keys)
+            return node if dict_of_keys is keys else dict_of_keys
+        case ast.Call(func=ast.Attribute(value=owner, attr="keys"), args=[], keywords=[]):
+            return owner
+    return node
+
+
+def searches_keys(scope: Scope, node: ast.expr) -> bool:
+    """True for the keys of a dict, and for what Python's ``list`` and the like make of them."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return searched(node) is not node and any(scope.value(node.func) is each for each in (list, tuple))
+    return searched(node) is not node
 
 
 def _is_plain(node: ast.expr) -> bool:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ...form.names import fresh_name, local_names
 from ...form.trees import nodes
-from ...form.wording import UNNAMED
 from ...reading.source import Source
 from .callee import Scope
+from .made_names import MadeNames
 
 
 class UnknownUse(Exception):
@@ -21,18 +20,11 @@ class UnknownUse(Exception):
 
 
 class WrittenOut(ast.NodeTransformer):
-    """``called`` is the variable, ``made`` are the new names with what messages call them."""
+    """``called`` is the variable."""
 
     def __init__(self, source: Source, scope: Scope, called: str):
         self.source, self.scope, self.called = source, scope, called
-        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-        self.made: dict[str, str] = {}
-
-    def fresh(self, base: str, stands_for: str = "") -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.made[chosen] = stands_for or UNNAMED
-        return chosen
+        self.fresh = MadeNames(source.tree)
 
     def is_mine(self, node: ast.AST | None) -> bool:
         return isinstance(node, ast.Name) and node.id == self.called
@@ -45,6 +37,5 @@ class WrittenOut(ast.NodeTransformer):
             return None
         if body is None or any(self.is_mine(n) for s in body for n in nodes(s)):
             return None
-        self.scope.locals[-1] |= set(self.made)
-        self.source.made.update(self.made)
+        self.fresh.keep(self.source.made, self.scope)
         return body

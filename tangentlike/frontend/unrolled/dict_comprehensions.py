@@ -23,7 +23,7 @@ def comprehended(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | Non
     if not isinstance(made, ast.DictComp) or len(made.generators) > 1 or len(node.targets) > 1:
         return None
     generator = made.generators[0]
-    before, over = _with_all_values(unrolling, generator.iter)
+    before, over = with_all_values(unrolling, generator.iter)
     bound = sorted({n.id for n in nodes(generator.target) if isinstance(n, ast.Name)})
     names: dict[str, ast.expr] = {}
     for each in bound:
@@ -47,10 +47,15 @@ def comprehended(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | Non
     return [placed(each, node) for each in (*before, empty, loop, *last)]
 
 
-def _with_all_values(unrolling: Unrolling, over: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
+def with_all_values(unrolling: Unrolling, over: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
     """``zip(names, x)`` of names that are known and an array as one with its items, ``(x[0], x[1])``, and before it
     what raises where there are too few: which keys there are does not depend on the run."""
-    if not (isinstance(over, ast.Call) and isinstance(over.func, ast.Name) and over.func.id == "zip" and over.args):
+    if not (isinstance(over, ast.Call) and isinstance(over.func, ast.Name) and over.args):
+        return [], over
+    if over.func.id == "enumerate":
+        before, inner = with_all_values(unrolling, over.args[0])
+        return before, ast.Call(func=over.func, args=[inner, *over.args[1:]], keywords=over.keywords)
+    if over.func.id != "zip":
         return [], over
     known = [trips_of(unrolling, part) for part in over.args]
     lengths = [len(trips) for trips in known if trips is not None]
@@ -58,7 +63,7 @@ def _with_all_values(unrolling: Unrolling, over: ast.expr) -> tuple[list[ast.stm
     strict = any(ast.unparse(k) != "strict=False" for k in over.keywords)
     if not lengths or strict or any(isinstance(p, (ast.Call, ast.Starred)) for p in open_parts):
         return [], over
-    before: list[ast.stmt] = []
+    before = []
     parts: list[ast.expr] = []
     for part, trips in zip(over.args, known, strict=True):
         if trips is None:

@@ -137,6 +137,7 @@ def is_function(unrolling: Unrolling, node: Any) -> bool:
     return callable(unrolling.outside.look(node).value)
 
 
+_MANY = 16  # keys that are asked for one after the other
 _ERRORS = {"KeyError": KeyError, "IndexError": IndexError}
 
 
@@ -172,11 +173,12 @@ def _text(chosen: str, form: tuple[Any, ...], found: Node) -> str:
     lines, size = [f"def {chosen}({', '.join(['key', *values, *others, *given])}):"], len(found.keys)
     if kind != "dict":
         lines.append("    place = key | 0")  # which only whole numbers take
+    answers = []
     for position, each in enumerate(found.keys):
         test = f"key == {each!r}" if kind == "dict" else f"place == {position} or place == {position - size}"
         answer = wanted == "is_key" if wanted.startswith("is_") else f"value_{position}{called}"
-        answer = position if wanted == "place" else answer
-        lines += [f"    if {test}:", f"        return {answer}"]
+        answers.append((each, test, position if wanted == "place" else answer))
+    lines += _tests(answers, "key" if kind == "dict" else "place", size)
     if wanted == "got":
         return "\n".join([*lines, f"    return default{called}"])
     if wanted.startswith("is_"):
@@ -184,3 +186,26 @@ def _text(chosen: str, form: tuple[Any, ...], found: Node) -> str:
     whole = "list" if is_list or kind == "list" else "tuple"
     error = "KeyError(key)" if kind == "dict" else f"IndexError('{whole} index out of range')"
     return "\n".join([*lines, f"    raise {error}"])
+
+
+def _tests(answers: list[tuple[Any, str, Any]], asked: str, size: int) -> list[str]:
+    """The tests of one key after the other; of many keys those of one half first, and so on."""
+    if len(answers) <= _MANY:
+        return [line for _, test, answer in answers for line in (f"    if {test}:", f"        return {answer}")]
+    if asked == "place":
+        counted = [(k, f"place == {k}", answer) for k, (_, _, answer) in enumerate(answers)]
+        return ["    if place < 0:", f"        place += {size}", *_halves(counted, asked)]
+    return _halves(sorted(answers, key=lambda each: each[0]), asked)
+
+
+def _halves(answers: list[tuple[Any, str, Any]], asked: str) -> list[str]:
+    if len(answers) <= _MANY // 2:
+        return _tests(answers, asked, 0)
+    middle = len(answers) // 2
+    below, above = (_halves(part, asked) for part in (answers[:middle], answers[middle:]))
+    return [
+        f"    if {asked} < {answers[middle][0]!r}:",
+        *(f"    {line}" for line in below),
+        "    else:",
+        *(f"    {line}" for line in above),
+    ]

@@ -15,11 +15,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.program import assign, copy_of, located, name
-from ...form.program import store as store_name
+from ...form.program import assign, located, name
 from ...form.structures import Leaf, Node
 from ..syntax.outlived import changed
-from ..syntax.short_forms import placed
 from ..syntax.texts import as_text
 from .unroll_expressions import unroll_expression
 from .unrolling import Unrolling
@@ -216,19 +214,33 @@ def changed_by_method(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | 
         key = unrolling.key_of_dict(value.args[0])
         if key is not None and unrolling.is_certain(base, value):
             return _default(unrolling, base, key.value, value, node)
-    if value.func.attr == "pop" and len(value.args) == 1 and not value.keywords and not unrolling.depth:
-        key = unrolling.key_of_dict(value.args[0])
-        if key is not None and key.value in base.keys and unrolling.is_certain(base, value):
-            items = dict(zip(base.keys, base.children, strict=True))
-            found = items.pop(key.value)
-            changed(unrolling, base)
-            _set(base, items)
-            if isinstance(node, ast.Expr):
-                return []
-            if isinstance(found, Leaf):
-                fresh = ast.Assign(targets=node.targets, value=located(name(found.name), value))
-                return [ast.copy_location(fresh, node)]
+    if value.func.attr == "pop" and value.args and not value.keywords:
+        return _popped(unrolling, base, value, node)
     return None
+
+
+def _popped(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr | ast.Assign) -> list[ast.stmt] | None:
+    """``d.pop(key)``, and ``d.pop(key, e)`` with a plain ``e``: which of the two it gives is known."""
+    key = unrolling.key_of_dict(call.args[0])
+    default = call.args[1] if len(call.args) == 2 else None
+    if key is None or len(call.args) > 2 or not unrolling.is_certain(base, call):
+        return None
+    if default is not None and not isinstance(default, (ast.Constant, ast.Name)):
+        return None
+    if key.value not in base.keys:
+        if default is None:
+            return None
+        return [] if isinstance(node, ast.Expr) else [located(ast.Assign(targets=node.targets, value=default), node)]
+    items = dict(zip(base.keys, base.children, strict=True))
+    found = items.pop(key.value)
+    is_read = isinstance(node, ast.Assign)
+    if unrolling.depth or (is_read and not isinstance(found, Leaf)):
+        return None
+    changed(unrolling, base)
+    _set(base, items)
+    if isinstance(node, ast.Assign) and isinstance(found, Leaf):
+        return [located(ast.Assign(targets=node.targets, value=located(name(found.name), call)), node)]
+    return []
 
 
 def _update(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr) -> list[ast.stmt] | None:
@@ -266,68 +278,6 @@ def _set(base: Node, items: dict[Any, Leaf | Node]) -> None:
     """Change a dict, for all of its names."""
     object.__setattr__(base, "keys", tuple(items))
     object.__setattr__(base, "children", tuple(items.values()))
-
-
-def lifted(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
-    """A dict that is returned, handed to a function, or gone over, under a name; None for any other statement."""
-    value = getattr(node, "value", None)
-    if isinstance(node, ast.For):
-        return _gone_over(unrolling, node)
-    if not isinstance(node, (ast.Return, ast.Assign, ast.Expr)):
-        return None
-    if isinstance(node, ast.Return) and isinstance(value, (ast.Dict, ast.DictComp)):
-        made = unrolling.made("made", value)
-        unrolling.outer_names.add(made)
-        first = ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=value)
-        return [placed(first, node), placed(ast.Return(value=name(made)), node)]
-    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Dict):
-        return _taken_from(unrolling, node, value)
-    if not isinstance(value, ast.Call):
-        return None
-    given = [*value.args, *(k.value for k in value.keywords)]
-    dicts = [each for each in given if isinstance(each, ast.Dict)]
-    if not dicts or not all(isinstance(each, (ast.Dict, ast.Name, ast.Constant)) for each in given):
-        return None
-    if isinstance(value.func, ast.Attribute) and isinstance(unrolling.structure(value.func.value), Node):
-        return None
-    out: list[ast.stmt] = []
-    names: dict[int, ast.expr] = {}
-    for each in dicts:
-        made = unrolling.made("made", each)
-        unrolling.outer_names.add(made)
-        out.append(placed(ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=each), node))
-        names[id(each)] = located(name(made), each)
-    arguments = [names.get(id(a), a) for a in value.args]
-    keywords = [ast.keyword(arg=k.arg, value=names.get(id(k.value), k.value)) for k in value.keywords]
-    called = placed(ast.Call(func=value.func, args=arguments, keywords=keywords), value)
-    fresh = type(node)(**dict(ast.iter_fields(node)) | {"value": called})
-    return [*out, ast.copy_location(fresh, node)]
-
-
-def _taken_from(unrolling: Unrolling, node: ast.stmt, item: ast.Subscript) -> list[ast.stmt] | None:
-    """``{"a": (x, y)}[key]`` of a key that is known."""
-    if unrolling.key_of_dict(item.slice) is None:
-        return None
-    made = unrolling.made("made", item.value)
-    unrolling.outer_names.add(made)
-    first = ast.Assign(targets=[store_name(made)], value=item.value)
-    taken = ast.Subscript(value=name(made), slice=item.slice, ctx=ast.Load())
-    fresh = type(node)(**dict(ast.iter_fields(node)) | {"value": taken})
-    return [placed(first, node), placed(ast.copy_location(fresh, node), node)]
-
-
-def _gone_over(unrolling: Unrolling, node: ast.For) -> list[ast.stmt] | None:
-    """``for k, v in {"a": x}.items():``."""
-    called = node.iter.func if isinstance(node.iter, ast.Call) else None
-    if not isinstance(called, ast.Attribute) or not isinstance(called.value, (ast.Dict, ast.DictComp)):
-        return None
-    made = unrolling.made("made", called.value)
-    unrolling.outer_names.add(made)
-    first = ast.Assign(targets=[store_name(made)], value=called.value)
-    fresh = copy_of(node)
-    whole = ast.Attribute(value=name(made), attr=called.attr, ctx=ast.Load())
-    fresh.iter = ast.Call(func=whole, args=fresh.iter.args, keywords=fresh.iter.keywords)
-    return [placed(first, node), placed(fresh, node)]
 
 
 def keys_of_own(unrolling: Unrolling) -> list[tuple[Node, tuple]]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import enum
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...form.kinds import is_sequence
-from ...form.program import call, fresh_name, loads, located, located_everywhere, name, parse, store
+from ...form.program import call, fresh_name, loads, located, located_everywhere, name, parse, root_name, store
 from ...form.structures import Leaf, Node, leaf_names
 from ...form.trees import nodes
 from ..syntax.texts import as_text, parts_of_text
 from .items_at_run_time import is_function
 from .unroll_assignments import leaf
 from .unrolling import Unrolling, stored_names
+
+_TEXTS = (ast.Constant, ast.Name, ast.Call, ast.Subscript, ast.BinOp)
 
 
 def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
@@ -32,7 +35,7 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
         return [display_item(unrolling, item) for item in node.elts]
     if (of_text := parts_of_text(unrolling, node)) is not None:
         return of_text
-    text = as_text(unrolling.key(node)) if isinstance(node, (ast.Constant, ast.Name)) else None
+    text = as_text(unrolling.key(node)) if isinstance(node, _TEXTS) else None
     if text is not None and isinstance(text.value, str):
         return [ast.Constant(value=letter) for letter in text.value]
     if isinstance(node, (ast.Name, ast.Attribute)):
@@ -84,6 +87,11 @@ def _listed(unrolling: Unrolling, node: ast.Call) -> list[Any] | None:
     if isinstance(view, ast.Call) and isinstance(view.func, ast.Attribute) and not view.args:
         view, attr = view.func.value, view.func.attr
     base = unrolling.structure(view)
+    if isinstance(base, Node) and is_sequence(base.kind) and node.func.id == "sorted" and not attr:
+        texts = [as_text(unrolling.key(located(name(c.name), node))) for c in base.children if isinstance(c, Leaf)]
+        if len(texts) < len(base.children) or not all(t is not None and isinstance(t.value, str) for t in texts):
+            return None
+        return [ast.Constant(value=text) for text in sorted(t.value for t in texts if t is not None)]
     values = attr in ("items", "values") and (
         node.func.id == "sorted" or (isinstance(base, Node) and unrolling.is_own(base))
     )
@@ -174,7 +182,8 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         trip for target, trips in zip(targets, known, strict=True) for trip in trips or []
         if isinstance(trip, (Node, Leaf, tuple)) or isinstance(target, ast.Tuple) or _is_fixed(unrolling, trip)
     ]  # fmt: skip
-    if not whole or None not in known or any(isinstance(p, ast.Call) for p in parts):
+    calls = [part for part in parts if isinstance(part, ast.Call)]
+    if not whole or None not in known or (calls and (known.count(None) > 1 or not _is_of_users(unrolling, calls))):
         return [node]
     changed, before = stored_names([node.target, *node.body]), list[ast.stmt]()
     for position, (part, trips) in enumerate(zip(parts, known, strict=True)):
@@ -202,6 +211,15 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
 def _is_fixed(unrolling: Unrolling, trip: Any) -> bool:
     """True for a text, and for the name of a function."""
     return is_function(unrolling, trip) or (isinstance(trip, ast.Constant) and isinstance(trip.value, str))
+
+
+def _is_of_users(unrolling: Unrolling, calls: list[ast.Call]) -> bool:
+    """True for one call of a function of the user's, which may as well be made before the loop."""
+    [function, *others] = [each.func for each in calls]
+    if others or not isinstance(function, (ast.Name, ast.Attribute)):
+        return False
+    inner = isinstance(function, ast.Name) and function.id in unrolling.inner
+    return inner or isinstance(unrolling.outside.look(function).value, types.FunctionType)
 
 
 def _arguments(node: ast.expr, function: str) -> list[ast.expr]:
@@ -249,17 +267,37 @@ def makes_text(node: ast.expr) -> bool:
 
 
 def makes_keys(unrolling: Unrolling, node: ast.For) -> bool:
-    """True for a loop whose counter is a key of a dict that is made here."""
-    counter = node.target.id if isinstance(node.target, ast.Name) else ""
-    for child in (n for s in node.body for n in nodes(s) if isinstance(n, (ast.Subscript, ast.Call))):
-        if isinstance(child, ast.Call):
-            if ast.unparse(child.func) == "getattr" and any(counter in loads(a) for a in child.args[1:2]):
+    """True for a loop whose counter is a key of a dict that is made here, or tells one, or takes a letter of a text."""
+    if not isinstance(node.target, ast.Name):
+        return False
+    telling = {node.target.id}
+    every = [n for s in node.body for n in nodes(s)]
+    for each in every:
+        if isinstance(each, ast.Assign) and isinstance(each.value, (ast.Subscript, ast.Tuple, ast.Name)):
+            telling |= stored_names([each]) if loads(each.value) & telling else set()
+    for child in every:
+        match child:
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, attribute, *_]) if telling & loads(attribute):
                 return True
-            continue
-        base = unrolling.structures.get(child.value.id) if isinstance(child.value, ast.Name) else None
-        if isinstance(base, Node) and unrolling.is_own(base) and base.kind == "dict" and counter in loads(child.slice):
-            return True
+            case ast.Subscript(slice=key) if _is_of_own(unrolling, child) and telling & loads(key):
+                return True
+            case ast.Subscript(value=ast.Name() as whole, slice=key) if telling & loads(key):
+                text = as_text(unrolling.key(whole))
+                if text is not None and isinstance(text.value, str):
+                    return True
     return False
+
+
+def _is_of_own(unrolling: Unrolling, node: ast.Subscript) -> bool:
+    """True for an item of a dict that is made here."""
+    base = unrolling.structures.get(root_name(node))
+    return isinstance(base, Node) and unrolling.is_own(base) and base.kind == "dict"
+
+
+def stores_keys(unrolling: Unrolling, body: list[ast.stmt]) -> bool:
+    """True where statements store items of dicts that are made here, under keys that are no constants."""
+    stored = [n for s in body for n in nodes(s) if isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load)]
+    return any(_is_of_own(unrolling, n) and not isinstance(n.slice, ast.Constant) for n in stored)
 
 
 def evaluated(unrolling: Unrolling, node: ast.expr, changed: set[str], loop: ast.For) -> ast.expr:
@@ -268,6 +306,9 @@ def evaluated(unrolling: Unrolling, node: ast.expr, changed: set[str], loop: ast
     known = unrolling.structure(node)
     if isinstance(node, ast.Constant) or isinstance(known, Node):
         return node
+    text = as_text(unrolling.key(node)) if isinstance(node, _TEXTS) else None
+    if text is not None and isinstance(text.value, str):
+        return located(ast.Constant(value=text.value), node)
     if isinstance(known, Leaf):
         node = located(name(known.name), node)
     if isinstance(node, (ast.Tuple, ast.List)):

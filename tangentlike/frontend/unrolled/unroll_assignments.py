@@ -22,6 +22,9 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     if is_put_together(node.value):
         refuse_unknown_text(unrolling, node.value)
+    default = unrolling.gotten(node.value) if isinstance(node.value, ast.Call) else None
+    if isinstance(default, ast.expr):
+        node = ast.copy_location(ast.Assign(targets=node.targets, value=default), node)
     if (parts := parts_of_text(unrolling, node.value)) is not None:
         display = located(ast.Tuple(elts=parts, ctx=ast.Load()), node.value)
         node = ast.copy_location(ast.Assign(targets=node.targets, value=display), node)

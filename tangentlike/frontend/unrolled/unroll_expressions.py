@@ -13,6 +13,7 @@ from ...form.wording import operand
 from ..syntax.outlived import read_whole
 from ..syntax.refusals import RULES
 from ..syntax.rewrites import values_by_name
+from ..syntax.short_forms import searched
 from ..syntax.texts import refuse_unknown_text
 from .items_at_run_time import called_item, item_of
 from .records import field_of
@@ -84,11 +85,11 @@ def item_name(unrolling: Unrolling, child: Leaf | Node) -> str:
 
 
 def asked_key(unrolling: Unrolling, node: ast.Compare) -> bool | None:
-    """Whether a dict has a key, ``"a" in values``; None for any other comparison."""
+    """Whether a dict has a key, ``"a" in values``, also ``in list(values.keys())``; None for any other comparison."""
     if not isinstance(node.ops[0], (ast.In, ast.NotIn)) or len(node.ops) > 1:
         return None
     key = unrolling.key(node.left)
-    known = unrolling.structure(node.comparators[0])
+    known = unrolling.structure(searched(node.comparators[0]))
     if key is None or not isinstance(known, Node) or known.kind != "dict":
         return None
     unrolling.is_certain(known, node)

@@ -12,7 +12,7 @@ from ...form.program import assign, fresh_name, loads, located, name, own_nodes
 from ...form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ...form.trees import nodes
 from ...form.types import Constant
-from ...form.wording import Wording
+from ...form.wording import UNNAMED, Wording
 from ..syntax.outlived import Copies, may_change_dict
 from ..syntax.plain_parts import may_raise
 from ..syntax.texts import as_text, known_text, member_outside, moment_outside, named_attribute, text_of_member
@@ -41,6 +41,7 @@ class Unrolling:
         self.opaque, self.rebound = set[str](), set[str]()  # tuples that lowering takes apart; those it may have to
         self.arrays, self.branching = set[str](), set[str]()  # leaves; what a branch or a loop has bound first
         self.lost, self.plain = set[str](), set[str]()  # containers before an early exit; numbers or arrays somewhere
+        self.trips_around = 1  # of the loops around that are written out
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
         self.own: list[tuple[Node, int]] = []  # the dicts that are made here, and how deep in branches and loops
         self.asked: list[Node] = []  # of which of them it was asked what keys there are, one after the other
@@ -121,7 +122,7 @@ class Unrolling:
         """What ``values.get(key, default)`` gives: the item, the default, or None where that is not known."""
         if not (isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) in (1, 2)):
             return named_attribute(self, node)
-        base, key = self.structure(node.func.value), self.key(node.args[0])
+        base, key = self.structure(node.func.value), self.key_of_dict(node.args[0])
         if not isinstance(base, Node) or base.kind != "dict" or node.keywords or key is None:
             return None
         others = [a for a in node.args[1:] if key.value in base.keys and self.structure(a) is None]
@@ -281,7 +282,7 @@ class Unrolling:
                 return known
         chosen = fresh_name(base, self.taken | set(self.structures))
         self.taken.add(chosen)
-        self.wording.record(chosen, text)
+        self.wording.record(chosen, UNNAMED if text == "item" else text)
         self.structures[chosen] = spec
         return chosen
 

@@ -42,14 +42,15 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
             if isinstance(target, ast.Name) and stored.count(target.id) == 1:
                 found.add(target.id)
                 texts.add(target.id)
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
+        elif isinstance(node, ast.Assign) and isinstance(node.value, _LISTS) and len(node.targets) == 1:
             target = node.targets[0]
-            is_computed = all(map(_is_computed, node.value.elts))
-            is_starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
-            is_fixed = is_computed or (not is_starred and any(map(is_no_number, node.value.elts)))
+            items = node.value.elts if isinstance(node.value, ast.List) else [node.value.elt]
+            is_computed = all(map(_is_computed, items))
+            is_starred = any(isinstance(e, ast.Starred) for e in items)
+            is_fixed = is_computed or (not is_starred and any(map(is_no_number, items)))
             if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_fixed:
                 found.add(target.id)
-                texts |= {target.id} if all(map(_is_text, node.value.elts)) else set()
+                texts |= {target.id} if all(map(_is_text, items)) else set()
     fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
     fine |= {id(n.value) for n in nodes(tree) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)
              and isinstance(n.value, ast.Name) and n.value.id in texts}  # fmt: skip
@@ -133,6 +134,7 @@ _NOT_COMPUTED = (ast.Constant, ast.Tuple, ast.List, ast.Starred)
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+_LISTS = (ast.List, ast.ListComp)
 
 
 _MAKING_ARRAYS = ("array", "asarray", "stack", "vstack", "hstack", "concatenate", "block")
