@@ -91,10 +91,7 @@ def with_text_keys(source: Source, refusals: list[Refusal]) -> Source | None:
     """The same with keys that are texts known while compiling, where they were taken for numbers of the run."""
     missing = any(r.code == "membership" and r.reason.startswith("the keys of") for r in refusals)
     missing |= _has_open_keys(refusals)
-    try:
-        return _read_again(source, text_keys=True) if missing and not source.text_keys else None
-    except UnsupportedError:
-        return None
+    return _attempted(source, text_keys=True) if missing and not source.text_keys else None
 
 
 MADE_FUNCTIONS = ("captured-later", "computed-call", "nonlocal", "captured-write")
@@ -105,18 +102,12 @@ def with_choices_apart(source: Source, refusals: list[Refusal]) -> Source | None
     """The same of texts and None that a run chooses, and of the functions that return them."""
     inside = any(r.code == "unknown-call" and r.function not in ("", source.name) for r in refusals)
     missing = inside or any(r.code in CHOICES for r in refusals)
-    try:
-        return _read_again(source, choices_apart=True) if missing and not source.choices_apart else None
-    except UnsupportedError:
-        return None
+    return _attempted(source, choices_apart=True) if missing and not source.choices_apart else None
 
 
 def with_arrays_apart(source: Source, uneven: dict[str, bool]) -> Source | None:
     """The same of lists of arrays whose sizes may differ (``ragged_lists.py``)."""
-    try:
-        return _read_again(source, arrays_apart=uneven) if uneven and not source.arrays_apart else None
-    except UnsupportedError:
-        return None
+    return _attempted(source, arrays_apart=uneven) if uneven and not source.arrays_apart else None
 
 
 LISTED = (
@@ -128,16 +119,18 @@ LISTED = (
 def with_lists_as_tuples(source: Source, refusals: list[Refusal], returned: bool) -> Source | None:
     """The same with the lists as tuples that nothing changes (``lists_as_tuples.py``), and those that are returned."""
     missing = any(r.code in LISTED for r in refusals)
-    try:
-        return _read_again(source, lists_as_tuples=1 + returned) if missing and not source.lists_as_tuples else None
-    except UnsupportedError:
-        return None
+    return _attempted(source, lists_as_tuples=1 + returned) if missing and not source.lists_as_tuples else None
 
 
 def with_listed_arrays(source: Source, uneven: dict[str, bool]) -> Source | None:
     """The same of lists of arrays whose sizes may differ, where all that goes into them stands in the text."""
+    return _attempted(source, lists_as_tuples=1) if uneven and not source.lists_as_tuples else None
+
+
+def _attempted(source: Source, **known: Any) -> Source | None:
+    """The same, None where what is read so is refused."""
     try:
-        return _read_again(source, lists_as_tuples=1) if uneven and not source.lists_as_tuples else None
+        return _read_again(source, **known)
     except UnsupportedError:
         return None
 
