@@ -64,6 +64,7 @@ LOOKED_AT = {
     ("windows_along", "size"), ("place_of_root", "root"), ("place_of_root", "near"), ("moved_root", "near"),
     ("diagonal_of", "k"), ("diagonal_matrix", "k"), ("padded", "before"), ("padded", "after"),
     ("sums_of_bins", "x"), ("sums_of_bins", "minlength"), ("interp", "left"), ("interp", "right"), ("interp", "period"),
+    ("whole_power", "y"), *((transform, "s") for transform in ("fft", "ifft", "rfft", "irfft")),
 }  # fmt: skip
 
 
