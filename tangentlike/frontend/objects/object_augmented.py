@@ -28,7 +28,8 @@ from .object_things import Object, Refs, Untracked, is_family
 
 def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
     target = node.target
-    if isinstance(target, ast.Subscript) and isinstance(owner := held(tracking, target.value), Object):
+    owner = held(tracking, target.value) if isinstance(target, ast.Subscript) else None
+    if isinstance(owner, Object) and not object_records.is_record(owner):
         _augmented_item(tracking, owner, node)
         return
     if isinstance(target, ast.Subscript) and tracking.numbers_all:
