@@ -8,6 +8,7 @@ one), the arguments (unchanged by a gradient, changed by a plain call as Python 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import linecache
 import signal
 import sys
@@ -180,7 +181,8 @@ def same(what: str, found: Any, wanted: Any, rtol: float = DOUBLE) -> None:
         return
     has_attributes = any("__dict__" in vars(each) for each in type(wanted).__mro__)
     is_module = isinstance(wanted, types.ModuleType)
-    if type(found) is type(wanted) and has_attributes and not is_module and type(wanted).__eq__ is object.__eq__:
+    own = type(wanted).__eq__ is object.__eq__ or dataclasses.is_dataclass(wanted)
+    if type(found) is type(wanted) and has_attributes and not is_module and own:
         same(what, vars(found), vars(wanted), rtol)  # an object of a class of the program's
         return
     a, b = np.asarray(found), np.asarray(wanted)

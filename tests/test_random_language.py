@@ -54,6 +54,12 @@ def test_every_function_has_a_form():
     text = "\n".join(line for table in tables for line in table)
     # Functions with many options stand in programs of the corpus instead.
     text += "\n".join(path.read_text() for path in sorted((shares.ROOT / "tests" / "programs").glob("*.py")))
+    for name in (
+        "minima",
+        "initial_values",
+    ):  # and those that agree with SciPy's to its own tolerance, in tests of theirs
+        tests = (shares.ROOT / "tests" / "templates" / f"test_{name}.py").read_text()
+        text += "\n" + re.sub(r"from scipy\.(\w+) import (.*)", lambda m: re.sub(r"\w+", rf"{m[1]}.\g<0>", m[2]), tests)
     names = [name for found in functions().values() for name in found]
     assert [n for n in names if not re.search(rf"(?<![\w.]){re.escape(n)}\b", text)] == []
     of_lists = ("index", "count")  # tried in random_lists.py

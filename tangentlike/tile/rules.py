@@ -128,11 +128,12 @@ def _filled(number: float | None) -> None:
         """An array of samples that holds one number."""
         sizes = constant(shape)
         value = Known(number) if number is not None else options[0]
-        kind = np.dtype(constant(options[-1]) or np.float64).name if options else "float64"
+        asked = constant(options[number is None]) if options[number is None :] else None
+        kind = np.dtype(asked or np.float64).name
         sizes = sizes if isinstance(sizes, tuple) else (sizes,)
         if not (sizes and isinstance(sizes[0], Samples) and all(isinstance(s, int) for s in sizes[1:])):
             raise Untileable("an array whose size depends on the number of samples")
-        if number is None and constant(options[-1]) is None and isinstance(value, Shared):
+        if number is None and asked is None and isinstance(value, Shared):
             kind = value.dtype
         return _of(t, value, sizes, kind)
 

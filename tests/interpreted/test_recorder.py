@@ -93,7 +93,7 @@ def nothing(*_):
         (recorded_accesses, "may_destroy", lambda *_: False, "destroyed"),
         (recorded_text, "block_live", lambda body, live, after_loop: live, "liveness"),
         (find(np.reshape), "view", False, "sharing"),
-        (find(np.zeros), "returns", lambda shape, dtype: Array("float32", (None,)), "type"),
+        (find(np.zeros), "returns", lambda shape, dtype, order: Array("float32", (None,)), "type"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

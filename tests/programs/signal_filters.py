@@ -80,3 +80,11 @@ def designed_filters(x, s):
 
 
 add(designed_filters, lambda rng: (rng.normal(size=7), 0.4), wrt=("x", "s"))
+
+
+def kaiser_design(attenuation, width):
+    beta = signal.kaiser_beta(attenuation) + signal.kaiser_beta(attenuation - 30.0) + signal.kaiser_beta(10.0)
+    return beta * signal.kaiser_atten(31, width) + signal.kaiser_beta(signal.kaiser_atten(41, width))
+
+
+add(kaiser_design, lambda rng: (65.0, 0.2), lambda rng: (55.5, 0.11), wrt=("attenuation", "width"))
