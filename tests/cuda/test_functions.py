@@ -39,7 +39,7 @@ def lists_in_lists(x):
 
 
 REFUSED = {
-    "lists in lists": (lists_in_lists, (np.ones(3),), "a loop in order over the elements of arrays"),
+    "lists in lists": (lists_in_lists, (np.ones(3),), "which has no form for a GPU"),
 }
 
 
