@@ -58,7 +58,7 @@ def test_every_function_has_a_form():
         "minima",
         "initial_values",
     ):  # and those that agree with SciPy's to its own tolerance, in tests of theirs
-        tests = (shares.ROOT / "tests" / "templates" / f"test_{name}.py").read_text()
+        tests = (shares.ROOT / "tests" / "interpreted" / f"test_{name}.py").read_text()
         text += "\n" + re.sub(r"from scipy\.(\w+) import (.*)", lambda m: re.sub(r"\w+", rf"{m[1]}.\g<0>", m[2]), tests)
     names = [name for found in functions().values() for name in found]
     assert [n for n in names if not re.search(rf"(?<![\w.]){re.escape(n)}\b", text)] == []

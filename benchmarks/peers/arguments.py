@@ -18,6 +18,7 @@ class Program:
     wrt: tuple[int, ...]
     arguments: Callable[[bool], tuple[Any, ...]]
     module: str = "programs"  # of this package, with the function
+    step: float = 0.05  # of differences; small where there are kinks
 
 
 def _rng() -> np.random.Generator:
@@ -127,8 +128,8 @@ def _deblurring(quick):
     return *_normal((n, n), (9,), (n - 8, n - 8)), 0.1
 
 
-def _array(title, wrt, arguments):
-    return Program(title, wrt, arguments, "array_programs")
+def _array(title, wrt, arguments, step=0.05):
+    return Program(title, wrt, arguments, "array_programs", step)
 
 
 PROGRAMS = {
@@ -163,10 +164,10 @@ PROGRAMS = {
         "Student likelihood", (0, 1, 2), lambda q: (0.3, 0.1, 0.9, *_normal(*2 * ((30 if q else 100_000,),)))
     ),
     "gaussian_process": _array("Gaussian process", (0, 1), _gaussian_process),
-    "perceptron": _array("perceptron", (0, 1, 2, 3), _perceptron),
+    "perceptron": _array("perceptron", (0, 1, 2, 3), _perceptron, 2e-5),
     "recurrent": _array(
         "recurrent network", (0, 1, 2),
         lambda q: (0.2 * _normal((64, 64))[0], *_normal((64,), (64,), (9 if q else 300,))),
     ),
-    "deblurring": _array("image deblurring", (0, 1), _deblurring),
+    "deblurring": _array("image deblurring", (0, 1), _deblurring, 2e-5),
 }  # fmt: skip

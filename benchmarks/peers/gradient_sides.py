@@ -69,7 +69,8 @@ class Ours(Side):
         from numba import njit
 
         plain = self.function if self.program.module == "array_programs" else njit(self.function)
-        compare_with_differences(plain, self.arguments, self.program.wrt, self.directions(), self.checked())
+        step = self.program.step
+        compare_with_differences(plain, self.arguments, self.program.wrt, self.directions(), self.checked(), step)
         return {"kept_bytes": kept_bytes(self.made, self.arguments)}
 
 
@@ -115,7 +116,9 @@ def mean_seconds(function: Callable, arguments: tuple[Any, ...]) -> float:
     return (time.perf_counter() - started) / count
 
 
-def compare_with_differences(function: Callable, arguments: tuple, wrt: tuple, directions: list, found: dict) -> None:
+def compare_with_differences(
+    function: Callable, arguments: tuple, wrt: tuple, directions: list, found: dict, step: float = 0.05
+) -> None:
     """Raise AssertionError where a slope is not that of the function in float64."""
     double = tuple(a.astype(np.float64) if getattr(a, "dtype", None) == np.float32 else a for a in arguments)
     for position, direction, slope in zip(wrt, directions, found["slopes"], strict=True):
@@ -126,7 +129,7 @@ def compare_with_differences(function: Callable, arguments: tuple, wrt: tuple, d
             return function(*double[:position], moved, *double[position + 1 :])
 
         size = max(1e-3, float(np.max(np.abs(double[position])))) / max(1e-3, float(np.max(np.abs(direction))))
-        wanted, error = extrapolated(along, 0.05 * size)
+        wanted, error = extrapolated(along, step * size)
         allowed = max(1e-3 if found["single"] else 1e-7, 10 * error / max(abs(wanted), 1e-300)) * abs(wanted)
         assert abs(slope - wanted) <= allowed, f"argument {position}: slope {slope}, differences {wanted} +- {error}"
         assert error <= 1e-3 * abs(wanted), f"argument {position}: differences do not converge"
