@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 # What each kind of node has: every field, and the fields in which other nodes may stand.
@@ -58,3 +58,12 @@ def children(node: ast.AST) -> list[ast.AST]:
 def names_in(bodies: Iterable[list[ast.stmt]]) -> set[str]:
     """The names in blocks of statements, read or bound."""
     return {n.id for body in bodies for s in body for n in nodes(s) if isinstance(n, ast.Name)}
+
+
+def inner_blocks(node: Any) -> Iterator[list[Any]]:
+    """The blocks right inside of a statement, those of its handlers and cases included: lists that may be changed."""
+    for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        for key in ("body", "orelse", "finalbody"):
+            block = getattr(part, key, None)
+            if isinstance(block, list):
+                yield block

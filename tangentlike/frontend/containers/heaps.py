@@ -15,7 +15,7 @@ import heapq
 from collections.abc import Iterator
 
 from ...form.program import copy_of, name
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.short_forms import placed
@@ -104,11 +104,8 @@ class _Writing(ast.NodeTransformer):
                 lines = [("append", [self.visit(each) for each in items])] if found is heapq.heappush else []
                 if found in (heapq.heappush, heapq.heapify):
                     return [placed(ast.Expr(value=_call(heap, *each)), node) for each in [*lines, ("sort", [])]]
-        for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            for key in ("body", "orelse", "finalbody"):
-                block = getattr(part, key, None)
-                if isinstance(block, list):
-                    setattr(part, key, [made for each in block for made in self.statement(each)])
+        for block in inner_blocks(node):
+            block[:] = [made for each in block for made in self.statement(each)]
         for child in children(node):
             if isinstance(child, ast.expr):
                 _put(node, child, self.visit(child))

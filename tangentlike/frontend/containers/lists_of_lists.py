@@ -20,7 +20,7 @@ import ast
 from typing import Any
 
 from ...form.program import copy_of, name, replace_everywhere, replace_names, root_name, store
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lengths import is_harmless
@@ -228,11 +228,8 @@ class _ByPlaces:
         self.writing = writing
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
-        for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            for field in ("body", "orelse", "finalbody"):
-                block = getattr(part, field, None)
-                if isinstance(block, list):
-                    setattr(part, field, [made for each in block for made in self.statement(each)])
+        for block in inner_blocks(node):
+            block[:] = [made for each in block for made in self.statement(each)]
         self.comprehensions(node)
         if isinstance(node, ast.For) and (found := self.over(node.target, node.iter)) is not None:
             target, node.iter, bound, counted = found

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...form.program import copy_of, name, replace_names, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.short_forms import lines_of, placed
@@ -202,11 +202,8 @@ class _Writing:
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for node in body:
-            for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-                for field in ("body", "orelse", "finalbody"):
-                    inside = getattr(part, field, None)
-                    if isinstance(inside, list):
-                        inside[:] = self.block(inside)
+            for inside in inner_blocks(node):
+                inside[:] = self.block(inside)
             out += [placed(made, node) for made in self.statement(node)]
         return out
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...form.names import renamed
 from ...form.program import copy_of, name, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.short_forms import loop_of, placed
@@ -96,11 +96,8 @@ class Writing(WrittenOut):
         self.blocks(node)
 
     def blocks(self, node: ast.AST) -> None:
-        for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            for key in ("body", "orelse", "finalbody"):
-                block = getattr(part, key, None)
-                if isinstance(block, list):
-                    setattr(part, key, self.block(block))
+        for block in inner_blocks(node):
+            block[:] = self.block(block)
 
     def assigned(self, node: Any) -> list[ast.stmt]:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]

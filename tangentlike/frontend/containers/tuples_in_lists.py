@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 
 from ...form.program import blocks, name, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
@@ -68,11 +68,8 @@ class _Calls:
     def block(self, body: list[ast.stmt]) -> None:
         out: list[ast.stmt] = []
         for node in body:
-            for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-                for field in ("body", "orelse", "finalbody"):
-                    inside = getattr(part, field, None)
-                    if isinstance(inside, list) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                        self.block(inside)
+            for inside in inner_blocks(node) if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) else ():
+                self.block(inside)
             out += [placed(made, node) for made in self.statement(node)]
         body[:] = out
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 
 from ...form.program import name, root_name, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
@@ -57,11 +57,8 @@ class _Writing:
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for node in body:
-            for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-                for field in ("body", "orelse", "finalbody"):
-                    inside = getattr(part, field, None)
-                    if isinstance(inside, list) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                        setattr(part, field, self.block(inside))
+            for inside in inner_blocks(node) if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) else ():
+                inside[:] = self.block(inside)
             out += self.statement(node)
         return out
 

@@ -17,7 +17,7 @@ import ast
 from typing import Any
 
 from ...form.program import copy_of, name, replace_names, root_name
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 from ...reading.source import Source
 from ..containers.written_apart import write_apart
 from ..syntax.callee import BUILTINS, Scope, is_library
@@ -115,11 +115,8 @@ class _Stepping(WrittenOut):
         """What a statement is replaced by."""
         if isinstance(node, ast.FunctionDef):
             return [node]
-        for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            for field in ("body", "orelse", "finalbody"):
-                block = getattr(part, field, None)
-                if isinstance(block, list):
-                    setattr(part, field, [made for each in block for made in self.statement(each)])
+        for block in inner_blocks(node):
+            block[:] = [made for each in block for made in self.statement(each)]
         match node:
             case ast.Assign(targets=[target]) if self.is_mine(target):
                 return self.lines(node, f"{self.values} = OVER\n{self.at} = 0", OVER=self.over)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 
 
 def is_read_behind(bodies: list[list[ast.stmt]], called: str) -> bool:
@@ -32,20 +32,12 @@ def _stores(body: list[ast.stmt], called: str) -> Iterator[tuple[list[ast.stmt],
     for place, node in enumerate(body):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             continue
-        blocks = list(_blocks(node))
+        blocks = list(inner_blocks(node))
         parts = [c for c in children(node) if isinstance(c, ast.expr)] if blocks else [node]
         if any(_is_store(n, called) for part in parts for n in nodes(part)):
             yield body, place
         for block in blocks:
             yield from _stores(block, called)
-
-
-def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
-    for each in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-        for key in ("body", "orelse", "finalbody"):
-            block = getattr(each, key, None)
-            if isinstance(block, list):
-                yield block
 
 
 def _is_store(node: ast.AST, called: str) -> bool:
