@@ -308,3 +308,13 @@ def indexed_by_a_function(x):
 def test_a_function_in_an_index_is_called_once():
     text = forward_of(indexed_by_a_function, np.array([3.0, 1.0, 2.0]))
     assert len(re.findall(r"= _order\w*\(", text)) == 3, text
+
+
+def indexed_by_an_order_of_a_selection(x, w):
+    order = np.argsort(x)
+    return np.sum(x[order[np.argsort(np.copy(w)[order])]] * w)
+
+
+def test_what_an_index_is_made_of_is_computed_once():
+    text = forward_of(indexed_by_an_order_of_a_selection, np.array([3.0, 1.0, 2.0]), np.array([0.5, 2.0, 1.0]))
+    assert text.count("np.copy(w)") == 1, text

@@ -58,12 +58,12 @@ class Writer:
             self.item(item, self.nest.items[position + 1 :])
         body = self.inside
         first = self.nest.items[0].line
-        for depth, (counter, size) in enumerate(self.order(), 1):
+        for depth, (counter, size) in enumerate(self.order() if body or self.around else [], 1):  # none: of dead arrays
             loop = ast.For(target=store(counter), iter=call(header, size), body=body, orelse=[])
             loop.lineno = first
             around = self.around.get(depth, NOTHING)
             body = [*around.before, loop, *around.after]
-        if threads and not self.sums.others and is_worth_threads(self.nest):
+        if threads and body and not self.sums.others and is_worth_threads(self.nest):
             sizes = [self.sizes[axis] for axis in self.loop_axes]
             body = in_parts(loop, sizes, self.sums, self.fresh, self.called)
         checks: list[ast.stmt] = []

@@ -200,12 +200,22 @@ def index_array(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | 
         return None
     if isinstance(node, (ast.Slice, ast.Constant)):
         return None
-    before = list(lowering.out), dict(lowering.loaded), list(lowering.calls)
+    before = _state(lowering)
     expression, kind = lower_expression(lowering, node)
     if not isinstance(kind, Array) or kind.dtype.startswith(("float", "complex")):
-        lowering.out, lowering.loaded, lowering.calls = before  # it is lowered again with the others
+        _back_to(lowering, before)
         return None
     return located(atom(lowering, expression, kind, "index"), node), kind
+
+
+def _state(lowering: Lowering) -> tuple[int, dict, list]:
+    return len(lowering.out), dict(lowering.loaded), list(lowering.calls)
+
+
+def _back_to(lowering: Lowering, state: tuple[int, dict, list]) -> None:
+    """Forget what an index was lowered to, which is lowered again with the others."""
+    length, lowering.loaded, lowering.calls = state
+    del lowering.out[length:]
 
 
 def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
@@ -268,8 +278,10 @@ def _from_tuple(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
             return located(ast.Subscript(value=node.value, slice=chosen, ctx=node.ctx), node)
     if isinstance(index, ast.Name) and index.id not in lowering.tuples and index.id not in lowering.structures:
         return node
+    before = _state(lowering)
     expression, kind = as_tuple(lowering, *lower_expression(lowering, index))
     if not isinstance(kind, Tuple) or kind.kind != "tuple" or not kind.items or lowering.inert:
+        _back_to(lowering, before)
         return node
     given = [_item(lowering, e, k, node) for e, k in tuple_items(lowering, expression, kind)]
     items = [item for item in given if item is not None]

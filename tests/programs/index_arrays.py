@@ -101,3 +101,12 @@ def index_array_beside_a_default(x, w):
 
 
 add(index_array_beside_a_default, lambda rng: (rng.normal(size=(2, 4)), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def selected_and_not_read(x, i):
+    _unread = x[i] * 2.0
+    _selected = x[i]
+    return np.sum(x * x)
+
+
+add(selected_and_not_read, lambda rng: (rng.normal(size=4), np.array([2, 0])), compiled=True)
