@@ -12,6 +12,7 @@ from __future__ import annotations
 from ..reading.source import Source
 from .containers.deques import write_deques
 from .containers.dict_variables import write_dict_variables
+from .containers.half_made import write_half_made
 from .containers.heaps import write_heaps
 from .containers.index_lists import write_index_lists
 from .containers.lists_as_tuples import write_lists_as_tuples
@@ -49,6 +50,7 @@ def write_constructs(source: Source) -> None:
         write_lists_as_tuples(source)
     write_returned_dicts(source)
     write_displays_apart(source)
+    write_half_made(source)
     write_dict_variables(source)
     write_first_names(source)
     own_containers(source)

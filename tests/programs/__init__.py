@@ -49,6 +49,7 @@ from programs import (  # noqa: F401
     given_containers,
     given_objects,
     growing_lists,
+    half_made,
     heaps,
     image_filters,
     in_place,

@@ -26,6 +26,7 @@ from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import placed
+from .counters import write_counters
 from .groups_gone_over import write_groups_gone_over
 from .keyed_lists import are_looked_at
 from .keyed_uses import Unused, Uses
@@ -49,6 +50,7 @@ def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
 
     with scope.inside(tree):
         write_apart(tree, scope, fresh)
+        write_counters(tree, scope, fresh)
         write_fixed_sets(tree)
         write_known_texts(tree, scope)
         every = makers_of(tree, scope, source.open_keys, source.text_keys)

@@ -7,22 +7,25 @@ out.append(step(s))           ->      a, b = step(s); out.append((a, b))
 out = [step(v) for v in x]    ->      out = []; for v in x: a, b = step(v); out.append((a, b))
 
 How many items there are is read off a display that the variable gets somewhere, or off the function; another number is
-refused where it is unpacked.
+refused where it is unpacked. A variable that may also be a list, which more names may have, or an array stays.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from ...form.program import blocks, name, store
 from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
-from ..syntax.callee import Scope
+from ..syntax.callee import Scope, is_library
 from ..syntax.made_names import MadeNames
+from ..syntax.raising import called_definition
 from ..syntax.several_results import result_count
 from ..syntax.short_forms import Instead, hides_its_variables, loops_of, placed
 
 _NESTED = (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.Starred)
+_DEEPEST = 3  # functions that call each other
 
 
 def unpack_items(source: Source) -> None:
@@ -30,7 +33,7 @@ def unpack_items(source: Source) -> None:
     scope, fresh = Scope(source), MadeNames(source.tree, source.made)
     with scope.inside(source.tree):
         _Calls(scope, fresh).block(source.tree.body)
-    sizes = _sizes(source.tree)
+        sizes = _sizes(source.tree, scope)
     if sizes:
         lists = {n.targets[0].id for n in nodes(source.tree) if isinstance(n, ast.Assign) and _is_list(n)}  # type: ignore[attr-defined]
         _Unpacking(fresh, sizes, lists).block(source.tree.body)
@@ -40,7 +43,7 @@ def _is_list(node: ast.Assign) -> bool:
     return isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.List)
 
 
-def _sizes(tree: ast.FunctionDef) -> dict[str, int]:
+def _sizes(tree: ast.FunctionDef, scope: Scope) -> dict[str, int]:
     """The variables that get a tuple written out, and how many items it has."""
     found: dict[str, set[int]] = {}
     for node in nodes(tree):
@@ -48,11 +51,36 @@ def _sizes(tree: ast.FunctionDef) -> dict[str, int]:
             case ast.Assign(targets=[ast.Name(id=called)], value=ast.Tuple(elts=items)) if items:
                 nested = any(isinstance(e, (*_NESTED, ast.Constant)) and not _is_number(e) for e in items)
                 found.setdefault(called, set()).add(0 if nested else len(items))
+            case ast.Assign(targets=[ast.Name(id=called)], value=value) if not _may_be_tuple(value, scope):
+                found.setdefault(called, set()).add(0)
+            case ast.Subscript(value=ast.Name(id=called), ctx=ast.Store() | ast.Del()):
+                found.setdefault(called, set()).add(0)
     inner = {n.id for f in nodes(tree) if isinstance(f, (ast.FunctionDef, ast.Lambda)) and f is not tree
              for n in nodes(f) if isinstance(n, ast.Name)}  # fmt: skip
     return {
         called: size.pop() for called, size in found.items() if len(size) == 1 and 0 not in size and called not in inner
     }
+
+
+def _may_be_tuple(node: ast.expr, scope: Scope, depth: int = 0) -> bool:
+    """False for what makes a list or an array, as far as the text tells."""
+    if isinstance(node, ast.Call):
+        function = scope.value(node.func)
+        found = called_definition(node, scope) if depth < _DEEPEST else None
+        if found is not None:
+            return all(_may_be_tuple(each, scope, depth + 1) for each in _given_back(found[0]))
+        return not (is_library(function) or function is list or function is sorted)
+    return not isinstance(node, (ast.List, ast.ListComp, ast.BinOp, ast.UnaryOp, ast.Constant, ast.Dict, ast.DictComp))
+
+
+def _given_back(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """What a function returns: of a variable, what it is given."""
+    given = [n.value for n in nodes(function) if isinstance(n, ast.Return) and n.value is not None]
+    names = {each.id for each in given if isinstance(each, ast.Name)}
+    yield from (each for each in given if not isinstance(each, ast.Name))
+    for node in nodes(function):
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id in names for t in node.targets):
+            yield node.value
 
 
 def _is_number(node: ast.expr) -> bool:

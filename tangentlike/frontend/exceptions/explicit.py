@@ -72,9 +72,7 @@ class Explicit:
 
     def failing_calls(self, node: ast.AST) -> list[int]:
         """The numbers of the handlers that a call of the user's may come to."""
-        if not isinstance(node, ast.Call):
-            return []
-        function = called_function(node, self.scope)
+        function = called_function(node, self.scope) if isinstance(node, ast.Call) else None
         if function is None:
             return []
         taking = [self.own_classes(k) for k in range(len(self.node.handlers))]
@@ -90,6 +88,8 @@ class Explicit:
         """True when something in an expression is asked about."""
         if self.of(node) or self.failing_calls(node) or self.asks_truth(node):
             return True
+        if hasattr(node, "generators") and any(self.of(n) or self.failing_calls(n) for n in nodes(node)):
+            raise Untold(node, "what the parts of this comprehension raise is not told apart here")
         inside = [*parts_of(node), *([node.func] if isinstance(node, ast.Call) else [])]
         return any(map(self.has_sites, inside))
 

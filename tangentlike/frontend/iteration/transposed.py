@@ -4,7 +4,8 @@ for c in zip(*m): ...         ->    for k in range(len(m[0]) if len(m) > 0 else 
 t = list(zip(*m))             ->    t = [[row[k] for row in m] for k in range(len(m[0]) if len(m) > 0 else 0)]
 s = [sum(c) for c in zip(*m)] ->    s = [sum([row[k] for row in m]) for k in range(...)]
 
-Columns that are unpacked (``for a, b in zip(*m)``) stay as they are. Where a later row is shorter than the first an
+Columns that are unpacked (``for a, b in zip(*m)``) stay as they are, and loops that change which rows there are, or how
+long they are. Where a later row is shorter than the first an
 IndexError says so; Python leaves the rest of the others out.
 """
 
@@ -12,12 +13,13 @@ from __future__ import annotations
 
 import ast
 
-from ...form.program import copy_of, name, replace_everywhere, replace_names, store
+from ...form.program import copy_of, name, replace_everywhere, replace_names, root_name, store
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope, is_library
+from ..syntax.lengths import may_change
 from ..syntax.made_names import MadeNames
-from ..syntax.short_forms import lines_of, placed
+from ..syntax.short_forms import CHANGING, lines_of, placed
 
 _LOOKING = ("sum", "max", "min", "len", "sorted", "list", "tuple", "any", "all", "enumerate", "zip", "map")
 _COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
@@ -71,13 +73,34 @@ class _Writing(ast.NodeTransformer):
         rows = self.rows(node.iter)
         if rows is None or not isinstance(node.target, ast.Name) or not isinstance(node, ast.For):
             return
-        if not self.is_looked_at(node.target.id, self.tree):
+        if not self.is_looked_at(node.target.id, self.tree) or self.changes_rows(node.body, root_name(rows)):
             return
         number = self.fresh("k")
         first = ast.Assign(targets=[node.target], value=self.column(rows, number))
         node.body.insert(0, placed(first, node))
         node.target = ast.copy_location(store(number), node.target)
         node.iter = placed(self.numbers(rows), node.iter)
+
+    def changes_rows(self, body: list[ast.stmt], root: str) -> bool:
+        """True where statements may change which rows there are, or how long they are."""
+        names = _alike(self.tree, root)
+        inner = [n for n in nodes(self.tree) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not self.tree]
+        is_around = any(isinstance(n, ast.Name) and n.id in names for each in inner for n in nodes(each))
+        for node in (n for each in body for n in nodes(each)):
+            match node:
+                case ast.Name(id=called, ctx=ast.Store() | ast.Del()) if called in names:
+                    return True
+                case ast.Subscript(value=ast.Name(id=called), ctx=ast.Store()) if called in names:
+                    return True
+                case ast.Subscript(ctx=ast.Del()) if root_name(node) in names:
+                    return True
+                case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in CHANGING:
+                    if root_name(owner) in names:
+                        return True
+                case ast.Call() if may_change(self.scope, node):
+                    if is_around or any(isinstance(n, ast.Name) and n.id in names for n in nodes(node)):
+                        return True
+        return False
 
     def column(self, rows: ast.expr, number: str) -> ast.expr:
         row = self.fresh("row")
@@ -125,3 +148,39 @@ class _Writing(ast.NodeTransformer):
         made.generators[0].target = ast.copy_location(store(number), loop.target)
         made.generators[0].iter = placed(self.numbers(rows), node)
         return replace_everywhere(made, {called: column})
+
+
+def _alike(tree: ast.FunctionDef, root: str) -> set[str]:
+    """The names that may stand for a list, for one of its rows, or for a list that it is a row of."""
+    found, before = {root}, 0
+    while len(found) > before:
+        before = len(found)
+        for node in nodes(tree):
+            match node:
+                case ast.Assign(targets=targets, value=value):
+                    given, taken = targets, [value]
+                case ast.For(target=target, iter=over) | ast.comprehension(target=target, iter=over):
+                    given, taken = [target], [over]
+                case ast.Call(func=ast.Attribute(value=owner, attr=method), args=args) if method in CHANGING:
+                    given, taken = [owner], args
+                case _:
+                    continue
+            names = [{n.id for each in side for n in _handed_on(each)} for side in (given, taken)]
+            found |= set().union(*names) if all(names) and found & set().union(*names) else set()
+    return found
+
+
+def _handed_on(node: ast.expr) -> list[ast.Name]:
+    """The names of what an expression may be, or holds: not those that it computes with."""
+    if isinstance(node, ast.Call) and _is_zip(node):
+        return [n for each in node.args if not isinstance(each, ast.Starred) for n in _handed_on(each)]
+    if isinstance(node, (ast.Call, ast.BinOp, ast.Compare)):
+        return []
+    if isinstance(node, ast.Subscript):
+        return _handed_on(node.value)
+    inside = (_handed_on(c) for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr))
+    return [node] if isinstance(node, ast.Name) else [n for each in inside for n in each]
+
+
+def _is_zip(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("zip", "enumerate")

@@ -1,0 +1,191 @@
+"""Containers that are made in loops: what raises on the way, what is called on the way, and what counts meanwhile."""
+
+import contextlib
+from collections import Counter
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def given(rng):
+    return (np.array([0.73, 1.31, -0.47, 2.19, 0.05]),)
+
+
+def root(v):
+    if v < 0:
+        raise ValueError("negative")
+    return v**0.5
+
+
+def both(v):
+    return root(v), v
+
+
+def dict_that_is_not_finished(x):
+    kept = {7: x[0]}
+    try:
+        kept = {int(v * 3): root(v) for v in x}
+    except ValueError:
+        kept[8] = x[1]
+    return sum(kept.values())
+
+
+add(dict_that_is_not_finished, given, compiled=True)
+
+
+def set_that_is_not_finished(x):
+    kept = {7}
+    with contextlib.suppress(ValueError):
+        kept = set(int(root(v) * 3) for v in x)
+    return len(kept) * x[0]
+
+
+add(set_that_is_not_finished, given)
+
+
+def counts_that_are_not_finished(x):
+    counts = Counter([1])
+    with contextlib.suppress(ValueError):
+        counts = Counter(int(root(v) * 3) for v in x)
+    return len(counts) * x[0] + counts[1]
+
+
+add(counts_that_are_not_finished, given)
+
+
+def rows_that_are_not_finished(x):
+    rows = [[x[0]]]
+    with contextlib.suppress(ValueError):
+        rows = [[root(v) for v in x[:k]] for k in range(5)]
+    return sum(sum(r) for r in rows)
+
+
+add(rows_that_are_not_finished, given)
+
+
+def pairs_that_are_not_finished(x):
+    pairs = [(x[0], x[1])]
+    with contextlib.suppress(ValueError):
+        pairs = [both(v) for v in x]
+    return sum(p * q for p, q in pairs)
+
+
+add(pairs_that_are_not_finished, given)
+
+
+def list_that_got_what_came(x):
+    kept = [x[0]]
+    try:
+        kept.extend(root(v) for v in x)
+    except ValueError:
+        kept += (2 * v for v in x[:2])
+    return sum(kept) * len(kept)
+
+
+add(list_that_got_what_came, given)
+
+
+def dict_seen_while_it_is_made(x):
+    kept = {1: x[0]}
+
+    def scaled(v):
+        return v * len(kept)
+
+    kept = {int(v * 3): scaled(v) for v in x}
+    return sum(kept.values())
+
+
+add(dict_seen_while_it_is_made, given)
+
+
+def counts_of_counts(x):
+    counts = Counter()
+    for i, word in enumerate(["a", "b", "a"]):
+        counts[word] += len(counts) * x[i] + 1
+    numbers = Counter([3, 4, 3])
+    for i in (3, 5, 5):
+        numbers[i] += len(numbers) * x[0]
+    del numbers[4]
+    del numbers[9]
+    return counts["a"] * 2 + counts["b"] + counts["z"] + numbers[3] * len(numbers)
+
+
+add(counts_of_counts, given)
+
+
+def counts_of_counts_given(x, counts):
+    numbers = Counter(counts)
+    return numbers["a"] * x[0]
+
+
+add(counts_of_counts_given, lambda rng: (rng.normal(size=3), {"a": 4, "b": 1}), may_refuse=True)
+
+
+def list_that_was_a_tuple(x):
+    pair = (x[0], x[1])
+    first = pair[0]
+    pair = [x[2], x[3]]
+    rows = []
+    for _ in range(2):
+        rows.append(pair)
+        pair[0] = pair[0] + first
+    return rows[0][0] + rows[1][1]
+
+
+add(list_that_was_a_tuple, given)
+
+
+def halves(v):
+    out = [v[0] / 2, v[1] / 2]
+    return out
+
+
+def list_of_a_function(x):
+    pair = (x[0], x[1])
+    pair = halves(pair)
+    rows = [pair]
+    pair[0] = 2.0
+    return sum(rows[0])
+
+
+add(list_of_a_function, given)
+
+
+def rows_bound_again_among_columns(x):
+    rows = [[x[0], x[1]], [x[2], x[3]]]
+    total = 0.0
+    for column in zip(*rows, strict=False):
+        rows = [[v * 2 for v in r] for r in rows]
+        total += column[0] * column[1]
+    return total + rows[0][0]
+
+
+add(rows_bound_again_among_columns, given, may_refuse=True)
+
+
+def rows_that_grow_among_columns(x):
+    rows = [[x[0], x[1]], [x[2], x[3]]]
+    total = 0.0
+    for column in zip(*rows, strict=False):
+        if len(rows[0]) < 4:
+            rows[0].append(x[4])
+            rows[1].append(x[0])
+        total += column[0] * column[1]
+    return total
+
+
+add(rows_that_grow_among_columns, given, may_refuse=True)
+
+
+def columns_under_one_name(x):
+    rows = [[x[0], x[1]], [x[2], x[3]]]
+    largest = []
+    for column in zip(*rows, strict=False):
+        largest.append(max(column))
+        column = [1.0]
+        total = sum(column)
+    return sum(largest) + total
+
+
+add(columns_under_one_name, given)
