@@ -33,7 +33,7 @@ from ..reading.resolve import Outside
 from ..reading.source import Source, read
 from . import check
 from .objects.given_containers import containers_changed
-from .objects.given_objects import objects_given
+from .objects.given_objects import may_make_objects, objects_given
 from .objects.object_class_variables import stores_of_classes
 from .syntax.callee import Scope
 from .syntax.module_reads import OTHERWISE, Reads, Writing, evaluated, expression
@@ -147,14 +147,15 @@ def _read_again(source: Source, **known: Any) -> Source | None:
 
 
 def with_objects(source: Source, arguments: dict[str, Any], same: dict[str, str]) -> Source | None:
-    """The function, unchecked, for the objects that it is given to become variables; None where it is given none."""
+    """The function, unchecked, for the objects that it is given to become variables, or for those that it makes, where
+    the types of its arguments may tell what becomes of them; None where it has nothing to do with objects."""
     fresh = replace(_unchecked(source), objects=GivenObjects(arguments, same))
     scope = Scope(fresh)
     if fresh.tree.name != source.tree.name:
         return None
     with scope.inside(fresh.tree):
         known = objects_given(fresh, scope) or containers_changed(fresh, scope) or stores_of_classes(fresh, scope)
-        return fresh if known else None
+        return fresh if known or may_make_objects(fresh, scope) else None
 
 
 def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:

@@ -131,8 +131,13 @@ def _is_shown_last(shown: _Place, change: _Place, story: _Story) -> bool:
     common = [loop for loop in shown.loops if loop in change.loops]
     if not common:
         return True
-    renewed = [b for b, _ in story.bound if b.block == tuple(common[-1].body) and b.order < change.order]
-    return bool(renewed)
+    return any(common[-1] in b.loops and b.order < change.order and _leads_to(b, change) for b, _ in story.bound)
+
+
+def _leads_to(place: _Place, change: _Place) -> bool:
+    """True where every way to a change in one trip leads through a statement."""
+    changing = change.block[change.position]
+    return any(n is changing for later in place.block[place.position + 1 :] for n in nodes(later))
 
 
 def _is_given_up(shown: _Place, story: _Story) -> bool:

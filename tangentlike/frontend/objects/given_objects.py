@@ -34,7 +34,7 @@ from ..syntax.made_names import wording_of
 from ..syntax.short_forms import CHANGING
 from .given_containers import OF_DICTS, is_changing, is_plain, written_out
 from .made_objects import Tracking
-from .object_classes import functions_of, is_of_users, stores_items
+from .object_classes import functions_of, is_of_users, reached_from, stores_items
 from .object_making import begin_with_constants
 from .object_things import THINGS, Frame, Keyed, Many, Object, Untracked
 
@@ -94,6 +94,12 @@ def objects_given(source: Source, scope: Scope) -> dict[str, Any]:
     found = {n.id: scope.value(n) for n in nodes(source.tree) if isinstance(n, ast.Name)}
     outside = {each: value for each, value in found.items() if is_object(value)}
     return {p: k for p, k in source.objects.kinds.items() if classes_in(k)} | outside
+
+
+def may_make_objects(source: Source, scope: Scope) -> bool:
+    """True where a function names classes of the user's, or functions that do."""
+    named = [scope.value(n) for n in nodes(source.tree) if isinstance(n, (ast.Name, ast.Attribute))]
+    return bool(reached_from(named)[0])
 
 
 def classes_in(value: Any) -> list[type]:

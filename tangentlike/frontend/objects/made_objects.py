@@ -49,6 +49,7 @@ from .object_classes import (
     texts_in,
     updated,
 )
+from .object_plain import is_plain, plain_arguments
 from .object_reads import is_read_behind
 from .object_things import Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family, reachable
 from .object_ways import Ways
@@ -76,8 +77,9 @@ class Tracking:
         self.items_stored = items_stored(tree.body)
         self.displays: dict[str, Any] = {}  # the containers without objects whose items are known
         self.class_variables: dict[tuple[type, str], str] = {}  # attributes of classes that change
-        self.computed: set[str] = set()  # variables that are given what an operator makes of numbers
+        self.computed = plain_arguments(source)  # variables that are numbers or arrays, and no objects
         self.lambdas: set[str] = set()  # the variables that are functions for good
+        self.inners: dict[str, Any] = {}  # what those of them do that objects may be handed to
         self.deferred = 0  # in how many lambdas this stands
         self.read_outside = read_outside_loops(tree.body)  # variables of loops
         self.several: set[str] = set()  # those with variables of their own, for another object in each trip
@@ -90,6 +92,7 @@ class Tracking:
         self.collected: set[str] = set()  # the variables that hold what generators give
         self.going: list[Any] = []  # the code of the generators whose values are taken
         self.bodies: list[ast.stmt] = []  # the statements of functions that stand in the place of their calls
+        self.heaps: set[str] = set()  # the lists of which the first item is the smallest
         self.boxes: set[str] = set()  # the lists of the values in boxes
         self.nones: set[Any] = set()  # the attributes that are None at times
         self.plains: set[Any] = set()  # those that are no objects at times
@@ -120,7 +123,7 @@ class Tracking:
         self.missed: list[Any] = []  # functions that may make an object, and stay calls
         self.begun: dict[int, Any] = {}  # the statements that begin such lists, by id, and the lists
         self.numbers: set[str] = set()  # variables that are numbers of objects in lists
-        self.dicts_changed: set[str] = set()  # those that are, where an object is given
+        self.dicts_changed: set[str] = set()  # the attributes that are dicts in which something may be stored
         self.lists_changed: set[str] = set()  # the attributes that may be lists which something is put into
         found = [scope.value(n) for n in nodes(tree) if isinstance(n, (ast.Name, ast.Attribute))]
         self.classes, self.functions = reached_from([*found, *given])
@@ -189,6 +192,8 @@ class Tracking:
     def variable(self, base: str, value: ast.expr, place: ast.AST, stands_for: str = "") -> ast.Name:
         """A new variable with this value."""
         chosen = self.fresh(base, stands_for)
+        if is_plain(self, value):
+            self.computed.add(chosen)
         self.emit(assign(chosen, value), place)
         return located(name(chosen), place)
 
@@ -377,15 +382,6 @@ class Tracking:
     def is_place(self, item: Any) -> bool:
         """True for an attribute of an object that is given, which is read where it stands."""
         return isinstance(item, (ast.Attribute, ast.Subscript)) and not self.is_function(item)
-
-    def defined(self, node: ast.Lambda, base: str, place: ast.AST) -> ast.expr:
-        """The name of a function inside that a lambda is; the lambda itself where that is not possible."""
-        if [*node.args.defaults, *node.args.kw_defaults] or self.inside or self.looping:
-            return node
-        body: list[ast.stmt] = [located(ast.Return(value=node.body), place)]
-        made = ast.FunctionDef(name=self.fresh(base), args=node.args, body=body, decorator_list=[])
-        self.definitions.append(located(made, place))
-        return located(name(made.name), place)
 
     def is_function(self, node: Any) -> bool:
         """True for the name of a function: of one inside, or from outside."""

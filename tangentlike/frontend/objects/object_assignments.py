@@ -25,10 +25,11 @@ from .object_class_variables import store_of_class
 from .object_codes import constant_value
 from .object_dicts import store_value
 from .object_displays import items_change, let_go_of, note_display, root_of
+from .object_functions import note_function
 from .object_generators import check_kept
 from .object_lists import store_item
 from .object_order import evaluated, settle
-from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
+from .object_things import THINGS, Fields, Inner, Keyed, Many, Object, Refs, Rows, Untracked
 
 
 def assign_to(tracking: Tracking, node: ast.Assign) -> None:
@@ -113,6 +114,10 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
                 tracking.env[target.id] = value
             emit_to(tracking, ast.copy_location(ast.Assign(targets=[target], value=value), node))
             return
+        if isinstance(value, Inner) and tracking.counts[target.id] <= 1 and target.id not in tracking.env:
+            tracking.named.add(target.id)
+            tracking.env[target.id] = value
+            return
         if target.id in tracking.env or isinstance(value, type):
             raise Untracked(node, "takes the place of something else, or the other way round")
     elif isinstance(target, (ast.Tuple, ast.List)) and _unpacked(tracking, target, value, node):
@@ -126,6 +131,7 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
         note_display(tracking, target.id, value)
         if isinstance(value, ast.Lambda) and tracking.counts[target.id] <= 1:
             tracking.lambdas.add(target.id)
+            note_function(tracking, target.id, value)
     else:
         let_go_of(tracking, [value], node)
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[plain_target(tracking, target)], value=value), node))
@@ -186,6 +192,8 @@ def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node
     """``a.x, b = e1, e2``, item by item; False for what has nothing to do with objects."""
     before = value
     value = iterated(tracking, value, node) if isinstance(value, Object) else value
+    if isinstance(value, Refs) and isinstance(value.kind, Fields):
+        value = object_refs.items_of_tuple(tracking, value, node)
     items: Any = value.items if isinstance(value, Many) else getattr(value, "elts", None)
     objects = isinstance(value, Many) or value is not before or _has_object(tracking, target)
     if not objects:
@@ -220,8 +228,8 @@ def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node
 
 
 def _is_fixed(tracking: Tracking, value: ast.expr) -> bool:
-    """True for a constant, or a member of an enumeration."""
-    return isinstance(value, ast.Constant) or constant_value(tracking, value) is not MISSING
+    """True for a constant, a member of an enumeration, or a list or dict that begins empty."""
+    return isinstance(value, ast.Constant) or is_empty_display(value) or constant_value(tracking, value) is not MISSING
 
 
 def _with_rest(tracking: Tracking, targets: list[ast.expr], items: Any) -> tuple[Any, list[ast.expr]]:

@@ -12,6 +12,7 @@ from ...form.types import Scalar
 from ...reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
+from .object_functions import defined
 from .object_texts import DROPPED, is_made_text, is_read
 from .object_things import Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
@@ -198,6 +199,8 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         store_in_list(tracking, owner, attr, value, node)
         return
     tracking.changing(owner)
+    if _is_dict(tracking, value):
+        tracking.dicts_changed.add(attr)
     slotted = isinstance(of, types.MemberDescriptorType)
     if (hasattr(type(of), "__set__") and not slotted) or (is_frozen(owner.of) and not by) or attr in owner.of_class:
         raise Untracked(node, f"does not take `{attr}` as an attribute of its own")
@@ -225,7 +228,7 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         and old is None
         and here == owner.block
         and attr not in tracking.stored_in(owner.of)
-        and tracking.is_function(value := tracking.defined(value, f"{owner.base}_{attr}", node))
+        and tracking.is_function(value := defined(tracking, value, f"{owner.base}_{attr}", node))
     ):
         if old is not None or here != owner.block:
             raise Untracked(node, f"gets several functions as `{attr}`")
@@ -244,6 +247,14 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         if old is None and attr not in tracking.stored_in(owner.of):
             tracking.ways.note(tracking, owner.items[attr], value)
     owner.known.setdefault(attr, set()).add(here)
+
+
+def _is_dict(tracking: Tracking, value: Any) -> bool:
+    """True for what makes a dict: methods that store in it stand where they are called, where keys are known."""
+    if isinstance(value, ast.Call):
+        found = tracking.scope.value(value.func)
+        return isinstance(found, type) and issubclass(found, dict)
+    return isinstance(value, (ast.Dict, ast.DictComp))
 
 
 def _does_nothing(value: Any) -> bool:

@@ -17,6 +17,7 @@ from ..flow.exits import remove_exits
 from ..functions.matches import write_matches
 from ..syntax.short_forms import CHANGING
 from ..unrolled.used_names import read_outside_loops
+from . import object_heaps as heaps
 from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import begun, call_of, is_empty_display, path_of
@@ -24,9 +25,11 @@ from .object_boxes import kept
 from .object_classes import attributes_stored, counted, filled, items_stored, member, stores_items, updated
 from .object_codes import returns_choice
 from .object_displays import note_display
+from .object_functions import defined, note_function
 from .object_generators import collecting, is_generator, note
 from .object_order import settled_object
 from .object_parameters import bound_parameters
+from .object_plain import is_plain
 from .object_recursion import call_own, is_its_own
 from .object_texts import is_handed_on
 from .object_things import Frame, Inner, Object, Refs, Untracked
@@ -174,17 +177,19 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
             alias = alias or (isinstance(value, ast.Slice) and all(map(_is_known, children(value))))
             alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
             if isinstance(value, ast.Lambda) and fresh not in stored:
-                value = tracking.defined(value, fresh, node)
+                value = defined(tracking, value, fresh, node)
                 alias = alias or isinstance(value, ast.Name)
+                if isinstance(value, ast.Lambda):
+                    note_function(tracking, fresh, value)
             fixed = isinstance(value, ast.Constant) and fresh in straight  # all reads find it, or what comes after it
-            if isinstance(value, (ast.BinOp, ast.UnaryOp)) and fresh in stored and fresh in straight:
-                value, fixed, alias = tracking.variable(fresh, value, node), True, True
-                tracking.computed.add(value.id)
+            if not isinstance(value, ast.Constant) and fresh in stored & straight and is_plain(tracking, value):
+                value = value if isinstance(value, ast.Name) else tracking.variable(fresh, value, node)
+                fixed, alias = True, True
             if (fresh in stored and not fixed) or not alias:
                 given_there = kept(tracking, value, node)
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=given_there), node)
             note_display(tracking, fresh, value)
-            if isinstance(value, (ast.BinOp, ast.UnaryOp)) and fresh not in stored:
+            if fresh not in stored and is_plain(tracking, value):
                 tracking.computed.add(fresh)
             if not (fresh in stored or not alias) or fixed or (
                 isinstance(value, ast.Constant) and is_straight(body, fresh)
@@ -283,7 +288,7 @@ def _changes(tracking: Tracking, function: types.FunctionType, seen: tuple = ())
     if function in seen:
         return False
     names = set(function.__code__.co_names)
-    if any(attributes_stored(function.__code__)) or set(CHANGING) & names:
+    if any(attributes_stored(function.__code__)) or (set(CHANGING) | heaps.NAMES) & names:
         return True
     if names & tracking.dicts_changed and stores_items(function.__code__):
         return True

@@ -33,11 +33,13 @@ from .object_bodies import inlined, inner_call
 from .object_class_variables import reads_variables
 from .object_classes import member, reached_from
 from .object_dicts import method_of_dict
-from .object_displays import let_go_of, let_go_of_arguments, let_go_of_owner, listed
+from .object_displays import let_go_of, let_go_of_arguments, let_go_of_owner, listed, root_of
 from .object_extremes import extreme, ordered, summed
 from .object_families import by_class
 from .object_fields import attributes_of, fields_of_object, stored_by_names
 from .object_folds import in_turn
+from .object_functions import function_known
+from .object_heaps import in_order
 from .object_kinds import is_numbered
 from .object_lists import listed as listed_objects
 from .object_lists import method_of_many, set_of, together
@@ -65,6 +67,10 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
             return stored_by_names(tracking, of, node)
         case ast.Name() | ast.Attribute() if (over := in_turn(tracking, node)) is not None:
             return over
+        case ast.Name() | ast.Attribute() if (
+            taken := in_order(tracking, _named(tracking, node.func), node)
+        ) is not None:
+            return taken
     if tracking.numbers_all and isinstance(node.func, ast.Attribute) and node.func.attr in ("append", "insert"):
         return _put(tracking, node, hint)
     if isinstance(node.func, ast.Attribute):
@@ -115,11 +121,21 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
         function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
     if found is len and len(positional) == 1 and (known := listed(tracking, positional[0])) is not None:
         return located(ast.Constant(value=len(known.items)), node)
+    if any(isinstance(v, THINGS) for v in (*positional, *keywords.values())):
+        inner = function_known(tracking, function)
+        if inner is not None:
+            return inner_call(tracking, inner, positional, keywords, node, hint)
     if isinstance(node.func, ast.Attribute):
         let_go_of_owner(tracking, owner, node.func.attr, node)
     let_go_of_arguments(tracking, found, [*positional, *keywords.values()], node)
     made = call_of(function, node, positional, keywords)
     return _of_texts(tracking, made, node) or made
+
+
+def _named(tracking: Tracking, function: ast.expr) -> Any:
+    """What a name or a path stands for outside of the function."""
+    root = root_of(function)
+    return MISSING if isinstance(root, ast.Name) and root.id in tracking.env else tracking.scope.value(function)
 
 
 def _gone_over_at_once(tracking: Tracking, node: ast.Call) -> ast.Call:
@@ -150,8 +166,9 @@ def _put(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     elsewhere = isinstance(owner, ast.expr)
     if isinstance(begun, Many):
         elsewhere = begun.block != tracking.blocks[-1] or begun.is_plain
-    if elsewhere and given and isinstance(given[-1], Object) and not is_numbered(given[-1]):
-        raise tracking.untold(given[-1], node, "is a list of objects that changes")
+    put = given[-1] if elsewhere and given else None
+    if any(isinstance(v, Object) and not is_numbered(v) for v in (put.items if isinstance(put, Many) else [put])):
+        raise tracking.untold(put, node, "is a list of objects that changes")
     if given and not (isinstance(owner, Many) and owner.items):
         owner = added_to(tracking, owner, begun, given[-1], node) or owner
     if isinstance(owner, Refs):
@@ -234,7 +251,11 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if isinstance(found, type) and found in tracking.apart:
         tracking.looked.append(text)
         return constructed(tracking, found, positional, keywords, node, hint)
-    if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, ast.Name, *_NUMBERS)):
+    if (
+        found is isinstance
+        and len(positional) == 2
+        and isinstance(positional[0], (Object, ast.Name, ast.Subscript, *_NUMBERS))
+    ):
         return instance(tracking, positional, node)
     if found is type and len(positional) == 1 and isinstance(positional[0], Object):
         if is_family(positional[0].of):
@@ -300,7 +321,7 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if not is_helper(found):
         return MISSING
     tracking.looked += [text] if objects else []
-    if objects or reads_variables(tracking, found):
+    if objects or any(isinstance(v, Inner) for v in values) or reads_variables(tracking, found):
         return tracking.dispatched(found, positional, keywords, node, hint)
     return _making(tracking, found, positional, keywords, node, hint, text)
 
@@ -320,7 +341,7 @@ def _in_order(tracking: Tracking, found: Any, positional: list[Any], keywords: A
 
 
 def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:
-    """A function that may return an object that it makes: its body, if it does."""
+    """A function that may return an object that it makes, or hand it to a function: its body, if it does."""
     plain_one = python_function(found)
     classes, _ = reached_from([plain_one])
     in_itself = plain_one in [frame.function for frame in tracking.calls]
@@ -328,7 +349,8 @@ def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST,
         return MISSING
     with attempt(tracking) as tried:
         value = inlined(tracking, found, positional, keywords, node, hint)
-        if not isinstance(value, THINGS):
+        handed = any(isinstance(v, ast.Lambda) or tracking.is_function(v) for v in (*positional, *keywords.values()))
+        if not isinstance(value, (*THINGS, Inner)) and not handed:
             raise Untracked(node, "")
         tracking.looked.append(text)
         tried.append(value)

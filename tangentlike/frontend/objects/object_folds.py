@@ -10,8 +10,9 @@ import ast
 import functools
 from typing import Any
 
-from ...form.program import assign, copy_of, located, located_everywhere, name, replace_everywhere
+from ...form.program import assign, copy_of, located, located_everywhere, name, replace_everywhere, replace_names
 from ...form.trees import nodes
+from ..syntax.short_forms import lines_of
 from .made_objects import Tracking
 from .object_attributes import held
 from .object_things import THINGS, Untracked
@@ -26,7 +27,7 @@ def in_turn(tracking: Tracking, node: ast.Call) -> Any:
     if not isinstance(held(tracking, over), THINGS) or any(isinstance(each, ast.Starred) for each in node.args):
         return None
     if found is functools.reduce:
-        return _folded(tracking, node) if len(node.args) == 3 else None
+        return _folded(tracking, node)
     if len(node.args) > 2:
         return None
     each = tracking.fresh("each")
@@ -59,16 +60,24 @@ def _binds(body: ast.expr) -> bool:
 
 
 def _folded(tracking: Tracking, node: ast.Call) -> Any:
-    """``functools.reduce(f, items, first)``, as a loop."""
-    function, over, first = node.args
+    """``functools.reduce(f, items, first)``, as a loop; without a first value it begins with the first item."""
+    function, over, *begin = node.args
     if tracking.out is None:
         raise Untracked(node, "is used where it may not be evaluated")
+    written: list[ast.stmt] = []
+    if not begin:
+        written += lines_of(
+            "if len(ITEMS) == 0:\n    raise TypeError('reduce() of empty iterable with no initial value')"
+        )
+        written = [replace_names(each, {"ITEMS": copy_of(over)}) for each in written]
+        begin = [ast.Subscript(value=copy_of(over), slice=ast.Constant(value=0), ctx=ast.Load())]
+        over = ast.Subscript(value=over, slice=ast.Slice(lower=ast.Constant(value=1)), ctx=ast.Load())
     base = function.args.args[0].arg if isinstance(function, ast.Lambda) and function.args.args else "folded"
     so_far, each = tracking.fresh(base), tracking.fresh("each")
     tracking.counts[so_far], tracking.counts[each] = 2, 1
     step = located(assign(so_far, _applied(tracking, function, [name(so_far), name(each)])), node)
     loop = ast.For(target=ast.Name(id=each, ctx=ast.Store()), iter=over, body=[step], orelse=[])
-    written = [located_everywhere(located(s, node), node) for s in (assign(so_far, first), loop)]
+    written = [located_everywhere(located(s, node), node) for s in (*written, assign(so_far, begin[0]), loop)]
     for statement in tracking.walk_block(written):
         tracking.emit(statement, node)
     return tracking.value_of(located_everywhere(name(so_far), node))

@@ -21,6 +21,7 @@ from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_displays import items_of, note_display, parts_of_item
 from .object_iterators import gives_values, loop_by_next
 from .object_lists import gone_over, one_by_one
+from .object_plain import note_items
 from .object_things import Many, Refs, Untracked
 
 
@@ -100,6 +101,7 @@ def _changed_length(node: Any) -> set[str]:
 def _as_it_is(tracking: Tracking, node: ast.For, over: Any) -> None:
     """A loop over things that are no objects."""
     iterable = plain(over, node)
+    note_items(tracking, node.target, iterable)
     target = plain_target(tracking, node.target)
     body, _ = in_block(tracking, node.body)
     orelse, _ = in_block(tracking, node.orelse)

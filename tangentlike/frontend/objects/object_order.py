@@ -56,6 +56,8 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
             return Refs(located(name(chosen), place), value.kind)
         if not isinstance(value, ast.expr) or isinstance(value, ast.Constant) or tracking.is_function(value):
             return value
+        if isinstance(value, ast.Lambda) and not [*value.args.defaults, *value.args.kw_defaults]:
+            return value  # which reads what is around it when it is called
         if (isinstance(value, ast.Name) and value.id not in stored) or _stays(tracking, value, later):
             return value
         if isinstance(value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in value.elts):

@@ -15,6 +15,7 @@ from .object_attributes import attribute, copies, delete_attribute, method, plai
 from .object_blocks import truth
 from .object_families import by_class, is_of
 from .object_order import settled_object
+from .object_plain import is_plain
 from .object_things import Object, Untracked, is_family, members_of
 
 # functions of one argument that ask an object by a method of its own: as it is, or what they make of its result
@@ -75,7 +76,7 @@ def instance(tracking: Tracking, positional: list[Any], node: ast.AST) -> Any:
     if isinstance(positional[0], ast.expr):
         if not all(c in tracking.classes for c in classes):
             return MISSING
-        if isinstance(positional[0], ast.Name) and positional[0].id not in tracking.computed:
+        if not is_plain(tracking, positional[0]):
             return MISSING
         return located(ast.Constant(value=False), node)
     if not all(isinstance(c, type) for c in classes):

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...form.program import assign, copy_of, located, located_everywhere, name, whole_number
-from ...form.trees import nodes
-from ...reading.resolve import MISSING, is_helper
+from ...reading.resolve import MISSING
 from ..unrolled.used_names import names_in
 from . import object_boxes, object_codes, object_records
 from .made_objects import Tracking
@@ -22,6 +21,8 @@ from .object_families import joined as joined_kind
 from .object_kinds import covers, is_none, is_numbered, kind_of
 from .object_names import learn_place
 from .object_numbers import meant, number_of, written
+from .object_plain import note_items
+from .object_sorting import key_by_number, key_of_class, sort_options
 from .object_things import Again, Fields, Items, Keyed, Many, Object, One, Refs, Untracked, Values
 
 ONE_BY_ONE = (list, tuple, iter, reversed)
@@ -40,6 +41,14 @@ def taken(tracking: Tracking, base: Refs, index: Any, node: ast.AST) -> Any:
     number = plain(index, node) if isinstance(index, ast.expr) else index
     place = ast.Subscript(value=copy_of(base.expr), slice=copy_of(number), ctx=ast.Load())
     return meant(tracking, located_everywhere(place, node), item, node)
+
+
+def items_of_tuple(tracking: Tracking, base: Refs, node: ast.AST) -> Many:
+    """The items of a tuple that holds objects, one by one."""
+    if not isinstance(base.expr, ast.Name):
+        base = Refs(tracking.variable("parts", base.expr, node), base.kind)
+    places = [located(ast.Constant(value=k), node) for k in range(len(base.kind.items))]
+    return Many([taken(tracking, base, place, node) for place in places], False, tracking.blocks[-1])
 
 
 def store_item(tracking: Tracking, owner: Refs, index: ast.expr, value: Any, node: ast.AST) -> None:
@@ -172,7 +181,7 @@ def method_of(tracking: Tracking, owner: Refs, node: ast.Call, positional: list[
         case "copy", []:
             result = owner.kind
         case "sort", []:
-            named = _sort_options(tracking, item, keywords, node)
+            named = sort_options(tracking, item, keywords, node)
         case _:
             raise Untracked(node, "is a list of objects that changes")
     if keywords and attr != "sort":
@@ -213,34 +222,6 @@ def _call(function: ast.expr, given: list[ast.expr], named: dict[str, ast.expr],
     return located_everywhere(ast.Call(func=function, args=given, keywords=keywords), node)
 
 
-def _sort_options(tracking: Tracking, item: Any, keywords: Any, node: ast.AST) -> dict[str, ast.expr]:
-    if not set(keywords) <= {"key", "reverse"} or "key" not in keywords:
-        raise Untracked(node, "is sorted by an operator of its class")
-    named = {"key": key_by_number(tracking, keywords["key"], item, node)}
-    if "reverse" in keywords:
-        named["reverse"] = plain(keywords["reverse"], node)
-    return named
-
-
-def key_by_number(tracking: Tracking, key: Any, item: Any, node: ast.AST) -> ast.expr:
-    """``lambda b: b.x`` as a function of the number of ``b``."""
-    parameter = tracking.fresh("place")
-    value = meant(tracking, located(name(parameter), node), item, node)
-    with tracking.only_expressions():
-        if isinstance(key, ast.Lambda):
-            [own] = [a.arg for a in nodes(key.args) if isinstance(a, ast.arg)]
-            with tracking.hidden({own}):
-                tracking.env[own] = value
-                body = plain(tracking.value_of(copy_of(key.body)), node)
-        else:
-            found = tracking.scope.value(key) if isinstance(key, (ast.Name, ast.Attribute)) else None
-            if not is_helper(found):
-                raise Untracked(node, "is ordered by what has no text")
-            body = plain(tracking.dispatched(found, [value], {}, node, ""), node)
-    given = ast.arguments(posonlyargs=[], args=[ast.arg(arg=parameter)], kwonlyargs=[], kw_defaults=[], defaults=[])
-    return located_everywhere(ast.Lambda(args=given, body=body), node)
-
-
 # ---- functions
 
 
@@ -271,9 +252,8 @@ def of_function(tracking: Tracking, found: Any, positional: list[Any], keywords:
     if found in ONE_BY_ONE and len(given) == 1:
         return Refs(_call(function, given, {}, node), first)
     if found in (sorted, min, max) and len(given) == 1:
-        if "key" not in keywords:
-            raise Untracked(node, "is sorted by an operator of its class")
-        options["key"] = key_by_number(tracking, keywords["key"], items[0], node)
+        key = keywords.get("key") or key_of_class(tracking, items[0], node)
+        options["key"] = key_by_number(tracking, key, items[0], node)
         kind = items[0]
         if "default" in named and isinstance(kind, One):
             kind = One(kind.of, kind.or_none or is_none(named["default"]))
@@ -338,6 +318,7 @@ def item_kind(over: Any, node: ast.AST) -> Any:
 def loop(tracking: Tracking, node: ast.For, over: Refs, in_block: Any) -> ast.For:
     """A loop over objects as one over their numbers."""
     before = dict(tracking.env)
+    note_items(tracking, node.target, over.expr)
     with in_turn(tracking, node.target, item_kind(over, node), node) as target:
         begin = [_kept(before[each], tracking.env[each], node) for each in names_in([node.target]) & before.keys()
                  if isinstance(tracking.env[each], Object)]  # fmt: skip

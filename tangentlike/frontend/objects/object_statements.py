@@ -18,6 +18,7 @@ from .object_augmented import augmented
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
 from .object_displays import let_go_of, root_of
+from .object_functions import note_function
 from .object_loops import for_loop, while_loop
 from .object_recursion import returned
 from .object_results import whole
@@ -182,6 +183,7 @@ def _written_out(tracking: Tracking, node: ast.FunctionDef) -> None:
     defined = [n for n in nodes(tracking.source.tree) if isinstance(n, ast.FunctionDef) and n.name == node.name]
     if len(defined) == 1 and tracking.counts[node.name] <= 1:
         tracking.lambdas.add(node.name)
+        note_function(tracking, node.name, node)
     tracking.inside += 1
     counts = tracking.counts
     tracking.counts = counts.copy()

@@ -24,6 +24,7 @@ from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
 from .object_displays import item_at, let_go_of, listed
 from .object_fields import attributes_of
+from .object_functions import inner_of
 from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
 from .object_supers import attribute_above, is_super
@@ -333,7 +334,16 @@ def _as_it_stands(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> Any:
     return replaced(node, {id(p): plain(v, node) for p, v in zip(parts, values, strict=True)})
 
 
-def _lambda(tracking: Tracking, node: ast.Lambda) -> ast.expr:
+def _lambda(tracking: Tracking, node: ast.Lambda) -> Any:
+    """A function as it stands, where it makes no object; else one whose body stands where it is called."""
+    with attempt(tracking) as tried:
+        tried.append(_lambda_as_it_stands(tracking, node))
+    if tried:
+        return tried[0]
+    return inner_of(tracking, node)
+
+
+def _lambda_as_it_stands(tracking: Tracking, node: ast.Lambda) -> ast.expr:
     own = {a.arg for a in nodes(node.args) if isinstance(a, ast.arg)}
     read = {n.id for n in nodes(node.body) if isinstance(n, ast.Name)} & set(tracking.env)
     if any(tracking.counts[each] > 1 for each in read - own):

@@ -25,6 +25,7 @@ from .object_class_variables import begin_class_variables, check_readers, read_o
 from .object_classes import functions_of
 from .object_displays import note_arguments, note_display
 from .object_families import by_class
+from .object_heaps import check_heaps
 from .object_records import changes_records
 from .object_statements import walk_block
 from .object_things import Again, Known, Untracked
@@ -126,6 +127,7 @@ def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     _check_names(tracking, [*tracking.definitions, *body])
     check_places(tracking, [*tracking.definitions, *body])
     check_readers(tracking, [*tracking.definitions, *body])
+    check_heaps(tracking, [*begun, *tracking.definitions, *body])
     return _Apart(tracking, begun, body, given)
 
 
