@@ -165,6 +165,35 @@ def a_clock_without_end(h):
     return total + next(clock)[0] + clock.t
 
 
+class Countdown:
+    def __init__(self, step, count):
+        self.t, self.step, self.count = 0.0, step, count
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.count <= 0:
+            raise StopIteration
+        self.count -= 1
+        self.t += self.step
+        return self.t
+
+
+def a_clock_whose_loop_leaves_another(h):
+    clock, total = Countdown(h, 3), 0.0
+    for i in range(4):
+        for t in clock:
+            total += t
+        else:
+            if i == 1:
+                break
+            total *= 1.5
+            continue
+        total += 100.0
+    return total + clock.t
+
+
 class Grid:
     def __init__(self, n):
         self.data = np.zeros((n, n))
@@ -261,3 +290,4 @@ add(values_one_after_the_other, lambda rng: (np.array([0.1, 0.5, 0.2]),), lambda
 add(a_clock_without_end, lambda rng: (rng.uniform(0.15, 0.16),), wrt="h", compiled=True)
 add(items_added_to_in_place, lambda rng: (rng.normal(size=3),))
 add(a_chain_turned_round, lambda rng: (rng.normal(size=5),))
+add(a_clock_whose_loop_leaves_another, lambda rng: (rng.uniform(0.15, 0.16),), wrt="h")

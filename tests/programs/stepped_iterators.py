@@ -62,3 +62,26 @@ def values_made_when_they_are_taken(x, w):
 
 
 add(values_made_when_they_are_taken, vector_and_number, wrt=("x", "w"), may_refuse=True)
+
+
+def trebled(y):
+    y[0] = y[0] * 3
+    return y[2]
+
+
+def item_behind_what_changes_it(x, w):
+    it = iter(x)
+    s = trebled(x) + next(it)
+    return s * next(it) * w
+
+
+def default_that_is_evaluated_in_any_case(x, w):
+    y = x.copy()
+    it = iter(x[:1])
+    a = next(it, trebled(y))
+    b = next(it, trebled(y))
+    return a * b + y[0] * w
+
+
+add(item_behind_what_changes_it, vector_and_number, wrt=("x", "w"), may_refuse=True)
+add(default_that_is_evaluated_in_any_case, vector_and_number, wrt=("x", "w"))

@@ -27,7 +27,7 @@ from ..syntax.lengths import changes_something, is_harmless, reaches_a_change
 from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_none, is_text
 from ..syntax.raising import called_definition, is_same
-from ..syntax.short_forms import Instead, placed
+from ..syntax.short_forms import Instead, evaluated_before, placed
 from .written_bodies import Stays, with_names, without
 from .written_in import Writing, defined_first
 
@@ -71,7 +71,7 @@ class _Calls:
                 if function is None or self.count >= MOST or not self.can_be_taken_out(node, whole, call):
                     continue
                 named = next((n for n in nodes(whole) if isinstance(n, ast.NamedExpr) and n.value is call), None)
-                first = self.changed(_evaluated_before(node, whole, named or call), function, named)
+                first = self.changed(evaluated_before(node, whole, named or call), function, named)
                 if any(
                     each is getattr(node, "target", None) or isinstance(each, (ast.Slice, ast.Starred))
                     for each in first
@@ -186,23 +186,6 @@ def _held(node: ast.stmt) -> list[tuple[Any, str]]:
         case ast.Expr() | ast.Assign() | ast.AugAssign() | ast.Return(value=ast.expr()):
             return [(node, "value")]
     return []
-
-
-def _evaluated_before(node: ast.stmt, whole: ast.expr, part: ast.expr) -> list[ast.expr]:
-    """The parts of a statement that are evaluated before a part of ``whole``."""
-    before: list[ast.AST] = [node.target] if isinstance(node, ast.AugAssign) and whole is node.value else []
-    if isinstance(node, ast.Assign) and whole is not node.value:
-        before.append(node.value)
-    around: ast.AST = whole
-    while around is not part:
-        parts = children(around)
-        if isinstance(around, ast.Dict):
-            parts = [e for pair in zip(around.keys, around.values, strict=True) for e in pair if e is not None]
-        place = next(k for k, each in enumerate(parts) if any(n is part for n in nodes(each)))
-        before += parts[:place]
-        around = parts[place]
-    plain = (each.value if isinstance(each, ast.keyword) else each for each in before)
-    return [each for each in plain if isinstance(each, ast.expr)]
 
 
 def _is_reached(node: ast.AST, call: ast.Call) -> bool:

@@ -16,13 +16,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.program import copy_of, name, replace_names, root_name
+from ...form.program import copy_of, name, replace_names, root_name, store
 from ...form.trees import children, inner_blocks, nodes
 from ...reading.source import Source
 from ..containers.written_apart import write_apart
 from ..syntax.callee import BUILTINS, Scope, is_library
-from ..syntax.lengths import is_harmless
-from ..syntax.short_forms import changed_list, lines_of, placed
+from ..syntax.lengths import is_harmless, reaches_a_change
+from ..syntax.short_forms import changed_list, evaluated_before, lines_of, placed
 from ..syntax.written_out import UnknownUse, WrittenOut
 
 _LISTED = ("zip", "enumerate", "map", "filter", "reversed", "range")  # what has no items to be taken by their numbers
@@ -104,6 +104,7 @@ class _Stepping(WrittenOut):
         self.over = over
         self.values, self.at = self.fresh(f"{called}_values", called), self.fresh(f"{called}_at")
         self.before: list[ast.stmt] | None = None
+        self.inner = {n.name: n for n in nodes(source.tree) if isinstance(n, ast.FunctionDef)}
 
     def body(self, tree: ast.FunctionDef) -> list[ast.stmt] | None:
         """The body of the function without the iterator; None where it has to stay."""
@@ -122,7 +123,11 @@ class _Stepping(WrittenOut):
                 return self.lines(node, f"{self.values} = OVER\n{self.at} = 0", OVER=self.over)
             case ast.Assign(targets=[target], value=ast.Call(args=[_, default]) as call) if self.is_next(call):
                 text = f"{self.more}:\n    TARGET = ITEM\n    NEXT\nelse:\n    TARGET = DEFAULT"
-                return self.lines(node, text, TARGET=target, DEFAULT=default)
+                before: list[ast.stmt] = []
+                if not is_harmless(self.scope, default):  # it is evaluated in any case, and first
+                    chosen = self.fresh("default", default)
+                    before, default = [placed(ast.Assign([store(chosen)], default), node)], name(chosen)
+                return [*before, *self.lines(node, text, TARGET=target, DEFAULT=default)]
             case ast.For(iter=over, target=target) if self.is_mine(over):
                 [loop] = self.lines(
                     node, f"while {self.at} < len({self.values}):\n    TARGET = ITEM\n    NEXT", TARGET=target
@@ -135,9 +140,17 @@ class _Stepping(WrittenOut):
         self.before = None if isinstance(node, ast.While) else []
         for field in ("value", "test", "iter", "exc"):
             if isinstance(part := getattr(node, field, None), ast.expr):
+                self.check_order(node, part)
                 setattr(node, field, self.visit(part))
-        before, self.before = self.before or [], None
-        return [*before, node]
+        taken, self.before = self.before or [], None
+        return [*taken, node]
+
+    def check_order(self, node: ast.stmt, whole: ast.expr) -> None:
+        """Items are taken before the rest of a statement: nothing before them may change what they are."""
+        for each in (n for n in nodes(whole) if isinstance(n, ast.Name) and self.is_mine(n)):
+            for part in evaluated_before(node, whole, each):
+                if reaches_a_change(self.scope, part, self.inner):
+                    raise UnknownUse
 
     @property
     def more(self) -> str:

@@ -77,9 +77,9 @@ def changes_something(function: ast.FunctionDef) -> bool:
 
 
 def reaches_a_change(
-    scope: Scope, function: ast.FunctionDef, inner: dict[str, ast.FunctionDef], seen: tuple[Any, ...] = ()
+    scope: Scope, function: ast.AST, inner: dict[str, ast.FunctionDef], seen: tuple[Any, ...] = ()
 ) -> bool:
-    """True where what a function calls may change something; ``inner`` are the functions inside, by name."""
+    """True where what a function, or an expression, calls may change something; ``inner``: the functions inside."""
     for call in (n for n in nodes(function) if isinstance(n, ast.Call) and may_change(scope, n)):
         if changed_list(call):
             continue  # of which the function itself makes no secret

@@ -160,6 +160,23 @@ def parts_of(node: ast.AST) -> list[ast.expr]:
     return []
 
 
+def evaluated_before(node: ast.stmt, whole: ast.expr, part: ast.expr) -> list[ast.expr]:
+    """The parts of a statement that are evaluated before a part of ``whole``."""
+    before: list[ast.AST] = [node.target] if isinstance(node, ast.AugAssign) and whole is node.value else []
+    if isinstance(node, ast.Assign) and whole is not node.value:
+        before.append(node.value)
+    around: ast.AST = whole
+    while around is not part:
+        parts = children(around)
+        if isinstance(around, ast.Dict):
+            parts = [e for pair in zip(around.keys, around.values, strict=True) for e in pair if e is not None]
+        place = next(k for k, each in enumerate(parts) if any(n is part for n in nodes(each)))
+        before += parts[:place]
+        around = parts[place]
+    plain = (each.value if isinstance(each, ast.keyword) else each for each in before)
+    return [each for each in plain if isinstance(each, ast.expr)]
+
+
 def put_parts(node: ast.AST, fresh: dict[int, ast.expr]) -> None:
     """Replace the parts of a node, which are given by their ids."""
     for holder in [
