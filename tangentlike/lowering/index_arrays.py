@@ -29,7 +29,7 @@ from .made_calls import built
 from .number_kinds import OTHER, PYTHON, kinds
 from .scattered import Scattered
 from .state import Lowering
-from .temporaries import atom, inertly
+from .temporaries import atom, emit, inertly
 from .tuples import as_tuple, tuple_items, tuple_type_of
 from .writing_calls import outermost_calls
 
@@ -138,7 +138,8 @@ def with_calls_named(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     for each in found:
         expression, kind = lower_expression(lowering, each)
         if isinstance(kind, (Array, Scalar)):
-            made[id(each)] = located(atom(lowering, expression, kind, "index"), each)
+            named = isinstance(expression, (ast.Name, ast.Constant))  # a call that stays is lowered again
+            made[id(each)] = located(expression if named else emit(lowering, expression, kind, "index"), each)
     return located(ast.Subscript(value=base, slice=_with(node.slice, made), ctx=node.ctx), node)
 
 

@@ -1,4 +1,6 @@
-"""Containers that are made in loops: what raises on the way, what is called on the way, and what counts meanwhile."""
+"""Containers that are made in loops: what raises on the way, what is called on the way, and what counts meanwhile; items
+that lists do not have.
+"""
 
 import contextlib
 from collections import Counter
@@ -189,3 +191,46 @@ def columns_under_one_name(x):
 
 
 add(columns_under_one_name, given)
+
+
+def place_of(items, wanted):
+    try:
+        return items.index(wanted)
+    except ValueError:
+        return -1
+
+
+def items_that_are_not_there(x):
+    rest, names = [x[0], x[1], x[0]], ("a", "b", "c")
+    count = 0
+    try:
+        while True:
+            rest.remove(x[0])
+            count += 1
+    except ValueError:
+        count += 2
+    try:
+        i = names.index("b") + names.index("q")
+    except ValueError:
+        i = 2
+    return sum(rest) * count * x[i] + x[place_of(rest, 99.0)] * x[place_of(rest, x[1])]
+
+
+def extremes_of_nothing(x):
+    best, rows = x[0], [[x[0]], [], [x[1], x[2]]]
+    for k in range(3):
+        try:
+            best += max([v for v in x if v > k])
+        except ValueError:
+            best *= 2
+            break
+    for row in rows:
+        try:
+            best += min(row) * 2
+        except ValueError:
+            best += 1
+    return best
+
+
+add(items_that_are_not_there, lambda rng: (np.array([0.7, 1.3, -0.4, 2.1]),))
+add(extremes_of_nothing, lambda rng: (np.array([0.7, 1.3, -0.4, 2.1]),), compiled=True)

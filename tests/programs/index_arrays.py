@@ -110,3 +110,17 @@ def selected_and_not_read(x, i):
 
 
 add(selected_and_not_read, lambda rng: (rng.normal(size=4), np.array([2, 0])), compiled=True)
+
+
+def _place(v, w):
+    if v > w:
+        return 1
+    return 0
+
+
+def numbers_of_functions(x, w):
+    first = x[_place(x[0], w)]
+    return first * x[_place(x[1], 2 * w)] + x[_place(w, 1) :][0] * x[1 + _place(3, 2)]
+
+
+add(numbers_of_functions, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), compiled=True)

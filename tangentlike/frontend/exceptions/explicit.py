@@ -35,6 +35,7 @@ from ..syntax.raising import (
     is_guard,
     raised_by,
     sites,
+    test_of,
     truth,
 )
 from ..syntax.short_forms import parts_of, placed, put_parts
@@ -81,8 +82,7 @@ class Explicit:
     def own_classes(self, number: int) -> tuple[type, ...]:
         """The classes that a handler takes and none before it; none where nothing comes to it."""
         kinds = self.classes.of_handler(self.node.handlers[number])
-        known = [Exception, *kinds]
-        return kinds if any(self.classes.first(self.node, c) == number for c in known) else ()
+        return kinds if any(self.classes.first(self.node, c) == number for c in (Exception, *kinds)) else ()
 
     def has_sites(self, node: ast.AST) -> bool:
         """True when something in an expression is asked about."""
@@ -105,7 +105,8 @@ class Explicit:
         if question.kind in ("no number", "no truth"):
             single = ask(Question("one element"), *copy_of(list(site.operands)))
             body.insert(0, ast.Assert(test=ast.UnaryOp(op=ast.Not(), operand=single), msg=ast.Constant(value=SINGLE)))
-        self.out.append(placed(ast.If(test=ask(question, *copy_of(list(site.operands))), body=body, orelse=[]), node))
+        test = test_of(site) or ask(question, *copy_of(list(site.operands)))
+        self.out.append(placed(ast.If(test=test, body=body, orelse=[]), node))
         self.done[(id(node), site.exception)] = node
 
     def calling(self, node: ast.Call) -> None:
@@ -125,9 +126,8 @@ class Explicit:
     def representative(self, number: int) -> ast.expr:
         """An exception that comes to a handler, as it is called there."""
         handler = self.node.handlers[number]
-        named = [] if handler.type is None else [handler.type]
-        if isinstance(handler.type, ast.Tuple):
-            named = list(handler.type.elts)
+        kind = handler.type
+        named = list(kind.elts) if isinstance(kind, ast.Tuple) else [] if kind is None else [kind]
         for each in named:
             value = self.scope.value(each)
             if isinstance(value, type) and self.classes.first(self.node, value) == number:

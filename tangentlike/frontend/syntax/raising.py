@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ...errors import TangentlikeError
 from ...form.names import local_names
-from ...form.program import name
+from ...form.program import copy_of, name
 from ...form.questions import Question
 from ...form.trees import nodes
 from ...reading.resolve import MISSING
@@ -50,6 +50,17 @@ def raised_by(site: Site) -> ast.expr:
     if site.question.kind != "no truth":
         return kind
     return ast.Call(func=kind, args=[ast.Constant(value=AMBIGUOUS)], keywords=[])
+
+
+def test_of(site: Site) -> ast.expr | None:
+    """What a question asks, where Python can ask it whatever the types are."""
+    if site.question.kind == "no member":
+        items, wanted = copy_of(list(site.operands))
+        return ast.Compare(left=wanted, ops=[ast.NotIn()], comparators=[items])
+    if site.question.kind == "empty":
+        length = ast.Call(func=name("len"), args=copy_of(list(site.operands)), keywords=[])
+        return ast.Compare(left=length, ops=[ast.Eq()], comparators=[ast.Constant(value=0)])
+    return None
 
 
 def sites(node: ast.AST, scope: Scope) -> Iterator[Site]:
@@ -137,6 +148,12 @@ def _of_call(node: ast.Call, scope: Scope) -> Iterator[Site]:
         yield Site("TypeError", Question("no number", function), arguments)
     elif function is len and len(arguments) == 1:
         yield Site("TypeError", Question("no length"), arguments)
+    elif function in (max, min) and len(arguments) == 1 and all(k.arg == "key" for k in node.keywords):
+        if isinstance(arguments[0], (ast.Name, ast.Attribute, ast.Subscript, ast.ListComp)):
+            yield Site("ValueError", Question("empty"), arguments)
+    elif function is MISSING and len(arguments) == 1 and getattr(node.func, "attr", "") in ("index", "remove"):
+        assert isinstance(node.func, ast.Attribute)
+        yield Site("ValueError", Question("no member"), (node.func.value, *arguments))
 
 
 def called_function(node: ast.Call, scope: Scope) -> Any:
