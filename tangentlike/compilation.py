@@ -12,12 +12,14 @@ from numba.core.dispatcher import Dispatcher
 
 from . import failing_calls, recursion, tries
 from .errors import SourceError, UnsupportedError, refusal_at
+from .form.integers import Integers
 from .form.names import local_names
 from .form.program import Helper, Program, fresh_name, has_parallel
 from .form.structures import Identity
 from .form.trees import nodes
 from .form.wording import Wording, report
 from .frontend.module_names import check_function
+from .frontend.readings import Readings
 from .lowering.signature import Signature
 from .passes import Passes
 from .primitives.families import kernel_names
@@ -64,7 +66,8 @@ class Compilation:
     refused: dict[Any, UnsupportedError] = field(default_factory=dict)  # for each function that is, and its signature
     cuts: int = 0  # how often a function was met in itself on the way
     of_numba: set[Any] = field(default_factory=set)  # the Python functions of those that Numba has compiled
-    integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
+    readings: Readings = field(default_factory=Readings)
+    integers: Integers = field(default_factory=Integers)
 
     def lower(self, origin: Source, name: str, signature: Signature) -> Program:
         """The program of a function of that name for a signature; raises :class:`UnsupportedError`."""

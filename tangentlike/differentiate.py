@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
 from collections import OrderedDict
@@ -19,6 +18,7 @@ from .cuda.programs import on_gpu
 from .device_runner import DeviceRunner, Placed, check_device
 from .direct_calls import MISS
 from .errors import ArgumentError, UnsupportedError
+from .form.integers import Integers
 from .form.types import Array, Constant, describe
 from .frontend.module_names import check_function
 from .lowering import points
@@ -269,22 +269,21 @@ class Differentiated:
             if unreached.is_raising() or self._refused_early:
                 self._read = before
 
-    def _made(self, kind: str, given: Arguments, made: list[Module]) -> Module:
-        with contextlib.suppress(UnsupportedError):
-            made.insert(0, self._generated(kind, given, integers_known=False))
-            return made[0]
-        # What a whole number from outside decides (types, shapes, branches) may have to be known.
+    def _made(self, kind: str, given: Arguments, made: list[Module], integers: Integers | None = None) -> Module:
+        integers = integers or Integers()
         try:
-            made.insert(0, self._generated(kind, given, integers_known=True))
-        except UnsupportedError as refused:
-            raise (
-                wrong_arguments.lists_for_arrays(given, refused, lambda other: self._pipeline(other, True)) or refused
-            ) from None
-        return made[0]
+            made.insert(0, self._generated(kind, given, integers))
+            return made[0]
+        except UnsupportedError as error:
+            refused = error
+        if not integers.known and integers.may_matter():
+            return self._made(kind, given, made, integers.fixed())
+        instead = wrong_arguments.lists_for_arrays(given, refused, lambda other: self._pipeline(other, Integers(True)))
+        raise (instead or refused) from None
 
-    def _generated(self, kind: str, given: Arguments, integers_known: bool) -> Module:
+    def _generated(self, kind: str, given: Arguments, integers: Integers) -> Module:
         wanted = [] if kind == "primal" else wrong_arguments.leaves_with_gradient(given, self._wrt)
-        pipeline = self._pipeline(given, integers_known)
+        pipeline = self._pipeline(given, integers)
         if kind == "primal":
             return self._targeted(pipeline.primal())
         if kind == "gradient":
@@ -298,11 +297,12 @@ class Differentiated:
         of = self._read
         return module if self.options.target == "cpu" else on_gpu(module, self.__name__, of.file, of.lines)
 
-    def _pipeline(self, given: Arguments, integers_known: bool) -> Pipeline:
-        key = given.key, integers_known, unreached.attempt()
+    def _pipeline(self, given: Arguments, integers: Integers) -> Pipeline:
+        key = given.key, integers.known, unreached.attempt()
         if self._lowered is not None and self._lowered[0] == key and self._lowered[1].is_current(self._read):
+            integers.asked |= self._lowered[1].integers.asked
             return self._lowered[1]
-        pipeline = Pipeline(self._read, given.types, self.options, integers_known, given.shared)
+        pipeline = Pipeline(self._read, given.types, self.options, integers, given.shared)
         self._lowered = key, pipeline
         return pipeline
 

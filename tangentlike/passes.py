@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import functools
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -18,22 +17,14 @@ from .errors import Refusal, UnsupportedError
 from .form.flat_results import with_flat_result
 from .form.moments import are_read, is_moment
 from .form.names import local_names, moved_aside, renamed_function
-from .form.program import Helper, Program, binds, loads, walk
+from .form.program import Helper, Program, binds, copy_of, loads, walk
 from .form.sizes import with_symbols
 from .form.structures import Node, add_known_containers, flatten, is_symbol, leaf_names
 from .form.trees import nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend.flow import decided, exits, unbound, webs
-from .frontend.module_names import (
-    with_arrays_apart,
-    with_choices_apart,
-    with_listed_arrays,
-    with_lists_as_tuples,
-    with_modules,
-    with_open_keys,
-    with_text_keys,
-)
+from .frontend.module_names import with_modules
 from .frontend.syntax.definitions import constants_that_change, count_definitions, left_out
 from .frontend.syntax.made_names import wording_of
 from .frontend.syntax.refusals import RULES
@@ -139,33 +130,45 @@ class Passes:
 
     def program(self) -> Program:
         """The program; raises :class:`UnsupportedError`."""
-        context = self.context
+        context, is_inner = self.context, self.signature.names is not None
         before = tries.state(context)
         try:
             return self.program_as_read()
         except UnsupportedError as error:
-            listed = functools.partial(with_lists_as_tuples, returned=bool(context.active))
-            for otherwise in (with_text_keys, with_choices_apart, listed) if self.signature.names is None else ():
-                again = otherwise(self.origin, error.refusals)
-                if again is not None:
-                    tries.forget(context, before)
-                    with contextlib.suppress(UnsupportedError):
-                        return context.lower(again, self.name, self.signature)
+            if is_inner:
+                raise
+            if not recursion.assumes(context, error):
+                context.readings.refuse(self.key(), self.origin, error)
+            for again in context.readings.others(self.origin, error.refusals, bool(context.active)):
+                tries.forget(context, before)
+                with contextlib.suppress(UnsupportedError):
+                    return self.read_so(again)
             raise
+
+    def key(self) -> Any:
+        """What the function is lowered for, with what is known of those around it."""
+        context = self.context
+        return self.signature.key(self.origin.function), len(context.counted), len(context.recursive)
+
+    def read_so(self, again: Source) -> Program:
+        """The program of the function, read in another way."""
+        refused = self.context.readings.refusal(self.key(), again)
+        if refused is not None:
+            raise refused
+        return self.context.lower(again, self.name, self.signature)
 
     def program_as_read(self) -> Program:
         """The program of the function's tree as it is."""
         unrolling, body = self.unrolled_again(*self.unrolled())
-        if self.signature.names is None and (again := with_open_keys(self.origin, unrolling.refusals)) is not None:
-            return self.context.lower(again, self.name, self.signature)
+        readings, is_inner = self.context.readings, self.signature.names is not None
+        if not is_inner and (again := readings.with_open_keys(self.origin, unrolling.refusals)) is not None:
+            return self.read_so(again)
         self.report(unrolling.refusals)
         lowered = self.lowered(unrolling, body)
-        if self.signature.names is None:
-            listed, apart = self.uneven(lowered, MOST_AXES), self.uneven(lowered)
-            for again in (with_listed_arrays(self.origin, listed), with_arrays_apart(self.origin, apart)):
-                if again is not None:
-                    with contextlib.suppress(UnsupportedError):  # one array of them all, if they have one size
-                        return self.context.lower(again, self.name, self.signature)
+        if not is_inner:
+            for again in readings.of_uneven(self.origin, self.uneven(lowered, MOST_AXES), self.uneven(lowered)):
+                with contextlib.suppress(UnsupportedError):  # one array of them all, if they have one size
+                    return self.read_so(again)
         program = propagate_renames(with_flat_result(self.put_together(lowered)))
         program.draws = draws(program)
         in_lists = lowered.lowering.in_lists.ever
@@ -202,7 +205,7 @@ class Passes:
 
     def unrolled(self, opaque: Collection[str] = ()) -> tuple[Unrolling, list[ast.stmt]]:
         """The body with containers taken apart, those that are not ``opaque``, and what is known of them."""
-        tree, leaves, structures = self.tree, self.leaves, self.structures
+        tree, leaves, structures = copy_of(self.tree), self.leaves, self.structures
         unrolling = Unrolling(structures, self.taken, self.local | self.own, self.outer)
         unrolling.opaque |= set(opaque)
         unrolling.wording, unrolling.classes.items = self.wording, self.items

@@ -27,6 +27,7 @@ from .bounds import checks as bounds_checks
 from .bounds.sites import Site
 from .compilation import Compilation
 from .errors import UnsupportedError
+from .form.integers import Integers
 from .form.program import Helper, Program, copy_of, fresh_name, has_parallel
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .frontend.check import check
@@ -123,28 +124,25 @@ class Texts:
 class Pipeline:
     """The compilation of one function for one signature; ``arguments`` maps parameters to (nested) types.
 
-    Captured whole numbers are handed over at each call, or with ``integers_known`` fixed. ``same`` are the objects in
+    ``integers`` tells whether captured whole numbers are handed over at each call. ``same`` are the objects in
     arguments that are reached at an earlier place too, with that place.
     """
 
     def __init__(
-        self, source: Source, arguments: dict[str, Any], options: Options | None = None, integers_known: bool = False,
-        same: dict[str, str] | None = None,
+        self, source: Source, arguments: dict[str, Any], options: Options | None = None,
+        integers: Integers | None = None, same: dict[str, str] | None = None,
     ):  # fmt: skip
-        self.source, self.options = source, options or Options()
+        self.source, self.options, self.integers = source, options or Options(), integers or Integers()
         self.objects: GivenObjects | None = None
-        try:
-            report_postponed(source)
-            self.lower(source, arguments, integers_known)
-        except UnsupportedError as refused:
-            apart = with_objects(source, arguments, same or {})
-            done = apart is not None and self.lower_with_objects(apart, arguments, integers_known, refused)
-            if not done and not (integers_known and self.lower_with_lists(source, arguments)):
-                raise explained(refused, apart) from None
+        if self.integers.refused is None:
+            self.integers.refused = self.refusal(source, arguments, same or {})
+        refused = self.integers.refused
+        if refused is not None and not (self.integers.known and self.lower_with_lists(source, arguments)):
+            raise refused
         self.name = self.program.name
         if recursion.calls(self.compilation, source) and calling.is_plain(source):
             # It calls itself: the module calls it, rather than to have it twice.
-            self.lower(calling.calling(source), calling.with_function(source, arguments), integers_known)
+            self.lower(calling.calling(source), calling.with_function(source, arguments))
         compiled = [self.program, *(helper.program for helper in self.compilation.helpers.values())]
         self.programs = compiled
         for each in compiled:
@@ -156,22 +154,31 @@ class Pipeline:
         self.pairs: dict[Any, Pair] = {}
         self.runs: list[cycles.Run] = []
 
-    def lower(self, source: Source, arguments: dict[str, Any], integers_known: bool) -> None:
-        self.compilation = Compilation(self.options, integers_known=integers_known)
+    def refusal(self, source: Source, arguments: dict[str, Any], same: dict[str, str]) -> UnsupportedError | None:
+        """With what the function is refused; None where it is lowered."""
+        try:
+            report_postponed(source)
+            self.lower(source, arguments)
+        except UnsupportedError as refused:
+            apart = with_objects(source, arguments, same)
+            if apart is None or not self.lower_with_objects(apart, arguments, refused):
+                return explained(refused, apart)
+        return None
+
+    def lower(self, source: Source, arguments: dict[str, Any]) -> None:
+        self.compilation = Compilation(self.options, integers=self.integers)
         if self.options.of_numba:
             self.compilation.of_numba.add(source.function)
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, chosen, Signature(arguments, shared=self.options.shared))
 
-    def lower_with_objects(
-        self, apart: Source, arguments: dict[str, Any], known: bool, otherwise: UnsupportedError
-    ) -> bool:
+    def lower_with_objects(self, apart: Source, arguments: dict[str, Any], otherwise: UnsupportedError) -> bool:
         """Whether the function can be lowered with the objects that it is given as variables; what is refused then, and
         stands in the user's text, is raised where it takes that much (``otherwise``)."""
         try:
             check(apart)
-            self.lower(apart, arguments, known)
+            self.lower(apart, arguments)
         except UnsupportedError as refused:
             written_for_it = any(r.line == apart.tree.lineno for r in refused.refusals)
             if takes_objects(otherwise) and not apart.untracked and not written_for_it:
@@ -187,7 +194,7 @@ class Pipeline:
         if not displays or source.postponed:
             return False
         try:
-            self.lower(calling.calling(source, displays), calling.with_function(source, arguments), True)
+            self.lower(calling.calling(source, displays), calling.with_function(source, arguments))
         except UnsupportedError:
             return False
         called = [h for h in self.program.functions.values() if isinstance(h, Helper)]

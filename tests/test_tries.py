@@ -1,8 +1,12 @@
-"""Functions of one element that call others are lowered a few times each, however deep they call."""
+"""Functions of one element that call others are lowered a few times each, however deep they call; what is refused is
+lowered once for each way to read it."""
+
+import ast
 
 import numpy as np
+import pytest
 
-from tangentlike import differentiate
+from tangentlike import UnsupportedError, differentiate
 from tangentlike.compilation import Compilation
 
 first = np.vectorize(lambda t: 1.0 + t * t)
@@ -37,3 +41,31 @@ def test_nested_vectorized_functions_are_lowered_a_few_times_each(monkeypatch):
     for k, each in enumerate(np.eye(2) * step):
         slope = (outermost(x + each) - outermost(x - each)) / (2 * step)
         np.testing.assert_allclose(gradient[k], slope, rtol=1e-7)
+
+
+def lists_under_keys_of_the_run(x):
+    graph = {0: [(1, 0)], 1: [(2, 1)], 2: []}
+    best = {0: 0.0}
+    waiting = [0]
+    while waiting:
+        at = waiting.pop()
+        for other, k in graph[at]:
+            best[other] = best[at] + x[k]
+            graph[at] = [graph, other]
+            waiting.append(other)
+    return best[2]
+
+
+def test_a_refused_function_is_lowered_once_for_each_way_to_read_it(monkeypatch):
+    texts = []
+    plain = Compilation.lower
+
+    def noted(self, origin, *args, **keywords):
+        texts.append(ast.dump(origin.tree))
+        return plain(self, origin, *args, **keywords)
+
+    monkeypatch.setattr(Compilation, "lower", noted)
+    with pytest.raises(UnsupportedError):
+        differentiate(lists_under_keys_of_the_run).source_for(np.ones(3))
+    assert len(texts) > 1
+    assert len(texts) == len(set(texts))

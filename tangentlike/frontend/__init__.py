@@ -9,6 +9,7 @@ Types are not known yet. In the order in which a function goes through:
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iteration``), lists
                   (``containers``), handlers (``exceptions``), functions that change what is around them (``functions``)
 ``check``         the allow-list: whatever is left and not in its grammar is refused (``refused_calls``)
+``readings``      how else a function is read that was refused so, each way once
 ``unroll``        what is done while compiling (``unrolled``)
 ``flow``          attempts with what lowering found out, reads that may find no value, early exits, names
 

@@ -16,7 +16,7 @@ import types
 from dataclasses import replace
 from typing import Any
 
-from ..errors import Refusal, UnsupportedError
+from ..errors import Refusal
 from ..form.kinds import is_namespace
 from ..form.names import local_names
 from ..form.program import copy_of
@@ -48,7 +48,7 @@ def check_function(source: Source, called_first: bool = False) -> None:
         return check.check(source, called_first)
     defaults = {p: Constant(v) for p, v in source.defaults.items() if isinstance(v, KNOWN) or is_namespace(v)}
     outside = Outside(source.function, Captured())
-    written, refusals = _written(_unchecked(source), defaults, outside, frozenset())
+    written, refusals = _written(unchecked(source), defaults, outside, frozenset())
     if not refusals and not any(_is_open(n, source.function) for n in nodes(written.tree)):
         check.check(written, called_first)
         source.postponed[:] = written.postponed
@@ -65,7 +65,7 @@ def with_modules(
     modules = any(map(values.is_of_modules, arguments.values()))
     if not modules and (inner or not _may_matter(source, arguments)):
         return source
-    fresh = replace(source, tree=copy_of(source.tree)) if inner else _unchecked(source)
+    fresh = replace(source, tree=copy_of(source.tree)) if inner else unchecked(source)
     if fresh.tree.name != source.tree.name:  # one that hands on what it is given (``calling.py``)
         return source
     written, refusals = _written(fresh, arguments, outside, lists)
@@ -76,80 +76,10 @@ def with_modules(
     return written
 
 
-def with_open_keys(source: Source, refusals: list[Refusal]) -> Source | None:
-    """The function with the keys of its dicts known when it runs, checked, where some were not known before; None where
-    nothing of it becomes another."""
-    tried = source.open_keys or source.text_keys
-    return _read_again(source, open_keys=True) if _has_open_keys(refusals) and not tried else None
-
-
-def _has_open_keys(refusals: list[Refusal]) -> bool:
-    return any(r.code == "dict-display" and "not known while compiling" in r.reason for r in refusals)
-
-
-def with_text_keys(source: Source, refusals: list[Refusal]) -> Source | None:
-    """The same with keys that are texts known while compiling, where they were taken for numbers of the run."""
-    missing = any(r.code == "membership" and r.reason.startswith("the keys of") for r in refusals)
-    missing |= _has_open_keys(refusals)
-    return _attempted(source, text_keys=True) if missing and not source.text_keys else None
-
-
-MADE_FUNCTIONS = ("captured-later", "computed-call", "nonlocal", "captured-write")
-CHOICES = ("changing-constant", "changing-type", "sometimes-none", "dict-display", *MADE_FUNCTIONS)
-
-
-def with_choices_apart(source: Source, refusals: list[Refusal]) -> Source | None:
-    """The same of texts and None that a run chooses, and of the functions that return them."""
-    inside = any(r.code == "unknown-call" and r.function not in ("", source.name) for r in refusals)
-    missing = inside or any(r.code in CHOICES for r in refusals)
-    return _attempted(source, choices_apart=True) if missing and not source.choices_apart else None
-
-
-def with_arrays_apart(source: Source, uneven: dict[str, bool]) -> Source | None:
-    """The same of lists of arrays whose sizes may differ (``ragged_lists.py``)."""
-    return _attempted(source, arrays_apart=uneven) if uneven and not source.arrays_apart else None
-
-
-LISTED = (
-    *("list-of-arrays", "list-operator", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript"),
-    "method",
-)
-
-
-def with_lists_as_tuples(source: Source, refusals: list[Refusal], returned: bool) -> Source | None:
-    """The same with the lists as tuples that nothing changes (``lists_as_tuples.py``), and those that are returned."""
-    missing = any(r.code in LISTED for r in refusals)
-    return _attempted(source, lists_as_tuples=1 + returned) if missing and not source.lists_as_tuples else None
-
-
-def with_listed_arrays(source: Source, uneven: dict[str, bool]) -> Source | None:
-    """The same of lists of arrays whose sizes may differ, where all that goes into them stands in the text."""
-    return _attempted(source, lists_as_tuples=1) if uneven and not source.lists_as_tuples else None
-
-
-def _attempted(source: Source, **known: Any) -> Source | None:
-    """The same, None where what is read so is refused."""
-    try:
-        return _read_again(source, **known)
-    except UnsupportedError:
-        return None
-
-
-def _read_again(source: Source, **known: Any) -> Source | None:
-    if source.standing:
-        return None
-    flags = ("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "arrays_apart")
-    fresh = replace(_unchecked(source), **{each: getattr(source, each) for each in flags} | known)
-    if fresh.tree.name != source.tree.name:
-        return None
-    check.check(fresh)
-    return None if ast.dump(fresh.tree) == ast.dump(source.tree) else fresh
-
-
 def with_objects(source: Source, arguments: dict[str, Any], same: dict[str, str]) -> Source | None:
     """The function, unchecked, for the objects that it is given to become variables, or for those that it makes, where
     the types of its arguments may tell what becomes of them; None where it has nothing to do with objects."""
-    fresh = replace(_unchecked(source), objects=GivenObjects(arguments, same))
+    fresh = replace(unchecked(source), objects=GivenObjects(arguments, same))
     scope = Scope(fresh)
     if fresh.tree.name != source.tree.name:
         return None
@@ -174,7 +104,8 @@ def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:
     return any(is_namespace(places[n].find()) for n in read_whole & places.keys())
 
 
-def _unchecked(source: Source) -> Source:
+def unchecked(source: Source) -> Source:
+    """The function as it was written, with nothing noted of it."""
     fresh = read(source.function, source.text)
     return replace(source, tree=fresh.tree, closure=fresh.closure, made=fresh.made, shadowed=fresh.shadowed,
                    handed=set(), guarded=set(), expanded=[], looked=[], untracked=[], meant=[],

@@ -244,7 +244,7 @@ class Lowering:
     def is_given(self, found: Found) -> bool:
         """True for what is handed over at each call."""
         whole = isinstance(found.value, (int, np.integer))
-        return self.names.is_given(found) and not (whole and self.context.integers_known)
+        return self.names.is_given(found) and not (whole and self.context.integers.are_known())
 
     def given(self, text: str, found: Found) -> tuple[ast.expr, Type]:
         """The hidden parameter for a number or an array from outside that is called ``text`` there, and its type."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import SourceError
 from ..form.program import copy_of
-from ..form.trees import nodes
+from ..form.trees import inner_blocks, nodes
 
 PRIVATE = re.compile(r"_[^_].*?(__\w*?[^_]_?)")  # the name of a class, and that of an attribute that is its own
 FUTURE_FLAGS = functools.reduce(int.__or__, (getattr(future, n).compiler_flag for n in future.all_feature_names))
@@ -37,12 +37,12 @@ def numbered(lines: list[str]) -> dict[int, str]:
 def find_in_file(function: types.FunctionType) -> tuple[Any, dict[int, str]]:
     """The definition of ``function`` in its file, and the file's lines; a :class:`SourceError` when it is not there."""
     code = function.__code__
-    text, lines = _text_of(function)
+    text, lines = _text_of(code.co_filename, function.__globals__)
     tree = _definition_at(text, code)
     if tree is None and lines:
         # The text that was read first may be older than the code, which was reloaded since.
         linecache.checkcache(code.co_filename)
-        text, lines = _text_of(function)
+        text, lines = _text_of(code.co_filename, function.__globals__)
         tree = _definition_at(text, code)
     if tree is not None:
         return tree, lines
@@ -64,10 +64,9 @@ _texts: dict[str, tuple[list[str], str, dict[int, str]]] = {}  # by file, what i
 _MOST_FILES = 64
 
 
-def _text_of(function: types.FunctionType) -> tuple[str, dict[int, str]]:
-    """The text of the file of a function and its lines by number, which nobody changes."""
-    file = function.__code__.co_filename
-    lines = linecache.getlines(file, function.__globals__)
+def _text_of(file: str, names: dict[str, Any] | None) -> tuple[str, dict[int, str]]:
+    """The text of a file and its lines by number, which nobody changes; ``names`` are those of its module."""
+    lines = linecache.getlines(file, names)
     known = _texts.get(file)
     if known is None or known[0] is not lines:  # linecache gives the same list until the file is read anew
         if len(_texts) >= _MOST_FILES:
@@ -86,6 +85,24 @@ def _parsed(text: str) -> ast.Module:
 def _definitions(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """The definitions of functions in a file."""
     return [n for n in nodes(_parsed(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+@functools.lru_cache(maxsize=8)
+def _branches(text: str) -> list[range]:
+    return [
+        range(blocks[0][0].lineno, (node.end_lineno or 0) + 1)
+        for node in nodes(_parsed(text))
+        if isinstance(node, (ast.If, ast.Match)) and (blocks := list(inner_blocks(node)))
+    ]
+
+
+def branches_of(file: str) -> list[range] | None:
+    """The lines that stand in branches of a file; None where there is no such file."""
+    text, _ = _text_of(file, None)
+    try:
+        return _branches(text) if text else None
+    except (SyntaxError, ValueError):
+        return None
 
 
 def _definition_at(text: str, code: types.CodeType) -> Any:

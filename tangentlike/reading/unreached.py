@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from ..errors import Refusal, UnsupportedError
 from ..form.program import located_everywhere
 from ..form.trees import nodes
+from .definition import branches_of
 
 T = TypeVar("T")
 Place = tuple[str, int]  # a file and a line
@@ -33,12 +34,16 @@ _BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.FunctionDef, ast.M
 
 @dataclass(eq=False)
 class Raising:
-    """An attempt to read functions with lines that raise, with their words: those that were found, and whether all is
-    safe. What was read in one attempt says nothing of another: attempts are told apart by identity."""
+    """An attempt to read functions with lines that raise, with their words: those that were found. What was read in
+    one attempt says nothing of another: attempts are told apart by identity."""
 
     texts: Mapping[Place, str]
     found: set[Place] = field(default_factory=set)
-    is_safe: bool = True
+
+
+class _CouldBeCaught(BaseException):
+    """A function is read in which what a line raises could be caught: nothing that is read then is of use. No error,
+    so that nobody on the way takes it for one."""
 
 
 _told: dict[str, tuple] = {}  # what an UnsupportedError is made of, by the words that are raised in its place
@@ -67,7 +72,7 @@ def attempted(make: Callable[[], T]) -> T:
     texts: dict[Place, str] = {}
     for _ in range(_ROUNDS):
         more = places_of(refused)
-        if more is None or more.keys() <= texts.keys():
+        if more is None or more.keys() <= texts.keys() or not all(map(may_be_in_branch, more)):
             break
         texts |= more
         with raising(texts) as state:
@@ -76,7 +81,9 @@ def attempted(make: Callable[[], T]) -> T:
             except UnsupportedError as again:
                 refused = again
                 continue
-            if state.is_safe and state.found == texts.keys():
+            except _CouldBeCaught:
+                break
+            if state.found == texts.keys():
                 return found
             break
     raise first
@@ -124,10 +131,17 @@ def with_raises(tree: ast.FunctionDef, file: str) -> None:
     state = _now.get()
     if state is None:
         return
-    state.is_safe = state.is_safe and not any(isinstance(n, _CATCHING) for n in nodes(tree))
+    if state.texts and any(isinstance(n, _CATCHING) for n in nodes(tree)):
+        raise _CouldBeCaught
     here = {line: text for (of, line), text in state.texts.items() if of == file}
     if here:
         _in_block(tree.body, False, here, file, state)
+
+
+def may_be_in_branch(place: Place) -> bool:
+    """False where a line of a file stands in no branch of it: there is no use in reading functions again."""
+    blocks = branches_of(place[0])
+    return blocks is None or any(place[1] in lines for lines in blocks)
 
 
 def _in_block(body: list[ast.stmt], is_branch: bool, here: dict[int, str], file: str, state: Raising) -> None:

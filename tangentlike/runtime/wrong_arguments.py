@@ -57,6 +57,8 @@ def lists_for_arrays(
     if first.code not in MEANT_AN_ARRAY or any(f".{own} " in first.reason for own in dir(list)):
         return None
     found = _lists(given)
+    if not found:
+        return None
     outermost = [p for p in found if not any(p.startswith((f"{q}[", f"{q}.")) for q in found)]
     for places in [*([place] for place in list(found)[:MOST_LISTS]), outermost]:
         values = [_with_arrays(v, p, places) for p, v in zip(given.parameters, given.values, strict=False)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.integers import Integers
 from ..form.program import fresh_name
 from ..form.structures import leaf_names
 from ..pipeline import Module, Pipeline
@@ -237,7 +238,7 @@ def followed(
 
 def _pipeline(loss: Any, given: Any) -> Pipeline:
     """What makes the loss and its gradient of one sample or several."""
-    pipeline = Pipeline(loss._read, given.types, integers_known=True)
+    pipeline = Pipeline(loss._read, given.types, integers=Integers(known=True))
     for each in pipeline.programs:
         each.in_trips = True  # tiles of samples, each with its own sums
     if pipeline.program.draws:

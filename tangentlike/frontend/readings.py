@@ -1,0 +1,104 @@
+"""Other ways to read a function that was refused as it stands: the same text, with more of it written out.
+
+Each is checked once and lowered once: two ways on which the text becomes the same are one.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..errors import Refusal, UnsupportedError
+from ..reading.source import Source, copied
+from . import check
+from .module_names import unchecked
+
+MADE_FUNCTIONS = ("captured-later", "computed-call", "nonlocal", "captured-write")
+CHOICES = ("changing-constant", "changing-type", "sometimes-none", "dict-display", *MADE_FUNCTIONS)
+LISTED = (
+    *("list-of-arrays", "list-operator", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript"),
+    "method",
+)
+FLAGS = ("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "arrays_apart")
+
+
+@dataclass
+class Readings:
+    """``checked`` are the ways that were looked at, by function and flags: what the function is read as, or what is
+    refused of it, and its text. ``refused`` is with what the lowering of a text ended."""
+
+    checked: dict[Any, tuple[Source | UnsupportedError | None, str]] = field(default_factory=dict)
+    refused: dict[Any, UnsupportedError] = field(default_factory=dict)
+
+    def with_open_keys(self, source: Source, refusals: list[Refusal]) -> Source | None:
+        """The function with the keys of its dicts known when it runs, checked, where some were not known before; None
+        where nothing of it becomes another."""
+        tried = source.open_keys or source.text_keys
+        return self.again(source, open_keys=True) if _has_open_keys(refusals) and not tried else None
+
+    def others(self, source: Source, refusals: list[Refusal], returned: bool) -> Iterator[Source]:
+        """The same with keys that are texts known while compiling, where they were taken for numbers of the run; with
+        texts and None that a run chooses, and with the functions that return them, written out; with the lists as
+        tuples that nothing changes (``lists_as_tuples.py``), those that are ``returned`` too."""
+        missing = any(r.code == "membership" and r.reason.startswith("the keys of") for r in refusals)
+        if (missing or _has_open_keys(refusals)) and not source.text_keys:
+            yield from self.attempted(source, text_keys=True)
+        inside = any(r.code == "unknown-call" and r.function not in ("", source.name) for r in refusals)
+        if (inside or any(r.code in CHOICES for r in refusals)) and not source.choices_apart:
+            yield from self.attempted(source, choices_apart=True)
+        if any(r.code in LISTED for r in refusals) and not source.lists_as_tuples:
+            yield from self.attempted(source, lists_as_tuples=1 + returned)
+
+    def of_uneven(self, source: Source, listed: dict[str, bool], apart: dict[str, bool]) -> Iterator[Source]:
+        """The same of lists of arrays whose sizes may differ: as tuples, where all that goes into them stands in the
+        text, and apart (``ragged_lists.py``)."""
+        if listed and not source.lists_as_tuples:
+            yield from self.attempted(source, lists_as_tuples=1)
+        if apart and not source.arrays_apart:
+            yield from self.attempted(source, arrays_apart=apart)
+
+    def attempted(self, source: Source, **known: Any) -> Iterator[Source]:
+        """The function read so, if it becomes another and is not refused."""
+        try:
+            again = self.again(source, **known)
+        except UnsupportedError:
+            return
+        if again is not None:
+            yield again
+
+    def again(self, source: Source, **known: Any) -> Source | None:
+        if source.standing:
+            return None
+        flags = {each: getattr(source, each) for each in FLAGS} | known
+        key = source.function, repr(flags)
+        if key not in self.checked:
+            self.checked[key] = _checked(source, flags)
+        found, text = self.checked[key]
+        if isinstance(found, UnsupportedError):
+            raise found
+        return None if found is None or text == ast.dump(source.tree) else copied(found)
+
+    def refuse(self, key: Any, source: Source, error: UnsupportedError) -> None:
+        """Note that a function cannot be lowered as it is read here; ``key`` is what it was lowered for."""
+        self.refused[key, ast.dump(source.tree)] = error
+
+    def refusal(self, key: Any, source: Source) -> UnsupportedError | None:
+        """With what a function was refused that was read so."""
+        return self.refused.get((key, ast.dump(source.tree)))
+
+
+def _checked(source: Source, flags: dict[str, Any]) -> tuple[Source | UnsupportedError | None, str]:
+    fresh = replace(unchecked(source), **flags)
+    if fresh.tree.name != source.tree.name:
+        return None, ""
+    try:
+        check.check(fresh)
+    except UnsupportedError as error:
+        return error, ""
+    return fresh, ast.dump(fresh.tree)
+
+
+def _has_open_keys(refusals: list[Refusal]) -> bool:
+    return any(r.code == "dict-display" and "not known while compiling" in r.reason for r in refusals)
