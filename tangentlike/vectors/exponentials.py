@@ -1,13 +1,15 @@
 """exp, exp2, expm1, sinh, cosh, tanh by reduction to [-log(2) / 2, log(2) / 2] and minimax polynomials (Remez).
 
 x = n log(2) + r, with log(2) in two parts (Cody and Waite, Software Manual for the Elementary Functions, 1980), and
-what rounding takes from r is kept. tanh near 0 is x + x**3 P(x**2), elsewhere 1 - 2 / (exp(2 |x|) + 1): one division
-serves both.
+what rounding takes from r is kept. tanh is t / (t + 2) of t = exp(2 |x|) - 1, a sum of two: what the division leaves is
+divided by (t + 2) as well, that is multiplied by (1 - tanh) / 2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+import numpy as np
 
 from .precision import FLOAT64, LOG2_E, LOG_2, Precision, horner, inlined, select
 
@@ -21,13 +23,6 @@ EXP_32 = (
     0.5000000046411808, 0.16666666817364975, 0.04166635466168484, 0.008333272986761392, 0.0013941008688903758,
     0.0001991420272861847,
 )  # fmt: skip
-# (tanh(x) / x - 1) / x**2 by x**2 on [0, 0.625**2], to 2**-56 and 2**-28.
-TANH_64 = (
-    -0.33333333333332876, 0.13333333333264913, -0.05396825393248161, 0.02186948760195882, -0.008863221319250577,
-    0.003591991570902765, -0.0014549704780048574, 0.0005863524923592149, -0.000228633259939452,
-    7.721920161456381e-05, -1.610755703947479e-05,
-)  # fmt: skip
-TANH_32 = (-0.33333283924872326, 0.1333149130230998, -0.05374349971142276, 0.020650591552872365, -0.005717047919228126)
 # (sinh(x) / x - 1) / x**2 by x**2 on [0, 1], to 2**-63 and 2**-34.
 SINH_64 = (
     0.16666666666666669, 0.008333333333333139, 0.00019841269841437684, 2.7557319155335837e-06,
@@ -46,12 +41,11 @@ def exponentials(p: Precision) -> dict[str, Callable]:
     double = p is FLOAT64
     lowest, highest = p.constants(*((-746, 710) if double else (-104, 89)))
     settled, tiny = p.constants(*((-40, 2.0**-54) if double else (-20, 2.0**-25)))  # expm1 is -1, expm1(x) is x
-    flat, small = p.constants(22 if double else 10, 0.625)  # from there on tanh is 1; below there by a polynomial
+    flat = number(19.0625 if double else 9.015625)  # from there on tanh is 1
     widest = number(710.5 if double else 89.5)  # from there on, infinite
     last_power = word(bias)  # of a whole number
     log2_low_2 = number(2.3190468138462996e-17 if double else 1.9046542e-09)  # log(2) less its nearest number
     polynomial = horner(EXP_64 if double else EXP_32, p)
-    near_tanh = horner(TANH_64 if double else TANH_32, p)
     near_sinh = horner(SINH_64 if double else SINH_32, p)
 
     @inlined
@@ -149,15 +143,18 @@ def exponentials(p: Precision) -> dict[str, Callable]:
     @inlined
     def tanh(x):
         size = abs(x)
-        bounded = select(size < flat, size, flat)
-        large, lower = grown(*reduced(bounded + bounded))
-        sum_ = large + one
-        lower = ((large - sum_) + one) + lower
-        square = bounded * bounded
-        is_small = size < small
-        ratio = select(is_small, bounded * square * near_tanh(square), -two) / select(is_small, one, sum_)
-        ratio = ratio + select(is_small, zero, half * ratio * ratio * lower)
-        value = select(is_small, bounded, one) + ratio
-        return select(x < zero, -value, select(size < tiny, x, select(x == x, value, x)))
+        bounded = select(size > flat, flat, size)
+        k, near, rest = reduced(bounded + bounded)
+        scale = power(k)
+        base, step = scale - one, scale * near
+        grown = base + step  # exp(2 |x|) - 1, with what follows
+        lower = ((base - grown) + step) + scale * rest
+        below = grown + two
+        part = below - grown
+        lost = (grown - (below - part)) + (two - part)
+        ratio = grown / below
+        left = (grown - ratio * below) + (lower - ratio * (lost + lower))
+        value = ratio + left * (half - half * ratio)
+        return np.copysign(select(value > one, one, value), x)
 
     return {"exp": exp, "exp2": exp2, "expm1": expm1, "sinh": sinh, "cosh": cosh, "tanh": tanh}

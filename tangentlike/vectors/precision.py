@@ -54,12 +54,18 @@ if getattr(config, "DISABLE_JIT", 0):
 
 
 def horner(coefficients: tuple[float, ...], precision: Precision) -> Callable:
-    """The polynomial with these coefficients, lowest power first: one expression, because each function takes time to
-    compile."""
+    """The polynomial with these coefficients, lowest power first: odd and even powers side by side, in half the time
+    that one chain of them takes; the lowest coefficient, which is the largest, is added last. One expression, because
+    each function takes time to compile."""
     names = [f"c{k}" for k in range(len(coefficients))]
+    space = dict(zip(names, precision.constants(*coefficients), strict=True))
+    text = f"c0 + x * ({_chain('y', names[1::2])} + x * ({_chain('y', names[2::2])}))"
+    exec(f"def polynomial(x):\n    y = x * x\n    return {text}", space)
+    return inlined(space["polynomial"])
+
+
+def _chain(x: str, names: list[str]) -> str:
     text = names[-1]
     for name in reversed(names[:-1]):
-        text = f"{name} + x * ({text})"
-    space = dict(zip(names, precision.constants(*coefficients), strict=True))
-    exec(f"def polynomial(x): return {text}", space)
-    return inlined(space["polynomial"])
+        text = f"{name} + {x} * ({text})"
+    return text
