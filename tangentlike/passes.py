@@ -48,6 +48,7 @@ from .parallel import folds
 from .parallel import loops as parallel
 from .reading.resolve import Outside
 from .reading.source import Source
+from .simplify.invariants import tabulate_invariants
 
 MOST_AXES = 4  # of arrays in a list that may be a tuple
 
@@ -176,7 +177,9 @@ class Passes:
         written, shared_lists = with_replaced_items(program, lowered.lowering)
         shared_lists += [*shared_items(written), *returned_lists(program, handed)]
         self.report([*_captured_writes(program), *shared_lists, *written_results(program)])
-        if self.signature.shared:
+        if not self.signature.shared:
+            tabulate_invariants(program, set(program.types) | lowered.shape.taken | set(program.functions))
+        else:
             folds.separate_folds(program, set(program.types) | lowered.shape.taken | set(program.functions))
             found = parallel.check_loops(program, loads(lowered.expression))
             plain = [r for r in found if not any(f"`{flag}`" in r.reason for flag in lowered.shape.flags)]

@@ -38,7 +38,7 @@ from ..form.program import (
 from ..form.trees import nodes
 from ..form.types import BOOLEAN, Array, Opaque, Scalar
 from .backwards import counts_down, passed_on, reversed_loop
-from .examples import example_of, list_of, may_be_left_out, together
+from .examples import example_of, is_small, list_of, may_be_left_out, together
 from .extents import extents
 from .recording import Recording
 from .steps import Block, Step
@@ -119,7 +119,8 @@ class Assembler:
     def groups(self, names: list[str], block: Block, loops: tuple[ast.stmt, ...]) -> list[tuple[str, ...]]:
         """What is recorded at one place: a variable by itself, those whose records are in lists in one of those."""
         kinds, branch = self.types, self.in_branch(block)
-        apart = [n for n in names if self.is_plain(kinds.get(n), loops, branch) or self.trips_of(kinds.get(n), loops)]
+        plain = [n for n in names if self.is_plain(kinds.get(n), loops, branch)]
+        apart = [n for n in names if n in plain or (not self.is_written(n) and self.trips_of(kinds.get(n), loops))]
         listed = tuple(n for n in names if n not in apart)
         return [*((n,) for n in apart), *([listed] if listed else [])]
 
@@ -158,13 +159,13 @@ class Assembler:
             if branch:
                 self.prologue.append(assign(identifier, initial_value(kind)))
         else:
-            extents = self.trips_of(kind, loops)
+            extents = None if self.is_written(key[1]) else self.trips_of(kind, loops)
             if extents is None:
                 self.in_order |= {id(loop): loop for loop in loops if is_parallel(loop) and isinstance(loop, ast.For)}
                 allocation = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
             else:
                 sizes, indices = extents
-                shape = packed(sizes)
+                shape = packed([*sizes, *(ast.Constant(value=size) for size in getattr(kind, "shape", ()))])
                 allocation = assign(identifier, call("np.empty", shape, parse(dtype_text(kind.dtype))))
                 index = packed(indices)
                 made.place = subscript(identifier, index)
@@ -185,7 +186,8 @@ class Assembler:
         example = together([example_of(k, exactly) or reversal.examples.get(n) for n, k in kinds.items()])
         if isinstance(made.place, ast.Subscript):
             (kind,) = kinds.values()
-            example = example_of(Array(kind.dtype, (None,) * len(index_items(made.place.slice))))
+            axes = len(index_items(made.place.slice)) + len(getattr(kind, "shape", ()))
+            example = example_of(Array(kind.dtype, (None,) * axes))
         if in_list:
             example = list_of(example)
             called_again = reversal.tape is not None and not all(isinstance(k, Scalar) for k in kinds.values())
@@ -200,8 +202,13 @@ class Assembler:
     def trips_of(self, kind: Any, loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]] | None:
         """Sizes and indices of a record that is an array with one element a trip; None where it is a list: the trips
         cannot be counted before."""
-        found = extents(loops) if isinstance(kind, Scalar) and 0 < len(loops) <= 3 else None
+        in_array = isinstance(kind, Scalar) or (isinstance(kind, Array) and is_small(kind))
+        found = extents(loops) if in_array and 0 < len(loops) <= 3 else None
         return found if found is not None and self.reached(loops[0], found[0]) else None
+
+    def is_written(self, identifier: str) -> bool:
+        """True for an array that is written in place, by which a record that it is a part of would change."""
+        return is_array(self.types.get(identifier)) and self.recording.aliases.is_memory(identifier)
 
     def in_branch(self, block: Block) -> bool:
         return block is not self.start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import math
 from typing import Any
 
 from ..form.constant_nodes import initial_value
@@ -11,6 +12,14 @@ from ..form.program import copy_of, loads, subscript, tuple_of, walk
 from ..form.types import Array, Scalar
 
 MOST_VALUES = 100  # of the names of a test
+MOST_ELEMENTS = 36
+
+
+def is_small(kind: Array) -> bool:
+    """Whether records of such arrays are rows of one array: all sizes are known, and few."""
+    known = [size for size in kind.shape if isinstance(size, int) and 0 < size < 9]
+    in_order = kind.ndim == 1 or kind.order == "C"
+    return len(known) == kind.ndim > 0 and math.prod(known) <= MOST_ELEMENTS and in_order
 
 
 def example_of(kind: Any, exactly: bool = False) -> ast.expr | None:

@@ -34,7 +34,7 @@ class Apart:
     ):
         self.types, self.functions, self.fresh, self.shared = types, functions, fresh, shared
         self.shown = ShownMemory([], types, lambda call: is_fresh(call, functions))
-        self.reader = Reader(types, functions, self.named, self.reduced, self.folded)
+        self.reader = Reader(types, functions, self.named, self.reduced, self.folded, self.array)
         self.units: list[Unit] = []
         self.inferred: set[str] = set()  # names whose types are those of the maps that they were bound to
         self.line = 0

@@ -13,7 +13,7 @@ import numpy as np
 from ..form.program import dotted
 from ..form.types import Array, Constant, Scalar, Type, TypeRuleError, elementwise_float, promote
 from ..primitives.registry import Primitive, lookup, name_of
-from . import along, operations, views
+from . import along, operations, products, views
 from .elements import Element, Number, Operation, Part, Size, Sizes, UnreadError
 
 CIRCULAR = ("np.sin", "np.cos", "np.tan")
@@ -27,7 +27,8 @@ class Reader:
 
     ``functions`` maps the text of called functions to what they are; ``shapes`` holds the sizes of arrays that a map
     made, ``unsure`` the names whose types may tell other sizes than they have; ``named`` gives an expression a name
-    before the statement that is read, with the type it has; ``reduced`` a reduction, ``folded`` one along axes.
+    before the statement that is read, with the type it has; ``reduced`` a reduction, ``folded`` one along axes,
+    ``mapped`` an array that a map makes.
     """
 
     types: dict[str, Type]
@@ -35,6 +36,7 @@ class Reader:
     named: Callable[[ast.expr, Type], str]
     reduced: Callable[[str, Element], str]
     folded: Callable[[str, Element, along.Places], str]
+    mapped: Callable[[Operation], str]
     shapes: dict[str, Sizes] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     made: int = 0
@@ -93,8 +95,8 @@ def _read(reader: Reader, node: ast.expr) -> Element:
             return Number({bool: "bool", int: "int64", float: "float64"}[type(value)], (), True, node)
         case ast.Name(id=identifier):
             return _name(reader, node, reader.types.get(identifier))
-        case ast.BinOp(op=ast.MatMult()):
-            return _apart(reader, node)
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            return _product(reader, node, left, right)
         case ast.BinOp(left=left, op=op, right=right):
             text = operations.ARITHMETIC.get(type(op)) or operations.LOGIC.get(type(op))
             return _operation(reader, text, node, left, right)
@@ -262,7 +264,7 @@ def _type(reader: Reader, node: ast.expr) -> Type:
         if isinstance(kind, Array):
             return Array(kind.dtype, kind.shape[::-1], kind.fortran, kind.contiguous)
         raise UnreadError
-    if isinstance(node, (ast.Call, ast.BinOp)):
+    if isinstance(node, (ast.Call, ast.BinOp, ast.Subscript)):
         found = _quietly(reader, node)
         if isinstance(found, Number):
             return found.scalar
@@ -276,10 +278,30 @@ def _quietly(reader: Reader, node: ast.expr) -> Element:
     def refuse(*given: Any) -> str:
         raise UnreadError
 
-    return Reader(reader.types, reader.functions, refuse, refuse, refuse, reader.shapes, reader.unsure).read(node)
+    callbacks = refuse, refuse, refuse, lambda found: ""
+    return Reader(reader.types, reader.functions, *callbacks, reader.shapes, reader.unsure).read(node)
 
 
 # ---- functions that have rules of their own
+
+
+def _product(reader: Reader, node: ast.expr, left: ast.expr, right: ast.expr) -> Element:
+    """``left @ right``: of small matrices as sums, else a value of its own."""
+    try:
+        operands = [_type(reader, each) for each in (left, right)]
+    except UnreadError:
+        return _apart(reader, node)
+    first, second = operands
+    if not (isinstance(first, Array) and isinstance(second, Array)) or not 2 < first.ndim + second.ndim <= 4:
+        return _apart(reader, node)
+    known = max(first.ndim, second.ndim) == 2 and products.is_small(first, second)
+    if not known or first.dtype != second.dtype or first.dtype not in operations.FLOATS:
+        return _apart(reader, node)
+    return products.product(reader, left, right)
+
+
+def _outer(reader: Reader, node: ast.Call, left: ast.expr, right: ast.expr) -> Element:
+    return products.outer(reader, left, right)
 
 
 def _where(reader: Reader, node: ast.Call, condition: ast.expr, chosen: ast.expr, other: ast.expr) -> Element:
@@ -350,4 +372,5 @@ SPECIAL: dict[str, Callable[..., Element]] = {
     "np.clip": _clip, "typed": _typed, "np.transpose": _transpose,
     "np.zeros_like": _zeros_like, "spread_axes": along.spread_axes, "size_along": along.size_along,
     "centered": along.centered, "centered_all": along.centered_all,
+    "matrix_vector": _product, "vector_matrix": _product, "outer": _outer,
 }  # fmt: skip

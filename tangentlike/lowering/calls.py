@@ -297,6 +297,9 @@ def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], 
         made_of = None if isinstance(kinds[place], Constant) and kinds[place].value is None else place
     if made_of is not None and isinstance(result, Array):
         result = Array(result.dtype, _shape(lowering, arguments[made_of][0], result.ndim))
+    if entry.function in (np.eye, np.identity) and isinstance(result, Array):
+        columns = 1 if entry.function is np.eye and kinds[1] != Constant(None) else 0
+        result = replace(result, shape=tuple(lowering.dimension(arguments[k][0]) for k in (0, columns)))
     if entry.operator:
         expression = _operator_node(entry, [e for e, _ in arguments])
         hint = _operator_hint(entry)
