@@ -65,8 +65,7 @@ from .vectorized import vectorized_call
 from .writing_calls import calls_function
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
-
-
+SQUARES = (np.eye, np.identity)
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
 
 
@@ -297,9 +296,9 @@ def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], 
         made_of = None if isinstance(kinds[place], Constant) and kinds[place].value is None else place
     if made_of is not None and isinstance(result, Array):
         result = Array(result.dtype, _shape(lowering, arguments[made_of][0], result.ndim))
-    if entry.function in (np.eye, np.identity) and isinstance(result, Array):
-        columns = 1 if entry.function is np.eye and kinds[1] != Constant(None) else 0
-        result = replace(result, shape=tuple(lowering.dimension(arguments[k][0]) for k in (0, columns)))
+    if entry.function in SQUARES and isinstance(result, Array):
+        sides = arguments[0], arguments[0 if entry.function is np.identity or kinds[1] == Constant(None) else 1]
+        result = replace(result, shape=tuple(lowering.dimension(side) for side, _ in sides))
     if entry.operator:
         expression = _operator_node(entry, [e for e, _ in arguments])
         hint = _operator_hint(entry)
