@@ -1,5 +1,5 @@
-"""Containers that are made in loops: what raises on the way, what is called on the way, and what counts meanwhile; items
-that lists do not have.
+"""Containers that are made in loops: what raises on the way, what is called on the way, and what counts meanwhile;
+items that lists do not have.
 """
 
 import contextlib
