@@ -38,6 +38,7 @@ from .iteration.generators import write_generators
 from .iteration.stepped_iterators import write_stepped_iterators
 from .iteration.transposed import write_transposed
 from .objects.given_containers import own_containers
+from .objects.object_heaps import orders_objects
 from .objects.objects_apart import take_objects_apart
 from .records.lists_of_records import write_lists_of_records
 from .records.records_or_none import write_records_or_none
@@ -58,7 +59,8 @@ def write_constructs(source: Source) -> None:
     write_matches(source)
     write_flat_reads(source)
     write_transposed(source)
-    write_heaps(source)
+    if not orders_objects(source):
+        write_heaps(source)
     write_contexts(source)
     take_objects_apart(source)
     write_ragged_lists(source, of_tuples=True)

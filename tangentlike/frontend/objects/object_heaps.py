@@ -3,7 +3,9 @@
     heapq.heappush(self.queue, (t, event))   ->   self.queue.append((t, event));  self.queue.sort()
     t, event = heapq.heappop(self.queue)     ->   t, event = self.queue.pop(0)
 
-The first item of both is the smallest; a heap of which other items are read has them in another order.
+The first item of both is the smallest; a heap of which other items are read has them in another order. Which of two
+objects comes first, neither of which is smaller by an operator of their class, only the tree in the heap knows: taking
+one of them out raises ValueError.
 Objects that stand behind a number in a tuple are not compared: two tuples with the same numbers raise TypeError where
 the first of them is taken out. ``containers/heaps.py`` has the heaps that stand under a name of the function's.
 """
@@ -17,15 +19,18 @@ from typing import Any
 
 from ...form.program import copy_of, located, located_everywhere, name, replace_names
 from ...form.trees import nodes
+from ...reading.source import Source
+from ..syntax.callee import Scope
 from ..syntax.short_forms import lines_of, placed
 from .made_objects import Tracking
-from .object_attributes import now
-from .object_classes import member
+from .object_attributes import now, plain
+from .object_classes import member, reached_from
 from .object_things import Fields, Items, Many, One, Refs, Untracked
 
 CALLS = (heapq.heappush, heapq.heappop, heapq.heapify, heapq.heappushpop, heapq.heapreplace)
 NAMES = frozenset(each.__name__ for each in CALLS)
 _LOOKED_AT = ("len", "bool")
+_TIED = "neither of two objects of a heap is smaller: which of them comes first is not told here"
 
 
 def in_order(tracking: Tracking, found: Any, node: ast.Call) -> Any:
@@ -70,17 +75,50 @@ def _popped(tracking: Tracking, heap: ast.expr, node: ast.AST) -> Any:
 def _check_ties(tracking: Tracking, heap: ast.expr, taken: Any, node: ast.AST) -> None:
     """Raise TypeError where objects would have been compared that cannot be."""
     held = now(tracking.value_of(copy_of(heap)))
+    if not (isinstance(taken, Refs) and isinstance(taken.kind, Fields)):
+        _check_equals(tracking, heap, taken, node)
     if not isinstance(taken, Refs) or not isinstance(taken.kind, Fields) or not isinstance(held, Refs):
         return
     first = next((k for k, kind in enumerate(taken.kind.items) if kind is not None), 0)
     of = taken.kind.items[first]
-    if first == 0 or not isinstance(of, One) or not _is_unordered(of.of):
+    if first == 0 or not isinstance(of, One):
         raise Untracked(node, "stands in a heap, and is compared")
-    message = f"'<' not supported between instances of '{of.of.__name__}' and '{of.of.__name__}'"
+    raised = f"ValueError({_TIED!r})"
+    if _is_unordered(of.of):
+        words = f"'<' not supported between instances of '{of.of.__name__}' and '{of.of.__name__}'"
+        raised = f"TypeError({words!r})"
     test = " and ".join(f"HEAP[0][{k}] == TAKEN[{k}]" for k in range(first))
-    check = lines_of(f"if len(HEAP) > 0 and {test}:\n    raise TypeError({message!r})")
+    check = lines_of(f"if len(HEAP) > 0 and {test}:\n    raise {raised}")
     for each in check:
         tracking.emit(placed(replace_names(each, {"HEAP": held.expr, "TAKEN": taken.expr}), node), node)
+
+
+def _check_equals(tracking: Tracking, heap: ast.expr, taken: Any, node: ast.AST) -> None:
+    """Raise ValueError where the next object of a heap is as small as the one that was taken out."""
+    once = tracking.fresh("taken")
+    tracking.env[once] = taken
+    count, less = lines_of(f"len(HEAP) > 0\n{once} < HEAP[0]")
+    raised = lines_of(f"raise ValueError({_TIED!r})")
+    with tracking.block() as body:
+        smaller = tracking.value_of(_expression(less, heap, node))
+        test = ast.UnaryOp(op=ast.Not(), operand=plain(smaller, node))
+        tracking.emit(placed(ast.If(test=test, body=raised, orelse=[]), node), node)
+    some = plain(tracking.value_of(_expression(count, heap, node)), node)
+    tracking.emit(placed(ast.If(test=some, body=body, orelse=[]), node), node)
+    tracking.env.pop(once)
+
+
+def _expression(line: ast.stmt, heap: ast.expr, node: ast.AST) -> ast.expr:
+    made = replace_names(line, {"HEAP": copy_of(heap)})
+    assert isinstance(made, ast.Expr)
+    return located_everywhere(made.value, node)
+
+
+def orders_objects(source: Source) -> bool:
+    """True for a function that may hold objects whose class says which of them is smaller."""
+    scope = Scope(source)
+    classes, _ = reached_from([scope.value(n) for n in nodes(source.tree) if isinstance(n, ast.Name)])
+    return any(not issubclass(of, tuple) and not _is_unordered(of) for of in classes)
 
 
 def _is_unordered(of: type) -> bool:
