@@ -1,8 +1,9 @@
 """What is written out of a whole function before its short forms are, in this order: lists that nothing changes, dicts
 that functions return, dicts that functions inside change, second names, dicts and lists that it is given and changes,
-``match``, ``x.flat``, columns, context managers, objects, lists of records, records that may be None, generators, what
-functions keep of their results, iterators asked for single items, lists of lists that grow, dicts of run-time keys,
-deques, lists of slices and of None, lists of open arguments, partial functions.
+``match``, ``x.flat``, columns, context managers, objects, first trips of loops that fill dicts, texts in tuples, lists
+of records, records that may be None, generators, what functions keep of their results, iterators asked for single
+items, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of None, lists of open arguments,
+partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -23,9 +24,11 @@ from .containers.other_names import write_first_names
 from .containers.ragged_lists import write_ragged_lists
 from .containers.returned_dicts import write_returned_dicts
 from .containers.run_time_dicts import write_run_time_dicts
+from .containers.texts_in_tuples import write_texts_in_tuples
 from .containers.tuples_in_lists import unpack_items
 from .containers.written_apart import write_displays_apart
 from .exceptions.contexts import write_contexts
+from .flow.first_trips import write_first_trips
 from .functions.changing_tests import write_changing_tests
 from .functions.flat_reads import write_flat_reads
 from .functions.made_functions import write_made_functions
@@ -63,6 +66,8 @@ def write_constructs(source: Source) -> None:
         write_heaps(source)
     write_contexts(source)
     take_objects_apart(source)
+    write_first_trips(source)
+    write_texts_in_tuples(source)
     write_ragged_lists(source, of_tuples=True)
     unpack_items(source)
     write_lists_of_records(source)

@@ -21,7 +21,8 @@ LISTED = (
     *("list-of-arrays", "list-operator", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript"),
     "method",
 )
-FLAGS = ("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "arrays_apart")
+FLAGS = ("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "arrays_apart", "first_trips")
+MOST_LOOPS = 5  # whose first trips are written out
 
 
 @dataclass
@@ -39,9 +40,13 @@ class Readings:
         return self.again(source, open_keys=True) if _has_open_keys(refusals) and not tried else None
 
     def others(self, source: Source, refusals: list[Refusal], returned: bool) -> Iterator[Source]:
-        """The same with keys that are texts known while compiling, where they were taken for numbers of the run; with
-        texts and None that a run chooses, and with the functions that return them, written out; with the lists as
-        tuples that nothing changes (``lists_as_tuples.py``), those that are ``returned`` too."""
+        """The same with the first trips of loops in front of them that give dicts their keys (``first_trips.py``); with
+        keys that are texts known while compiling, where they were taken for numbers of the run; with texts and None
+        that a run chooses, and with the functions that return them, written out; with the lists as tuples that nothing
+        changes (``lists_as_tuples.py``), those that are ``returned`` too."""
+        lines = {r.line for r in refusals if "depends on the trip" in r.reason} | source.first_trips
+        if lines - source.first_trips and len(lines) <= MOST_LOOPS:
+            yield from self.attempted(source, first_trips=frozenset(lines))
         missing = any(r.code == "membership" and r.reason.startswith("the keys of") for r in refusals)
         if (missing or _has_open_keys(refusals)) and not source.text_keys:
             yield from self.attempted(source, text_keys=True)

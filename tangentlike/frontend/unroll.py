@@ -30,6 +30,7 @@ from .unrolled.made_dicts import (
     changed_by_method,
     grown_since,
     keys_of_own,
+    refuse_grown,
     refuse_other_keys,
     stored_item,
     tuple_items,
@@ -119,10 +120,11 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         test = unroll_expression(unrolling, node.test)
         unrolling.before = before
         body = unroll_block(unrolling, node.body)
+        unrolling.keys.end(unrolling.depth)
         unrolling.forget(node.body)
         fresh = type(node)(test=test, body=body, orelse=unroll_block(unrolling, node.orelse))
         if isinstance(node, ast.While):
-            unrolling.refuse_grown(grown_since(keys), asked, node)
+            refuse_grown(unrolling, grown_since(keys), asked, node)
         unrolling.depth -= 1
         unrolling.forget([node])
         fresh.body = fresh.body or [ast.copy_location(ast.Pass(), node)]
@@ -224,7 +226,8 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         unrolling.depth += 1
         keys, asked = keys_of_own(unrolling), len(unrolling.asked)
         body = unroll_block(unrolling, node.body)
-        unrolling.refuse_grown(grown_since(keys), asked, node)
+        refuse_grown(unrolling, grown_since(keys), asked, node)
+        unrolling.keys.end(unrolling.depth)
         unrolling.forget(node.body)
         orelse = unroll_block(unrolling, node.orelse)
         unrolling.depth -= 1

@@ -57,6 +57,7 @@ class Source:
     ``text_keys`` that they are texts, which are known while compiling; ``dicts`` are variables that hold such dicts,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
     ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too).
+    ``first_trips`` are the lines of loops whose first trip stands in front of them, for it gives dicts their keys.
     ``watched`` are the places of functions whose text has told something, with the functions.
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
@@ -92,6 +93,7 @@ class Source:
     choices_apart: bool = False
     arrays_apart: dict[str, bool] = field(default_factory=dict)
     lists_as_tuples: int = 0
+    first_trips: frozenset[int] = frozenset()
     watched: dict[Any, Any] = field(default_factory=dict, repr=False)
     shadowed: frozenset[str] = frozenset()
 

@@ -25,6 +25,7 @@ from .object_class_variables import store_of_class
 from .object_codes import constant_value
 from .object_dicts import store_value
 from .object_displays import items_change, let_go_of, note_display, root_of
+from .object_fields import store_by_name
 from .object_functions import note_function
 from .object_generators import check_kept
 from .object_lists import store_item
@@ -139,6 +140,8 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
 
 def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: Any, node: ast.stmt) -> None:
     """``owner.a = value``, ``owner[k] = value``."""
+    if store_by_name(tracking, target, value, node):
+        return
     before = len(tracking.out or ())
     owner = held(tracking, target.value) if isinstance(value, THINGS) else None
     if not isinstance(owner, (Many, Keyed)):

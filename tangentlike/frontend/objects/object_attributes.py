@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import types
 from typing import Any
@@ -13,6 +14,7 @@ from ...reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
 from .object_functions import defined
+from .object_own_ways import given, gives_its_own, sets_its_own, stored
 from .object_texts import DROPPED, is_made_text, is_read
 from .object_things import Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
@@ -77,6 +79,8 @@ def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> An
         return variable
     of = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
+    if of is MISSING and gives_its_own(owner.of):
+        return given(tracking, owner, attr, node)
     if isinstance(of, property) and of.fget is not None:
         return tracking.dispatched(of.fget, [owner], {}, node, "")
     if isinstance(of, functools.cached_property) and tracking.sealed(owner):
@@ -183,6 +187,9 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         )
         return
     of = member(owner.of, attr)
+    if not by and sets_its_own(owner.of):
+        called(tracking, stored(tracking, owner, attr, value, node), node)
+        return
     if isinstance(of, property) and of.fset is not None:
         called(tracking, tracking.dispatched(of.fset, [owner, value], {}, node, ""), node)
         return
@@ -271,7 +278,7 @@ def _store_function(tracking: Tracking, owner: Object, attr: str, value: Any, no
         made = ast.FunctionDef(name="nothing", args=value.args, body=[returned], decorator_list=[])
         value = Inner(located(made, node), here)
     tracking.changing(owner)
-    owner.items[attr] = Inner(value.tree, value.block, {**value.env, **tracking.env})
+    owner.items[attr] = dataclasses.replace(value, env={**value.env, **tracking.env})
     owner.known.setdefault(attr, set()).add(here)
 
 

@@ -23,6 +23,7 @@ from .object_blocks import emit_to
 from .object_class_variables import class_meant, store_of_class
 from .object_classes import OPERATORS, member
 from .object_order import evaluated
+from .object_own_ways import sets_its_own
 from .object_things import Object, Refs, Untracked, is_family
 
 
@@ -163,7 +164,7 @@ def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, no
     assert isinstance(node.target, ast.Attribute)
     values = evaluated(tracking, [read_again(current, node.target), node.value])
     before, value = values
-    variable = owner.items.get(node.target.attr)
+    variable = None if sets_its_own(owner.of) else owner.items.get(node.target.attr)
     if owner.row is not None and isinstance(before, ast.Subscript) and isinstance(variable, ast.Subscript):
         place: Any = ast.Subscript(value=copy_of(before.value), slice=copy_of(before.slice), ctx=ast.Store())
         fresh: Any = ast.AugAssign(target=located(place, node), op=node.op, value=plain(value, node))

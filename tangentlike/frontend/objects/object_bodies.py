@@ -80,6 +80,8 @@ def inner_call(tracking: Tracking, inner: Inner, positional, keywords, node: ast
     """The body of a function inside in the place of a call; it reads and writes the variables around it."""
     if tracking.inside or inner.block not in tracking.blocks:
         raise Untracked(node, "is made by a function inside that another one calls")
+    if inner.owner is not None:
+        return dispatched(tracking, inner.method, [inner.owner, *positional], keywords, node, hint)
     a = inner.tree.args
     defaults = dict(zip([p.arg for p in (*a.posonlyargs, *a.args)][::-1], a.defaults[::-1], strict=False))
     defaults |= {p.arg: d for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None}
@@ -251,9 +253,8 @@ def straight_before_functions(body: list[ast.stmt]) -> set[str]:
         stored |= top
         read = {m.id for n in every if isinstance(n, (ast.FunctionDef, ast.Lambda)) for m in nodes(n)
                 if isinstance(m, ast.Name)}  # fmt: skip
-        closed = read
         later = body[body.index(node) + 1 :]
-        wrong |= {n.id for s in later for n in nodes(s) if isinstance(n, ast.Name) and n.id in closed
+        wrong |= {n.id for s in later for n in nodes(s) if isinstance(n, ast.Name) and n.id in read
                   and isinstance(n.ctx, ast.Store)}  # fmt: skip
     return stored - wrong
 
@@ -380,11 +381,20 @@ def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast
     return chosen
 
 
-def bound(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> ast.expr:
-    """``owner.method`` as a value: a function inside, or what the class holds."""
+def bound(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> Any:
+    """``owner.method`` as a value: a function inside, what the class holds, or a body for where it is called."""
     found = member(owner.of, attr)
     if isinstance(found, staticmethod):
         return located(ast.Attribute(value=path_of(tracking, owner.of, node), attr=attr, ctx=ast.Load()), node)
-    if not isinstance(found, types.FunctionType) or _changes(tracking, found):
+    if not isinstance(found, types.FunctionType):
+        raise Untracked(node, f"has a method `{attr}` that is handed on")
+    if not _changes(tracking, found):
+        with attempt(tracking) as tried:
+            tried.append(function_inside(tracking, owner, source_of(found, node), node))
+        if tried:
+            return located(name(tried[0]), node)
+    if tracking.out is None or tracking.inside or owner.slot:
         raise Untracked(node, f"has a method `{attr}` that changes it, and is handed on")
-    return located(name(function_inside(tracking, owner, source_of(found, node), node)), node)
+    owner = settled_object(tracking, owner, node)
+    tracking.keep.append(owner)
+    return Inner(None, tracking.blocks[-1], owner=owner, method=found)

@@ -27,7 +27,6 @@ from .object_attributes import (
     method,
     now,
     plain,
-    store_attribute,
 )
 from .object_bodies import inlined, inner_call
 from .object_class_variables import reads_variables
@@ -46,6 +45,7 @@ from .object_lists import method_of_many, set_of, together
 from .object_making import constructed, copied
 from .object_nobody import check_somebody
 from .object_order import evaluated
+from .object_own_ways import gives_its_own
 from .object_questions import by_method, by_text, instance
 from .object_refs import added_to, method_of
 from .object_supers import called_above, is_super
@@ -231,6 +231,11 @@ def _method(tracking: Tracking, owner: Object, attr: str, positional, keywords, 
         return by_class(tracking, owner, attr, ask, node)
     found = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
+    if found is MISSING and gives_its_own(owner.of):
+        function = attribute(tracking, owner, attr, node)
+        if isinstance(function, Inner):
+            return inner_call(tracking, function, positional, keywords, node, hint)
+        return call_of(plain(function, node), node, positional, keywords)
     if isinstance(found, staticmethod):
         return tracking.dispatched(found.__func__, positional, keywords, node, hint)
     if isinstance(found, classmethod):
@@ -309,10 +314,7 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if found is vars and len(values) == 1 and isinstance(positional[0], Object):
         return attributes_of(tracking, positional[0], node)
     if found is object.__setattr__ and isinstance(positional[0], Object):
-        if not isinstance(positional[1], ast.Constant) or not isinstance(positional[1].value, str):
-            raise Untracked(node, "gets an attribute whose name is computed")
-        store_attribute(tracking, positional[0], positional[1].value, positional[2], node, by="object")
-        return located(ast.Constant(value=None), node)
+        return by_text(tracking, setattr, positional, node, by="object")
     if found in (copy.copy, copy.deepcopy, dataclasses.replace) and objects and isinstance(positional[0], Object):
         return copied(tracking, found, positional[0], keywords, node, hint)
     if isinstance(found, types.MethodType) and found.__self__ in tracking.apart:

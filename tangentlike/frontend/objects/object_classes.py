@@ -30,9 +30,10 @@ OPERATORS = {
 }  # fmt: skip
 _LARGEST = 64  # tables that are looked through
 _OF_DICTS = ("update", "setdefault", "popitem")
-_OWN_WAYS = ("__setattr__", "__delattr__", "__getattribute__", "__getattr__", "__set_name__", "__init_subclass__")
+_OWN_WAYS = ("__delattr__", "__getattribute__", "__set_name__", "__init_subclass__")
+_BY_METHODS = ("__setattr__", "__getattr__")  # ``object_own_ways.py``
 _MORE_THAN_FIELDS = (
-    *("__call__", "__getitem__", "__setitem__", "__len__", "__abs__"),
+    *("__setattr__", "__getattr__", "__call__", "__getitem__", "__setitem__", "__len__", "__abs__"),
     *(f"__{way}{each}__" for each in OPERATORS.values() for way in ("", "r", "i") if each not in ("eq", "ne")),
 )
 
@@ -91,6 +92,7 @@ def is_of_users(of: Any) -> bool:
             for c in own
             for n in _OWN_WAYS
         )
+        and all(isinstance(vars(c).get(n, is_of_users), types.FunctionType) for c in own for n in _BY_METHODS)
     )
 
 

@@ -9,7 +9,7 @@ from ...form.program import located
 from .made_objects import Tracking
 from .object_lists import settled
 from .object_order import evaluated
-from .object_things import THINGS, Keyed, Many, Untracked
+from .object_things import HELD, THINGS, Keyed, Many, Untracked
 
 
 def display(tracking: Tracking, node: ast.Dict, fresh: Any) -> Any:
@@ -19,7 +19,7 @@ def display(tracking: Tracking, node: ast.Dict, fresh: Any) -> Any:
         return fresh(node)
     values = evaluated(tracking, [each for pair in zip(known, node.values, strict=True) for each in pair])
     keys, items = values[::2], values[1::2]
-    if not any(isinstance(v, THINGS) for v in items):
+    if not any(isinstance(v, HELD) for v in items):
         return located(ast.Dict(keys=keys, values=items), node)
     made = Keyed([], [], tracking.blocks[-1])
     for key, item in zip(keys, items, strict=True):

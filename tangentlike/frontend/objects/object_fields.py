@@ -9,7 +9,7 @@ from typing import Any
 
 from ...form.program import located
 from .made_objects import Tracking
-from .object_attributes import attribute, store_attribute
+from .object_attributes import attribute, plain, store_attribute
 from .object_making import copied_deeply
 from .object_order import evaluated
 from .object_things import NOWHERE, Keyed, Many, Object, Untracked
@@ -22,6 +22,32 @@ def attributes_of(tracking: Tracking, owner: Object, node: ast.AST) -> Keyed:
     keys: list[Any] = [located(ast.Constant(value=key), node) for key in owner.items]
     values = [attribute(tracking, owner, key, node) for key in owner.items]
     return Keyed(keys, values, NOWHERE, is_settled=True)
+
+
+def item_by_name(tracking: Tracking, node: ast.Subscript) -> Any:
+    """``p.__dict__["name"]``, and the same of what is no object."""
+    assert isinstance(node.value, ast.Attribute)
+    owner, text = evaluated(tracking, [node.value.value, node.slice])
+    if not isinstance(owner, Object):
+        whole = located(ast.Attribute(value=plain(owner, node), attr="__dict__", ctx=ast.Load()), node)
+        return located(ast.Subscript(value=whole, slice=plain(text, node), ctx=ast.Load()), node)
+    if not isinstance(text, ast.Constant) or text.value not in owner.items:
+        raise Untracked(node, "is asked for an attribute whose name is computed")
+    return attribute(tracking, owner, text.value, node)
+
+
+def store_by_name(tracking: Tracking, target: ast.expr, value: Any, node: ast.AST) -> bool:
+    """``p.__dict__["name"] = value``; False for any other target."""
+    match target:
+        case ast.Subscript(value=ast.Attribute(value=of, attr="__dict__"), slice=key):
+            owner, text = tracking.value_of(of), tracking.value_of(key)
+            if not isinstance(owner, Object):
+                return False
+            if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
+                raise Untracked(node, "gets attributes whose names are computed")
+            store_attribute(tracking, owner, text.value, value, node, by="object")
+            return True
+    return False
 
 
 def stored_by_names(tracking: Tracking, of: ast.expr, node: ast.Call) -> ast.expr:

@@ -17,7 +17,7 @@ from ..syntax.short_forms import CHANGING, lines_of, placed
 from .made_objects import Tracking
 from .object_attributes import call_of, plain, used
 from .object_displays import items_of
-from .object_things import THINGS, Many, Object, Untracked
+from .object_things import HELD, Many, Object, Untracked
 
 
 def changeable(tracking: Tracking, owner: Many, node: ast.AST) -> Many:
@@ -35,7 +35,7 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
     assert isinstance(node.func, ast.Attribute)
     attr = node.func.attr
     texts = [isinstance(v, ast.Constant) and isinstance(v.value, str) for v in positional]
-    if owner.is_empty and (owner.is_plain or (not any(isinstance(v, THINGS) for v in positional) and not any(texts))):
+    if owner.is_empty and (owner.is_plain or (not any(isinstance(v, HELD) for v in positional) and not any(texts))):
         function = ast.Attribute(value=plain(used(tracking, owner, node), node), attr=attr, ctx=ast.Load())
         return call_of(located(function, node), node, positional, keywords)
     none = located(ast.Constant(value=None), node)

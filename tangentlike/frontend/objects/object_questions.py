@@ -15,6 +15,7 @@ from .object_attributes import attribute, copies, delete_attribute, method, plai
 from .object_blocks import truth
 from .object_families import by_class, is_of
 from .object_order import settled_object
+from .object_own_ways import given, gives_its_own
 from .object_plain import is_plain
 from .object_things import Object, Untracked, is_family, members_of
 
@@ -46,8 +47,8 @@ def by_method(tracking: Tracking, found: Any, text: Any, positional: list[Any], 
     return MISSING
 
 
-def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST) -> Any:
-    """``getattr(object, "name")`` and its kin, of a name that is known."""
+def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST, by: str = "") -> Any:
+    """``getattr(object, "name")`` and its kin, of a name that is known; ``by`` as for ``store_attribute``."""
     owner, text, *more = positional
     if isinstance(owner, Object) and is_family(owner.of):
         return by_class(
@@ -56,6 +57,10 @@ def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST
     if not isinstance(owner, Object) or not isinstance(text, ast.Constant) or not isinstance(text.value, str):
         raise Untracked(node, "is asked for an attribute whose name is computed")
     attr, is_there = text.value, text.value in owner.items or hasattr(owner.of, text.value)
+    if not is_there and gives_its_own(owner.of):
+        if found is not getattr or more:
+            raise Untracked(node, "is asked for an attribute that its `__getattr__` may give")
+        return given(tracking, owner, attr, node)
     if attr in owner.items and not owner.known[attr] & {owner.block, *tracking.blocks}:
         raise Untracked(node, f"has the attribute `{attr}` on some ways only")
     if found is hasattr:
@@ -63,7 +68,7 @@ def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST
     if found is getattr:
         return attribute(tracking, owner, attr, node) if is_there or not more else more[0]
     if found is setattr:
-        store_attribute(tracking, owner, attr, more[0], node)
+        store_attribute(tracking, owner, attr, more[0], node, by=by)
     else:
         delete_attribute(tracking, owner, attr, node)
     return located(ast.Constant(value=None), node)

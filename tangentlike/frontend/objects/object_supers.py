@@ -14,6 +14,7 @@ from .object_arguments import in_places
 from .object_classes import is_written_by_dataclasses
 from .object_making import fields_of
 from .object_order import evaluated
+from .object_questions import by_text
 from .object_things import Object, Untracked
 
 
@@ -28,6 +29,8 @@ def called_above(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     positional, keywords = in_places(tracking, node, evaluated(tracking, parts_of(node)[1:]))
     if node.func.attr in ("__init__", "__post_init__") and found in (object.__init__, MISSING) and not positional:
         return located(ast.Constant(value=None), node)
+    if found is object.__setattr__ and len(positional) == 2 and not keywords:
+        return by_text(tracking, setattr, [owner, *positional], node, by="object")
     if not isinstance(found, types.FunctionType):
         raise Untracked(node, "is reached through `super`")
     if is_written_by_dataclasses(found):

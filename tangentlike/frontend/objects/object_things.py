@@ -119,11 +119,14 @@ class Frame:
 
 @dataclass(eq=False)
 class Inner:
-    """A function inside that makes or changes objects: its body stands where it is called."""
+    """A function inside that makes or changes objects: its body stands where it is called. So does that of a method
+    of an object, ``owner.method`` as a value."""
 
-    tree: ast.FunctionDef
+    tree: Any
     block: int
     env: dict[str, Any] = field(default_factory=dict)  # what the names around it stood for, where it has left its place
+    owner: Any = None
+    method: Any = None
 
     @property
     def __code__(self) -> Any:
@@ -247,6 +250,7 @@ def members_of(of: type) -> tuple[type, ...]:
 
 NOBODY = 2**62  # the number of None among those of objects
 THINGS = (Object, Many, Keyed, Rows, Refs)  # what is no expression
+HELD = (*THINGS, Inner)  # what stands in containers whose items are known one by one
 
 
 def reachable(tracking: Any, but: Any = None) -> list[Any]:

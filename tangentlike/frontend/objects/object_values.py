@@ -23,12 +23,12 @@ from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
 from .object_displays import item_at, let_go_of, listed
-from .object_fields import attributes_of
+from .object_fields import attributes_of, item_by_name
 from .object_functions import inner_of
 from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
 from .object_supers import attribute_above, is_super
-from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked
+from .object_things import HELD, THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked
 
 _SUMS = (ast.Add, ast.Sub, ast.Mult)
 _COMPARED: dict[type, Any] = {ast.Eq: eq, ast.NotEq: ne, ast.Lt: lt, ast.LtE: le, ast.Gt: gt, ast.GtE: ge}
@@ -92,7 +92,7 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             return _item(tracking, node, hint)
         case ast.Tuple() | ast.List():
             values = _unpacked(tracking, node)
-            if any(isinstance(v, THINGS) for v in values):
+            if any(isinstance(v, HELD) for v in values):
                 return Many(values, isinstance(node, ast.List), tracking.blocks[-1])
             let_go_of(tracking, values, node)
             return again(node, {"elts": values})
@@ -247,6 +247,8 @@ def _answer(values: list[Any], ops: list[ast.cmpop]) -> bool | None:
 
 
 def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
+        return item_by_name(tracking, node)
     base, index = evaluated(tracking, [node.value, node.slice])
     if isinstance(base, Refs):
         return object_refs.taken(tracking, base, index, node)

@@ -192,9 +192,7 @@ def store(
     found = _value(unrolling, f"{_text(ast.unparse(target.value))}_{_text(key)}", value, node, out)
     if known is not None and unrolling.depth:
         unrolling.refuse_rebound(ast.unparse(target), node)
-    unrolling.uncertain = [(n, k) for n, k in unrolling.uncertain if n is not base or k != key]
-    if unrolling.depth > (unrolling.own_depth(base) or 0):
-        unrolling.uncertain.append((base, key))
+    unrolling.keys.given(base, key, unrolling.own_depth(base) or 0)
     _set(base, dict(zip(base.keys, base.children, strict=True)) | {key: found})
     return out
 
@@ -288,6 +286,15 @@ def keys_of_own(unrolling: Unrolling) -> list[tuple[Node, tuple]]:
 def grown_since(before: list[tuple[Node, tuple]]) -> list[Node]:
     """Of the dicts that ``keys_of_own`` gave, those that have got other keys."""
     return [made for made, keys in before if made.keys != keys]
+
+
+def refuse_grown(unrolling: Unrolling, grown: list[Node], asked: int, node: ast.stmt) -> None:
+    """Refuse a loop that asks for the keys of a dict that has others at its end."""
+    if any(each is known for each in unrolling.asked[asked:] for known in grown):
+        unrolling.refuse(
+            node, "dict-display", "which keys a dict has in this loop depends on the trip",
+            "every key before the loop, such as `'total': 0.0`",
+        )  # fmt: skip
 
 
 def refuse_other_keys(unrolling: Unrolling, over: list[tuple[Node, tuple]], node: ast.For) -> None:

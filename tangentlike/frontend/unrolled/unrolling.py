@@ -16,6 +16,7 @@ from ...form.wording import UNNAMED, Wording
 from ..syntax.outlived import Copies, may_change_dict
 from ..syntax.plain_parts import may_raise
 from ..syntax.texts import as_text, known_text, member_outside, moment_outside, named_attribute, text_of_member
+from .branch_keys import BranchKeys
 from .class_tables import Classes, table_of_class
 
 
@@ -32,9 +33,8 @@ class Unrolling:
         self.rows: dict[str, tuple[Node, str]] = {}  # names for a record of an array: the array, what holds its number
         self.moments = False  # whether some may stand for dates and times
         self.known: dict[str, Constant] = {}  # what names stand for here: a text, None, or what an argument is
-        self.refusals: list[Refusal] = []
-        self.pending: list[ast.stmt] = []  # statements that go before the one at hand
-        self.wording, self.depth, self.copies, self.classes = Wording(), 0, Copies(), Classes()
+        self.refusals, self.pending = list[Refusal](), list[ast.stmt]()  # statements that go before the one at hand
+        self.wording, self.keys, self.copies, self.classes = Wording(), BranchKeys(), Copies(), Classes()
         self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.counters, self.whole = set[str](), set[str]()  # ``read_outside_loops``, ``used_whole``
@@ -51,7 +51,15 @@ class Unrolling:
         self.taken_values: dict[int, tuple[ast.expr, Node]] = {}
         self.searching: dict[tuple[Any, ...], str] = {}  # the functions that look for an item: ``items_at_run_time``
         self.chosen: dict[str, tuple[Node, str]] = {}  # names for items that are called: all of them, what holds which
-        self.uncertain: list[tuple[Node, Any]] = []  # the keys that only a branch or a loop has given one of them
+
+    @property
+    def depth(self) -> int:
+        """In how many branches and loops that are left as they are the statement at hand stands."""
+        return self.keys.depth
+
+    @depth.setter
+    def depth(self, depth: int) -> None:
+        self.keys.enter(depth)
 
     def structure(self, node: ast.expr) -> Spec | int | None:
         """The structure an expression stands for, its leaf, or None when it is no structure."""
@@ -159,7 +167,7 @@ class Unrolling:
     def is_certain(self, known: Node, node: ast.AST) -> bool:
         """Refuse to ask which keys a dict has where a branch or a loop decides; True if all are known."""
         self.asked.append(known)
-        keys = [key for made, key in self.uncertain if made is known]
+        keys = self.keys.of(known)
         if keys:
             self.refuse(
                 node, "dict-display", f"whether this dict has the key {keys[0]!r} is only known while it runs",
@@ -198,14 +206,6 @@ class Unrolling:
             self.taken_values[id(node)] = node, self.as_it_is(spec, node)
             self.own = [(made, depth) for made, depth in self.own if made is not spec]
         return self.taken_values[id(node)][1]
-
-    def refuse_grown(self, grown: list[Node], asked: int, node: ast.stmt) -> None:
-        """Refuse a loop that asks for the keys of a dict that has others at its end."""
-        if any(each is known for each in self.asked[asked:] for known in grown):
-            self.refuse(
-                node, "dict-display", "which keys a dict has in this loop depends on the trip",
-                "every key before the loop, such as `'total': 0.0`",
-            )  # fmt: skip
 
     def text_named(self, node: ast.expr) -> Constant | None:
         """The text, or None, that a name or an item stands for; what it reads from outside is fixed."""
