@@ -189,6 +189,7 @@ from programs import (  # noqa: F401
     texts,
     texts_gone_over,
     texts_in_tuples,
+    trees_in_methods,
     tuples_in_loops,
     tuples_of_functions,
     unpacked,

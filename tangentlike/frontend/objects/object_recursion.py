@@ -26,15 +26,22 @@ from .made_objects import Tracking
 from .object_attributes import now, plain
 from .object_families import joined
 from .object_kinds import covers, is_none, kind_of, with_none
-from .object_things import Again, Frame, Object, One, Recursion, Refs, Untracked
+from .object_things import Again, Frame, Inner, Object, One, Recursion, Refs, Untracked
 
 _MOST_WRITTEN = 400  # bodies of functions that call themselves, in the place of their calls
 RESULT = "return"
 
 
+def key_of(code: Any) -> Any:
+    """What tells a function in all attempts, in each of which functions inside are other trees."""
+    if not isinstance(code, Inner):
+        return code
+    return code.tree.lineno, code.tree.name.rstrip("_0123456789"), len(list(nodes(code.tree)))
+
+
 def is_its_own(tracking: Tracking, source: Any, given: dict[str, Any], node: ast.AST) -> bool:
     """True for a function that calls itself, and is to be a function inside; False where its body may stand here."""
-    if source.code in tracking.known.recursive:
+    if key_of(source.code) in tracking.known.recursive:
         return True
     frames = [frame for frame in tracking.calls if frame.function.__code__ is source.code]
     if not frames:
@@ -43,7 +50,7 @@ def is_its_own(tracking: Tracking, source: Any, given: dict[str, Any], node: ast
         return False
     if not tracking.numbers_all:
         raise Untracked(node, "is handed to a function that calls itself")
-    tracking.known.recursive.add(source.code)
+    tracking.known.recursive.add(key_of(source.code))
     raise Again
 
 
@@ -73,13 +80,13 @@ def call_own(
         if parameter in known.shared:
             _check_same(tracking, known.shared[parameter], value, node)
             continue
-        kind = _learned(tracking, source.code, parameter, known.kinds[parameter], value, node)
+        kind = _learned(tracking, key_of(source.code), parameter, known.kinds[parameter], value, node)
         if kind is None and not isinstance(value, ast.expr):
             value = plain(value, node)
         number = value if kind is None else tracking.ways.number_of(tracking, value, kind, node)
         arguments.append(copy_of(number))
     call = located_everywhere(ast.Call(func=name(known.name), args=arguments, keywords=[]), node)
-    kind = tracking.known.handed.get((source.code, RESULT))
+    kind = tracking.known.handed.get((key_of(source.code), RESULT))
     if kind is None or tracking.out is None:
         return call if kind is None else tracking.ways.meant(tracking, call, kind, node)
     made = tracking.variable("result", call, node)
@@ -127,8 +134,8 @@ def _written(
     if tracking.out is None or tracking.inside:
         raise Untracked(node, "is handed to a function that calls itself")
     before = set(tracking.taken)
-    tree, body, mapping = body_of()
-    kinds, env, shared = {}, dict(tracking.env) if source.code is tree else {}, {}
+    _, body, mapping = body_of()
+    kinds, env, shared = {}, dict(tracking.env) if isinstance(source.code, Inner) else {}, {}
     stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     for parameter, value in given.items():
         own = mapping[parameter]
@@ -138,7 +145,7 @@ def _written(
             shared[parameter] = env[own] = value
             tracking.named.add(own)
             continue
-        kind = joined(tracking, tracking.known.handed.get((source.code, parameter)), kind_of(value), node)
+        kind = joined(tracking, tracking.known.handed.get((key_of(source.code), parameter)), kind_of(value), node)
         kind = joined(tracking, kind, tracking.known.names.get(own), node)
         kinds[parameter] = kind
         if kind is not None:
@@ -181,7 +188,7 @@ def _definition(
 
 def _last_return(tracking: Tracking, source: Any, body: list[ast.stmt], node: ast.AST) -> list[ast.stmt]:
     """``return None`` behind a body that returns an object on some ways, and comes to its end on others."""
-    kind = tracking.known.handed.get((source.code, RESULT))
+    kind = tracking.known.handed.get((key_of(source.code), RESULT))
     if kind is None or always_exits(body):
         return []
     return [located_everywhere(ast.Return(value=ast.Constant(value=None)), node)]
@@ -199,7 +206,7 @@ def _declare(definition: ast.FunctionDef, outer: set[str], parameters: list[str]
 
 def returned(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
     """What a function inside returns that calls itself: a number for an object."""
-    code = tracking.calls[-1].function.__code__
+    code = key_of(tracking.calls[-1].function.__code__)
     kind = _learned(tracking, code, RESULT, tracking.known.handed.get((code, RESULT)), value, node)
     if kind is None:
         return plain(value, node)
