@@ -20,7 +20,7 @@ from .form.names import local_names, moved_aside, renamed_function
 from .form.program import Helper, Program, binds, copy_of, loads, walk
 from .form.sizes import with_symbols
 from .form.structures import Node, add_known_containers, flatten, is_symbol, leaf_names
-from .form.trees import nodes
+from .form.trees import inner_blocks, nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend.flow import decided, exits, unbound, webs
@@ -208,7 +208,7 @@ class Passes:
 
     def unrolled(self, opaque: Collection[str] = ()) -> tuple[Unrolling, list[ast.stmt]]:
         """The body with containers taken apart, those that are not ``opaque``, and what is known of them."""
-        tree, leaves, structures = copy_of(self.tree), self.leaves, self.structures
+        tree, leaves, structures = _to_be_changed(self.tree), self.leaves, self.structures
         unrolling = Unrolling(structures, self.taken, self.local | self.own, self.outer)
         unrolling.opaque |= set(opaque)
         unrolling.wording, unrolling.classes.items = self.wording, self.items
@@ -304,6 +304,19 @@ class Passes:
             captured=self.context.captured, unassigned=set().union(*map(binds, first)), wording=self.wording,
             mixed=lowering.mixed or any(helper.program.mixed for helper in helpers), either=either,
         )  # fmt: skip
+
+
+def _to_be_changed(tree: ast.FunctionDef) -> ast.FunctionDef:
+    """A copy of a function with the functions in it as they are, which are told apart by their trees."""
+    fresh: ast.FunctionDef = copy_of(tree)
+    pairs = zip(nodes(tree), nodes(fresh), strict=True)
+    inside = {id(new): old for old, new in pairs if isinstance(old, ast.FunctionDef)}
+    if len(inside) > 1:
+        blocks = [fresh.body]
+        for block in blocks:  # grows while it is gone through
+            block[:] = [inside.get(id(s), s) for s in block]
+            blocks += [b for s in block if not isinstance(s, ast.FunctionDef) for b in inner_blocks(s)]
+    return fresh
 
 
 def _lowered_body(lowering: Lowering, body: list[ast.stmt], result: str | None, refused: bool):
