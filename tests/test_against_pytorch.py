@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pytorch import torch
 
 from tangentlike import train
 
 pytestmark = pytest.mark.turns(3)
 
-torch = pytest.importorskip("torch", reason="PyTorch is the independent oracle here: pip install torch")
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
 mnist_models = importlib.import_module("mnist_models")
 train_disc = importlib.import_module("train_disc")

@@ -1,11 +1,10 @@
 """Comparing a layer with PyTorch: value and every gradient, in float64 and in float32, in any memory order."""
 
 import numpy as np
-import pytest
+from pytorch import torch
 
 from .pullback import assert_close, direction, pull_back
 
-torch = pytest.importorskip("torch", reason="needs PyTorch, the independent oracle: pip install torch")
 TOLERANCES = {np.float64: 1e-10, np.float32: 1e-5}
 
 

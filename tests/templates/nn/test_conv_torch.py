@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from pytorch import torch
 
 from tangentlike import nn
 from tangentlike.templates.conv import METHODS
 
-from .against_torch import compare, torch
+from .against_torch import compare
 
 pytestmark = pytest.mark.turns(3)
 

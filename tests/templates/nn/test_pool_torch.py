@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from pytorch import torch
 
 from tangentlike import nn
 
-from .against_torch import compare, torch
+from .against_torch import compare
 
 SHAPES = [(2, 3, 6, 8), (1, 1, 2, 2), (0, 2, 4, 4), (3, 2, 4, 6)]
 
