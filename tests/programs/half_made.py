@@ -234,3 +234,16 @@ def extremes_of_nothing(x):
 
 add(items_that_are_not_there, lambda rng: (np.array([0.7, 1.3, -0.4, 2.1]),))
 add(extremes_of_nothing, lambda rng: (np.array([0.7, 1.3, -0.4, 2.1]),), compiled=True)
+
+
+def dict_that_a_function_inside_does_not_finish(x):
+    def roots(values):
+        kept = {7: values[0]}
+        with contextlib.suppress(ValueError):
+            kept = {int(v * 3): root(v) for v in values}
+        return sum(kept.values())
+
+    return roots(x) * roots(x[:2])
+
+
+add(dict_that_a_function_inside_does_not_finish, given, may_refuse=True)

@@ -35,12 +35,14 @@ def write_half_made(source: Source) -> None:
     """Give such containers their names later, in the tree of a function."""
     if not any(isinstance(n, _MAKING) for n in nodes(source.tree)):
         return
-    scope = Scope(source)
-    with scope.inside(source.tree):
-        inner = (n for n in nodes(source.tree) if isinstance(n, _FUNCTIONS) and n is not source.tree)
+    _in_function(source.tree, Scope(source), MadeNames(source.tree, source.made))
+
+
+def _in_function(tree: ast.FunctionDef, scope: Scope, fresh: MadeNames) -> None:
+    with scope.inside(tree):
+        inner = (n for n in nodes(tree) if isinstance(n, _FUNCTIONS) and n is not tree)
         seen = {n.id for each in inner for n in nodes(each) if isinstance(n, ast.Name)}
-        writing = _Writing(scope, MadeNames(source.tree, source.made), seen)
-        source.tree.body = writing.block(source.tree.body, tried=False)
+        tree.body = _Writing(scope, fresh, seen).block(tree.body, tried=False)
 
 
 class _Writing:
@@ -52,10 +54,11 @@ class _Writing:
     def block(self, body: list[ast.stmt], tried: bool) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for node in body:
+            if isinstance(node, ast.FunctionDef):
+                _in_function(node, self.scope, self.fresh)
+            taken = tried or self.is_attempt(node)
             for inside in inner_blocks(node) if not isinstance(node, _FUNCTIONS) else ():
-                inside[:] = self.block(
-                    inside, tried or (inside is getattr(node, "body", None) and self.is_attempt(node))
-                )
+                inside[:] = self.block(inside, taken if inside is getattr(node, "body", None) else tried)
             out += [placed(made, node) for made in self.statement(node, tried)]
         return out
 
