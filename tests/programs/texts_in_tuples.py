@@ -115,3 +115,43 @@ def the_last_kind(x):
 
 
 add(the_last_kind, lambda rng: (np.array([0.7, 0.1, 0.9, 0.3]),), may_refuse=True)
+
+
+class Inventory:
+    def __init__(self):
+        self.log = []
+
+    def put(self, item, v):
+        self.log.append((item, v))
+
+    def balance(self, item):
+        return sum(v for i, v in self.log if i == item)
+
+    def total(self, item):
+        s = 0.0
+        for i, v in self.log:
+            if i == item:
+                s += v
+        return s
+
+
+def texts_asked_by_methods(a):
+    stock = Inventory()
+    stock.put("bolt", a)
+    stock.put("nut", a * a)
+    stock.put("bolt", 3.0)
+    return stock.balance("bolt") * a + stock.total("nut")
+
+
+add(texts_asked_by_methods, lambda rng: (0.7,), wrt="a")
+
+
+def numbers_asked_by_methods(a):
+    stock = Inventory()
+    stock.put(1, a)
+    stock.put(2, a * a)
+    stock.put(1, 3.0)
+    return stock.balance(1) * a + stock.total(2)
+
+
+add(numbers_asked_by_methods, lambda rng: (0.7,), wrt="a")

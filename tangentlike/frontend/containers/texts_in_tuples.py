@@ -16,6 +16,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from ...form.names import local_names
 from ...form.program import copy_of, name, store
 from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
@@ -38,6 +39,8 @@ def write_texts_in_tuples(source: Source) -> None:
         tuples, known = list(_tuples(tree, called)), _texts_of_names(tree, called)
         codes = _codes(tuples, known)
         if codes:
+            tree.body = copy_of(tree.body)  # in which no node stands in two places
+            tuples = list(_tuples(tree, called))
             taken = _Uses(tree, called, len(tuples[0].elts))
             if taken.all_known and not _taken_elsewhere(tuples, taken, codes):
                 _Writing(source, taken, codes, known).write(tuples)
@@ -156,9 +159,8 @@ class _Uses:
             self.look(node)
         names = {called, *self.items}
         self.all_known = all(id(n) in self.fine for n in nodes(tree) if isinstance(n, ast.Name) and n.id in names)
-        self.all_known &= not any(
-            isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not tree and _names(n) & names for n in nodes(tree)
-        )
+        functions = [n for n in nodes(tree) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not tree]
+        self.all_known &= not any(_own(n) & names for n in functions)
 
     def is_item(self, node: ast.expr) -> bool:
         """True for ``queue.pop(0)`` and ``queue[k]``."""
@@ -210,6 +212,13 @@ class _Uses:
 
     def is_unpacking(self, target: ast.Tuple) -> bool:
         return len(target.elts) == self.width and all(isinstance(each, ast.Name) for each in target.elts)
+
+
+def _own(function: ast.FunctionDef | ast.Lambda) -> set[str]:
+    """The names that a function inside has for itself, which may be those of a list around it."""
+    if isinstance(function, ast.FunctionDef):
+        return local_names(function)
+    return {a.arg for a in nodes(function.args) if isinstance(a, ast.arg)}
 
 
 def _names(node: ast.AST) -> set[str]:

@@ -101,7 +101,7 @@ def again(node: ast.expr, fields: dict[str, Any]) -> ast.expr:
 def inside(tracking: Tracking, node: Any) -> Any:
     """A node of which every expression is rewritten in its place, such as an f-string."""
     if isinstance(node, list):
-        return [inside(tracking, each) for each in node]
+        return [plain(tracking.value_of(e), e) if isinstance(e, ast.expr) else inside(tracking, e) for e in node]
     if not isinstance(node, ast.AST):
         return node
     fields = {
