@@ -144,6 +144,11 @@ class Passes:
                 tries.forget(context, before)
                 with contextlib.suppress(UnsupportedError):
                     return self.read_so(again)
+            tries.forget(context, before)
+            for_texts = context.readings.of_texts(self.origin, self.signature.arguments, context.captured)
+            if for_texts is not None:
+                with contextlib.suppress(UnsupportedError):
+                    return self.read_so(for_texts)
             raise
 
     def key(self) -> Any:

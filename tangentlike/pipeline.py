@@ -12,6 +12,7 @@ both), ``checked_functions.py`` the checks, ``looped_functions.py`` the loops. T
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,12 +34,14 @@ from .form.types import Scalar, Tuple, Type, describe, is_float
 from .frontend.check import check
 from .frontend.module_names import with_objects
 from .frontend.objects.given_objects import explained, report_postponed, takes_objects
+from .frontend.readings import Readings
 from .halves import Function, Pair, Stage
 from .looped_functions import Loops
 from .lowering.signature import Signature
 from .module_texts import called, module_text
 from .pairs import pair, primal
 from .reading import calling
+from .reading.captured import Captured
 from .reading.given_objects import GivenObjects
 from .reading.outside_now import values_now
 from .reading.resolve import Options
@@ -160,18 +163,30 @@ class Pipeline:
             report_postponed(source)
             self.lower(source, arguments)
         except UnsupportedError as refused:
+            if source.postponed and self.lower_for_texts(source, arguments):
+                return None
             apart = with_objects(source, arguments, same)
             if apart is None or not self.lower_with_objects(apart, arguments, refused):
                 return explained(refused, apart)
         return None
 
-    def lower(self, source: Source, arguments: dict[str, Any]) -> None:
-        self.compilation = Compilation(self.options, integers=self.integers)
+    def lower(self, source: Source, arguments: dict[str, Any], captured: Captured | None = None) -> None:
+        self.compilation = Compilation(self.options, integers=self.integers, captured=captured or Captured())
         if self.options.of_numba:
             self.compilation.of_numba.add(source.function)
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, chosen, Signature(arguments, shared=self.options.shared))
+
+    def lower_for_texts(self, source: Source, arguments: dict[str, Any]) -> bool:
+        """Whether the function can be lowered with what its texts decide gone through."""
+        captured = Captured()
+        written = Readings().of_texts(source, arguments, captured)
+        with contextlib.suppress(UnsupportedError):
+            if written is not None and not written.postponed:
+                self.lower(written, arguments, captured)
+                return True
+        return False
 
     def lower_with_objects(self, apart: Source, arguments: dict[str, Any], otherwise: UnsupportedError) -> bool:
         """Whether the function can be lowered with the objects that it is given as variables; what is refused then, and
@@ -243,16 +258,8 @@ class Pipeline:
         texts = self.texts([made.forward, made.adjoint, driver], functions, constants)
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        module = Module(
-            texts.text,
-            driver.name,
-            parameters,
-            written,
-            program.structure,
-            made.gradients,
-            self.stages(made),
-            **texts.others(),
-        )
+        known = parameters, written, program.structure, made.gradients, self.stages(made)
+        module = Module(texts.text, driver.name, *known, **texts.others())
         if seeded_by_caller and made.repeatable and made.gradients and not written:
             module.halves, module.keeps = (made.forward_name, made.adjoint_name), bool(made.kept)
         return self.with_outside(module)

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import Refusal, UnsupportedError
+from ..form.structures import flatten
+from ..reading.captured import Captured
 from ..reading.source import Source, copied
 from . import check
 from .module_names import unchecked
+from .rehearsed.texts_run import written_for_texts
 
 MADE_FUNCTIONS = ("captured-later", "computed-call", "nonlocal", "captured-write")
 CHOICES = ("changing-constant", "changing-type", "sometimes-none", "dict-display", *MADE_FUNCTIONS)
@@ -84,6 +87,23 @@ class Readings:
         if isinstance(found, UnsupportedError):
             raise found
         return None if found is None or text == ast.dump(source.tree) else copied(found)
+
+    def of_texts(self, source: Source, arguments: dict[str, Any], captured: Captured) -> Source | None:
+        """The same with all that its texts decide gone through (``rehearsed``), checked; None where it stays as it is,
+        and where it is read otherwise already."""
+        if source.standing or source.rehearsed or any(getattr(source, each) for each in FLAGS):
+            return None
+        fresh, leaves = unchecked(source), dict[str, Any]()
+        structures = {parameter: flatten(kind, parameter, leaves) for parameter, kind in arguments.items()}
+        if fresh.tree.name != source.tree.name:
+            return None
+        written = written_for_texts(fresh, structures, leaves, captured)
+        try:
+            if written is not None:
+                check.check(written)
+        except UnsupportedError:
+            return None
+        return written
 
     def refuse(self, key: Any, source: Source, error: UnsupportedError) -> None:
         """Note that a function cannot be lowered as it is read here; ``key`` is what it was lowered for."""

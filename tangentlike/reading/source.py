@@ -61,7 +61,8 @@ class Source:
     ``watched`` are the places of functions whose text has told something, with the functions.
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
-    they do not. ``shadowed`` are the names of Python's that stood for something else around it (``shadowed.py``).
+    they do not. ``shadowed`` are the names of Python's that stood for something else around it (``shadowed.py``),
+    ``rehearsed`` says that what its texts decide has been gone through.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Source:
     first_trips: frozenset[int] = frozenset()
     watched: dict[Any, Any] = field(default_factory=dict, repr=False)
     shadowed: frozenset[str] = frozenset()
+    rehearsed: bool = False
 
 
 def read(function: Any, source: str | None = None) -> Source:

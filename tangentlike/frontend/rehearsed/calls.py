@@ -1,0 +1,303 @@
+"""Calls: of Python's own functions and methods on what is known, and of the user's functions."""
+
+from __future__ import annotations
+
+import ast
+import collections
+import itertools
+import re
+import types
+from functools import partial
+from typing import Any
+
+from ...form.program import copy_of, name
+from ...form.trees import nodes
+from ...reading.resolve import is_helper, python_function
+from ...reading.source import read
+from .expressions import computed, expression, in_order, truth
+from .inlined import called
+from .library import IMPURE, KNOWN, MOVING, OF_COUNTERS, PURE, TEXTS
+from .outer_names import outside_of
+from .picked import by_option, in_order_of, is_chosen, picked, rows_of
+from .state import (
+    CHANGING,
+    Chosen,
+    Closure,
+    Frame,
+    Late,
+    Method,
+    NeedsKnown,
+    Outer,
+    Rows,
+    Run,
+    Stays,
+    Thing,
+    Zipped,
+    has_late,
+)
+from .things import is_class, made, of_thing
+from .trips import items_of
+from .written_values import FAILED, attempted, held, lifted
+
+
+def call(run: Run, frame: Frame, node: ast.Call) -> Any:
+    """The value of a call."""
+    if isinstance(node.func, ast.Attribute):
+        base = expression(run, frame, node.func.value)
+        if not isinstance(base, (Late, Outer)) and node.func.attr not in getattr(base, "_fields", ()):
+            return _method(run, frame, base, node)
+        if isinstance(base, Chosen):
+            _, given, named = _arguments(run, frame, node, base)
+            method = node.func.attr
+            return by_option(run, lambda each: _of(run, each, method, given, named), [base])
+        function: Any = base
+        if isinstance(base, Late):
+            first, given, named = _arguments(run, frame, node, base)
+            return _late_call(
+                run, ast.Attribute(value=lifted(run, first), attr=node.func.attr, ctx=ast.Load()), given, named
+            )
+        function = expression(run, frame, node.func)
+    else:
+        function = expression(run, frame, node.func)
+    _, given, named = _arguments(run, frame, node)
+    return applied(run, function, given, named)
+
+
+def _arguments(run: Run, frame: Frame, node: ast.Call, base: Any = None) -> tuple[Any, list[Any], dict[str, Any]]:
+    """What is called, the arguments by place and by name; stars are taken apart."""
+    thunks: list[Any] = [lambda: base]
+    for each in node.args:
+        thunks.append(partial(expression, run, frame, each.value if isinstance(each, ast.Starred) else each))
+    if any(k.arg is None for k in node.keywords):
+        raise Stays
+    thunks += [partial(expression, run, frame, k.value) for k in node.keywords]
+    first, *found = in_order(run, thunks)
+    given: list[Any] = []
+    for each, value in zip(node.args, found, strict=False):
+        given += items_of(run, value) if isinstance(each, ast.Starred) else [value]
+    named = {str(k.arg): v for k, v in zip(node.keywords, found[len(node.args) :], strict=True)}
+    return first, given, named
+
+
+def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
+    """The value of a function of these arguments."""
+    if isinstance(function, Late):
+        return _late_call(run, function.node, given, named)
+    if isinstance(function, Closure):
+        return called(run, function, given, named)
+    if isinstance(function, Method):
+        return _of(run, function.owner, function.name, given, named)
+    if isinstance(function, Outer) and is_class(function.value):
+        return made(run, function.value, given, named)
+    if not isinstance(function, Outer):
+        raise Stays
+    of = function.value
+    if isinstance(of, type) and issubclass(of, tuple) and hasattr(of, "_fields"):
+        return computed(lambda: of(*map(run.kept, given), **{k: run.kept(v) for k, v in named.items()}))
+    if isinstance(of, type) and issubclass(of, BaseException) and not any(map(has_late, given)):
+        return (
+            computed(lambda: of(*given))
+            if of.__init__ is Exception.__init__ or of.__module__ == "builtins"
+            else _stay()
+        )
+    if any(of is each for each in KNOWN):
+        return _known(run, function, given, named)
+    if isinstance(of, types.FunctionType) and is_helper(of):
+        return _of_users(run, function, given, named)
+    if of is isinstance and len(given) == 2 and not isinstance(given[0], (Late, Closure, Outer)):
+        kinds = given[1] if isinstance(given[1], tuple) else (given[1],)
+        classes = tuple(k.value for k in kinds)
+        return issubclass(given[0].of, classes) if isinstance(given[0], Thing) else isinstance(given[0], classes)
+    return _late_call(run, lifted(run, function), given, named)
+
+
+def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
+    """One of Python's own functions: of what is known, what it gives; else as it is written."""
+    of = function.value
+    if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) for g in given):
+        if all(isinstance(g, Late) for g in given) or named:
+            return _late_call(run, function.node, given, named)
+        parts = given if of is zip else [range(10**6), *given]
+        return Zipped(parts) if of is zip else _stay()
+    if of is collections.defaultdict and given and isinstance(given[0], Outer):
+        return collections.defaultdict(given[0].value)
+    if of in (enumerate, zip) and any(isinstance(g, Rows) and g.count is None for g in given):
+        raise Stays
+    if of is list and len(given) == 1 and isinstance(given[0], Rows):
+        return given[0]
+    if of in (list, tuple, enumerate, zip, reversed, dict, collections.deque) and not any(
+        isinstance(g, Late) for g in given
+    ):
+        given = [items_of(run, g) if isinstance(g, (Zipped, Rows, set, frozenset)) else g for g in given]
+        if any(isinstance(g, (Outer, Closure, Method, Late)) for g in given):
+            raise Stays
+        made = computed(lambda: of(*given, **{k: run.kept(v) for k, v in named.items()}))
+        return list(made) if of in (enumerate, zip, reversed) else made
+    if of is len and len(given) == 1 and isinstance(given[0], Rows):
+        return Late(ast.Call(func=name("len"), args=[copy_of(given[0].order.node)], keywords=[]))
+    if of is len and len(given) == 1 and not isinstance(given[0], (Late, Zipped)):
+        return computed(lambda: len(given[0]))
+    if of in (map, filter):
+        found = [
+            applied(run, given[0], list(each), {}) for each in zip(*(items_of(run, g) for g in given[1:]), strict=False)
+        ]
+        if of is map:
+            return [run.kept(each) for each in found]
+        items = items_of(run, given[1])
+        return [i for i, f in zip(items, found, strict=True) if truth(f)] if not any(map(has_late, found)) else _stay()
+    if named.get("key") is not None and of in (sorted, min, max):
+        found = attempted(run, lambda: _by_key(run, function, given, named))
+        return _late_call(run, function.node, given, named) if found is FAILED else found
+    if of in (len, int, float, str, ord, abs) and is_chosen(given) and not named:
+        return by_option(run, lambda each: _known(run, function, [each], {}), given)
+    if any(map(has_late, given)) or any(map(has_late, named.values())):
+        if of is sorted and len(given) == 1 and isinstance(given[0], (list, tuple)) and _are_rows(given[0]):
+            return _ordered(
+                run, function, list(given[0]), list(given[0]), {k: v for k, v in named.items() if k != "key"}
+            )
+        return _late_call(run, function.node, given, named)
+    made = computed(lambda: of(*given, **named))
+    return list(made) if isinstance(made, (itertools.product, itertools.permutations, itertools.combinations)) else (
+        [(k, list(g)) for k, g in made] if isinstance(made, itertools.groupby) else made)  # fmt: skip
+
+
+def _by_key(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
+    """``sorted(items, key=f)``, where all keys are known."""
+    rows = given[0] if len(given) == 1 and isinstance(given[0], Rows) else None
+    items = rows.options if rows is not None else items_of(run, given[0]) if len(given) == 1 else list(given)
+    key = named["key"]
+    keys = items if key is None else [applied(run, key, [each], {}) for each in items]
+    if rows is not None or any(map(has_late, keys)):
+        return _ordered(run, function, items, keys, named, rows)
+    others = {k: v for k, v in named.items() if k != "key"}
+    chosen = computed(lambda: function.value(range(len(items)), key=lambda k: keys[k], **others))
+    return [items[k] for k in chosen] if isinstance(chosen, list) else items[chosen]
+
+
+def _are_rows(items: Any) -> bool:
+    return bool(items) and all(isinstance(each, tuple) for each in items)
+
+
+def _ordered(
+    run: Run, function: Outer, items: list[Any], keys: list[Any], named: dict[str, Any], rows: Rows | None = None
+) -> Any:
+    """Known things in an order that a run decides, or the first or last one of them; of those that are ``rows``."""
+    if named.keys() - {"key", "reverse"} or has_late(named.get("reverse")):
+        raise Stays
+    reverse = ast.Constant(value=True) if named.get("reverse") else None
+    found = in_order_of(run, function.node, rows, keys, reverse)
+    if function.value is not sorted:
+        return rows.at(found.node) if rows is not None else picked(run, items, found.node)
+    return rows_of(run, items, found, len(items) if rows is None else rows.count)
+
+
+def _late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, Any]) -> Any:
+    """A call that is written."""
+    try:
+        arguments = [_argument(run, each) for each in given]
+        keywords = [ast.keyword(arg=k, value=_argument(run, v)) for k, v in named.items()]
+    except NeedsKnown:
+        raise
+    except Stays:
+        raise NeedsKnown from None
+    return Late(ast.Call(func=copy_of(function), args=arguments, keywords=keywords))
+
+
+def _argument(run: Run, value: Any) -> ast.expr:
+    if isinstance(value, (list, dict, tuple)):  # a copy: what is called here changes nothing
+        return lifted(run, value, True)
+    return lifted(run, value)
+
+
+def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
+    """A function of the user's: gone through, where it is given texts or containers; else called as it is."""
+    plain: Any = python_function(function.value)
+    whole = [*given, *named.values()]
+    texts = any(isinstance(each, Chosen) or type(each) in (str, *CHANGING, tuple, Closure, Thing) for each in whole)
+    origin = read(plain)
+    if texts or _gives_texts(origin.tree):
+        around = Frame(origin.tree, outside_of(plain, run), set())
+        closure = Closure(origin.tree, around)
+        found = attempted(run, lambda: called(run, closure, given, named, plain), known=False)
+        if found is not FAILED:
+            return found
+    held_now = held(run)
+    if any(id(each) in held_now for each in whole):
+        raise Stays
+    return _late_call(run, lifted(run, function), given, named)
+
+
+def _gives_texts(tree: ast.FunctionDef) -> bool:
+    """True for a function that may return a text, or a container with one."""
+    returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
+    kept = {n.id for value in returned for n in nodes(value) if isinstance(n, ast.Name)}
+    assigned = [n for n in nodes(tree) if isinstance(n, (ast.Assign, ast.For))]
+    of_texts = [n.value for n in assigned if isinstance(n, ast.Assign) and _names(n.targets) & kept]
+    looped = any(isinstance(n, ast.For) and _names([n.target]) & kept for n in assigned)
+    return looped or any(isinstance(n, ast.Constant) and isinstance(n.value, str)
+                         for value in [*returned, *of_texts] for n in nodes(value))  # fmt: skip
+
+
+def _names(targets: list[Any]) -> set[str]:
+    return {n.id for t in targets for n in nodes(t) if isinstance(n, ast.Name)}
+
+
+def _method(run: Run, frame: Frame, base: Any, node: ast.Call) -> Any:
+    """A method of what is known."""
+    assert isinstance(node.func, ast.Attribute)
+    base, given, named = _arguments(run, frame, node, base)
+    return _of(run, base, node.func.attr, given, named)
+
+
+def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any]) -> Any:
+    """``base.method(...)``."""
+    if isinstance(base, Thing):
+        return of_thing(run, base, method, given, named) if method not in base.attributes else applied(
+            run, base.attributes[method], given, named)  # fmt: skip
+    if isinstance(base, (str, dict)) and is_chosen(given) and not named and method in ("get", *TEXTS):
+        return by_option(run, lambda *each: _of(run, base, method, list(each), {}), given)
+    if isinstance(base, str):
+        if method not in TEXTS:
+            raise Stays
+        if any(map(has_late, [*given, *named.values()])):
+            raise Stays
+        return computed(lambda: getattr(base, method)(*given, **named))
+    if isinstance(base, tuple) and hasattr(base, "_replace") and method == "_replace":
+        return computed(lambda: base._replace(**{k: run.kept(v) for k, v in named.items()}))
+    kinds: tuple[Any, ...] = (list, dict, set, collections.deque, tuple, re.Match, re.Pattern)
+    kind = next((k for k in kinds if isinstance(base, k)), None)
+    if kind is None or method not in (*PURE.get(kind, ()), *IMPURE.get(kind, ()), *OF_COUNTERS.get(type(base), ())):
+        raise Stays
+    if method in IMPURE.get(kind, ()):
+        run.changes(base)
+    if method == "sort" and (has_late(base) or named.get("key") is not None):
+        return _sort(run, base, named)
+    given, named = [run.kept(g) for g in given], {k: run.kept(v) for k, v in named.items()}
+    looks = method not in MOVING
+    if (looks and (has_late(base) or any(map(has_late, given)))) or (
+        kind in (dict, set) and given and has_late(given[0])
+    ):
+        return _looked_at(run, base, method, given, named)
+    if method == "extend" or (method == "update" and kind is set):
+        given = [items_of(run, g) for g in given]
+    found = computed(lambda: getattr(base, method)(*given, **named))
+    return list(found) if method in ("items", "keys", "values") else found
+
+
+def _sort(run: Run, base: list[Any], named: dict[str, Any]) -> None:
+    """``items.sort(key=f)``."""
+    found = _known(run, Outer(sorted, name("sorted")), [list(base)], named)
+    base[:] = [run.kept(each) for each in items_of(run, found)]
+
+
+def _looked_at(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any]) -> Any:
+    """A method that looks at what a run decides, as it is written; one that changes nothing."""
+    if method in ("index", "count", "get") and id(base) not in run.foreign:
+        raise NeedsKnown
+    if method not in ("index", "count", "get"):
+        raise Stays
+    return _late_call(run, ast.Attribute(value=lifted(run, base), attr=method, ctx=ast.Load()), given, named)
+
+
+def _stay() -> Any:
+    raise Stays

@@ -1,0 +1,365 @@
+"""Expressions, as far as they are known, in Python's order of evaluation."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ...form.operators import OPERATORS
+from ...form.program import copy_of, name
+from .joins import both, meet, settled, write_branch
+from .outer_names import outer
+from .picked import at_run_time, by_option, is_chosen
+from .state import (
+    LOST,
+    Chosen,
+    Closure,
+    Either,
+    Frame,
+    Late,
+    Method,
+    NeedsKnown,
+    Outer,
+    Raised,
+    Rows,
+    Run,
+    Stays,
+    Thing,
+    Zipped,
+    has_late,
+)
+from .trips import items_of
+from .written_values import lifted, quietly
+
+SCALARS = (int, float, str, bool, type(None))
+
+
+def expression(run: Run, frame: Frame, node: ast.expr) -> Any:
+    """The value of an expression; what has to be evaluated before it is written down."""
+    run.step()
+    handler = HANDLERS.get(type(node))
+    if handler is None:
+        raise Stays
+    return handler(run, frame, node)
+
+
+def computed(evaluate: Callable[[], Any]) -> Any:
+    """What Python makes of known values, exceptions included."""
+    try:
+        return evaluate()
+    except Stays:
+        raise
+    except RecursionError:
+        raise Stays from None
+    except Exception as error:
+        raise Raised(error) from None
+
+
+def values(run: Run, frame: Frame, given: list[ast.expr]) -> list[Any]:
+    """The values of expressions, one after the other: what is late is evaluated before what the next ones do."""
+    return in_order(run, [partial(expression, run, frame, node) for node in given])
+
+
+def in_order(run: Run, thunks: list[Callable[[], Any]]) -> list[Any]:
+    found: list[Any] = []
+    marks: list[tuple[list[ast.stmt], int]] = []
+    for thunk in thunks:
+        found.append(thunk())
+        marks.append((run.out, len(run.out)))
+    for k in range(len(found) - 2, -1, -1):
+        out, place = marks[k]
+        late = isinstance(found[k], Late) and not found[k].steady
+        if late and (len(out) > place or run.out is not out):
+            now, run.out = run.out, []
+            found[k] = run.kept(found[k])
+            out[place:place] = run.out
+            run.out = now
+    return found
+
+
+def _constant(run: Run, frame: Frame, node: ast.Constant) -> Any:
+    return node.value if type(node.value) in SCALARS else Late(copy_of(node), True)
+
+
+def _name(run: Run, frame: Frame, node: ast.Name) -> Any:
+    owner = frame.owner(node.id)
+    if owner is None:
+        return outer(run, frame, node)
+    found = owner.names.get(node.id, LOST)
+    if found is LOST:
+        raise Stays
+    if isinstance(found, Either):
+        owner.names[node.id] = found = settled(run, found)
+    return found
+
+
+def _attribute(run: Run, frame: Frame, node: ast.Attribute) -> Any:
+    base = expression(run, frame, node.value)
+    if isinstance(base, Thing):
+        return run.attribute(run, base, node.attr)
+    if isinstance(base, Late):
+        return Late(ast.Attribute(value=base.node, attr=node.attr, ctx=ast.Load()))
+    if isinstance(base, Outer):
+        return outer(run, frame, ast.Attribute(value=base.node, attr=node.attr, ctx=ast.Load()))
+    if isinstance(base, tuple) and node.attr in getattr(base, "_fields", ()):
+        return getattr(base, node.attr)
+    if isinstance(base, (dict, str, list)) and callable(getattr(base, node.attr, None)):
+        return Method(base, node.attr)
+    raise Stays
+
+
+def _subscript(run: Run, frame: Frame, node: ast.Subscript) -> Any:
+    base, index = in_order(run, [lambda: expression(run, frame, node.value), lambda: index_of(run, frame, node.slice)])
+    return item(run, base, index)
+
+
+def index_of(run: Run, frame: Frame, node: ast.expr) -> Any:
+    """An index, a ``slice`` for one; with something late in it, as it is written."""
+    if not isinstance(node, ast.Slice):
+        if isinstance(node, ast.Tuple) and any(isinstance(e, ast.Slice) for e in node.elts):
+            parts = in_order(run, [partial(index_of, run, frame, e) for e in node.elts])
+            return Late(ast.Tuple(elts=[index_written(run, p) for p in parts], ctx=ast.Load()))
+        if isinstance(node, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in node.elts):
+            parts = values(run, frame, node.elts)
+            if not any(map(has_late, parts)):
+                return tuple(parts)
+            return Late(ast.Tuple(elts=[lifted(run, p) for p in parts], ctx=ast.Load()))
+        return expression(run, frame, node)
+    bounds = [b for b in (node.lower, node.upper, node.step) if b is not None]
+    found = iter(values(run, frame, bounds))
+    three = [None if b is None else next(found) for b in (node.lower, node.upper, node.step)]
+    if not any(map(has_late, three)):
+        return slice(*three)
+    lower, upper, step = (None if b is None else lifted(run, b) for b in three)
+    return Late(ast.Slice(lower=lower, upper=upper, step=step))
+
+
+def index_written(run: Run, index: Any) -> ast.expr:
+    if not isinstance(index, slice):
+        return lifted(run, index)
+    lower, upper, step = (None if b is None else lifted(run, b) for b in (index.start, index.stop, index.step))
+    return ast.Slice(lower=lower, upper=upper, step=step)
+
+
+def item(run: Run, base: Any, index: Any) -> Any:
+    """``base[index]``."""
+    if isinstance(base, Late):
+        return Late(ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Load()))
+    if isinstance(base, (Outer, Closure)):
+        raise Stays
+    if isinstance(base, Rows):
+        return _row(run, base, index)
+    if isinstance(index, Chosen) and isinstance(base, dict):
+        return by_option(run, lambda key: item(run, base, key), [index])
+    if isinstance(index, Late):
+        if isinstance(base, (list, tuple)) and id(base) not in run.frozen:
+            return at_run_time(run, base, index)
+        if id(base) in run.foreign:
+            return Late(ast.Subscript(value=lifted(run, base), slice=index_written(run, index), ctx=ast.Load()))
+        raise NeedsKnown
+    if has_late(index):
+        raise NeedsKnown
+    return computed(lambda: base[index])
+
+
+def _row(run: Run, base: Rows, index: Any) -> Any:
+    """``base[index]``, and the first few of them."""
+    at = Late(ast.Subscript(value=copy_of(base.order.node), slice=index_written(run, index), ctx=ast.Load()))
+    if isinstance(index, slice):
+        count = None if base.count is None else len(range(base.count)[index])
+        return Rows(base.options, run.kept(at, "order"), base.at, count)
+    if not (type(index) is int or (isinstance(index, Late) and not isinstance(index.node, ast.Slice))):
+        raise NeedsKnown
+    return base.at(run.kept(at, "k").node)
+
+
+def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
+    """``left op right``."""
+    if isinstance(left, Late) or isinstance(right, Late):
+        return Late(ast.BinOp(left=lifted(run, left), op=op, right=lifted(run, right)))
+    plain = isinstance(op, ast.Add) and type(left) is type(right) and isinstance(left, (list, tuple))
+    plain |= isinstance(op, ast.Mult) and isinstance(left, (list, tuple)) and isinstance(right, int)
+    if not plain and (has_late(left) or has_late(right)):
+        raise Stays
+    if isinstance(op, ast.Mult) and isinstance(right, int) and isinstance(left, (list, tuple, str)) and right > 10_000:
+        raise Stays
+    if isinstance(op, ast.Pow) and type(left) is int and type(right) is int and abs(right) > 1000:
+        raise Stays
+    return computed(lambda: OPERATORS[type(op)](left, right))
+
+
+def _binary(run: Run, frame: Frame, node: ast.BinOp) -> Any:
+    return binary(run, node.op, *values(run, frame, [node.left, node.right]))
+
+
+def _unary(run: Run, frame: Frame, node: ast.UnaryOp) -> Any:
+    found = expression(run, frame, node.operand)
+    found = asked(run, found) if isinstance(node.op, ast.Not) else found
+    if isinstance(found, Late):
+        return Late(ast.UnaryOp(op=node.op, operand=found.node))
+    if isinstance(node.op, ast.Not):
+        return not truth(found)
+    return computed(lambda: OPERATORS[type(node.op)](found)) if not has_late(found) else _stay()
+
+
+def asked(run: Run, value: Any) -> Any:
+    """A value as it is tested: of one of several texts, whether it is one."""
+    if isinstance(value, Rows):
+        return Late(ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(value.order.node)], keywords=[]),
+                                ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))  # fmt: skip
+    return by_option(run, bool, [value]) if isinstance(value, Chosen) else value
+
+
+def truth(value: Any) -> bool:
+    """Whether a known value is true."""
+    if isinstance(value, Thing) and not any(hasattr(value.of, each) for each in ("__bool__", "__len__")):
+        return True
+    if isinstance(value, (Closure, Outer)):
+        return True
+    if isinstance(value, (Thing, Method, Zipped, Rows, Either)):
+        raise Stays
+    return bool(value)
+
+
+def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
+    found = values(run, frame, [node.left, *node.comparators])
+    if is_chosen(found) and not has_late([f for f in found if not isinstance(f, Chosen)]):
+        return by_option(run, lambda *each: all(compared(op, *each[k : k + 2]) for k, op in enumerate(node.ops)), found)
+    known = [compared(op, *found[k : k + 2]) for k, op in enumerate(node.ops)]
+    if None not in known:
+        return all(known)
+    if len(node.ops) > 1 and False in known:
+        return False
+    written = [lifted(run, v, isinstance(v, (tuple, list, dict))) for v in found]
+    return Late(ast.Compare(left=written[0], ops=node.ops, comparators=written[1:]))
+
+
+def compared(op: ast.cmpop, left: Any, right: Any) -> bool | None:
+    """What a comparison comes to; None where a run decides."""
+    if isinstance(op, (ast.Is, ast.IsNot)):
+        if isinstance(left, Late) or isinstance(right, Late):
+            return None
+        if isinstance(left, Outer) and isinstance(right, Outer):
+            return (left.value is right.value) is isinstance(op, ast.Is)
+        if left is not None and right is not None and type(left) in SCALARS and type(left) is not bool:
+            raise Stays
+        return (left is right) is isinstance(op, ast.Is)
+    if isinstance(op, (ast.In, ast.NotIn)) and not has_late(left) and isinstance(right, dict):
+        return computed(lambda: left in right) is isinstance(op, ast.In)
+    if has_late(left) or has_late(right):
+        empty = isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (tuple, list, dict, set)) and not right
+        return isinstance(op, ast.NotIn) if empty else None
+    if isinstance(op, (ast.In, ast.NotIn)):
+        return computed(lambda: left in right) is isinstance(op, ast.In)
+    return bool(computed(lambda: OPERATORS[type(op)](left, right)))
+
+
+def _all_or_any(run: Run, frame: Frame, node: ast.BoolOp) -> Any:
+    either = isinstance(node.op, ast.Or)
+    late: list[ast.expr] = []
+    for k, each in enumerate(node.values):
+        last = k == len(node.values) - 1
+        found = quietly(run, lambda e=each: expression(run, frame, e)) if late else expression(run, frame, each)
+        if isinstance(found, Late):
+            late.append(found.node)
+            continue
+        if truth(found) is either or last:
+            if not late:
+                return found
+            late.append(lifted(run, found))
+            break
+    return Late(late[0]) if len(late) == 1 else Late(ast.BoolOp(op=node.op, values=late))
+
+
+def _choice(run: Run, frame: Frame, node: ast.IfExp) -> Any:
+    test = asked(run, expression(run, frame, node.test))
+    if not isinstance(test, Late):
+        return expression(run, frame, node.body if truth(test) else node.orelse)
+    ways = [lambda each=each: ("", expression(run, frame, each)) for each in (node.body, node.orelse)]
+    first, second = both(run, ways[0], ways[1])
+    if first[0] or second[0]:
+        raise Stays
+    if not first[1] and not second[1]:
+        plain = (Late, *SCALARS)
+        if isinstance(first[3], plain) and isinstance(second[3], plain):
+            meet(run, (*first[:3], None), (*second[:3], None))
+            one, other = (lifted(run, each[3]) for each in (first, second))
+            return Late(ast.IfExp(test=test.node, body=one, orelse=other))
+    found = meet(run, first, second)
+    write_branch(run, test.node, first[1], second[1])
+    return found
+
+
+def _display(run: Run, frame: Frame, node: Any) -> Any:
+    thunks: list[Callable[[], Any]] = [partial(_element, run, frame, e) for e in node.elts]
+    found = [x for part in in_order(run, thunks) for x in (part if isinstance(part, _Spread) else [part])]
+    kept = [run.kept(each) for each in found]
+    if isinstance(node, ast.Set):
+        return set(kept) if not has_late(kept) else _stay()
+    return kept if isinstance(node, ast.List) else tuple(kept)
+
+
+class _Spread(list):
+    """The items of what has a star."""
+
+
+def _element(run: Run, frame: Frame, node: ast.expr) -> Any:
+    if not isinstance(node, ast.Starred):
+        return expression(run, frame, node)
+    return _Spread(items_of(run, expression(run, frame, node.value)))
+
+
+def _dict(run: Run, frame: Frame, node: ast.Dict) -> Any:
+    made: dict[Any, Any] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            more = expression(run, frame, value)
+            made.update(more if isinstance(more, dict) else _stay())
+            continue
+        k, v = values(run, frame, [key, value])
+        if has_late(k):
+            raise Stays
+        computed(partial(made.__setitem__, k, run.kept(v)))
+    return made
+
+
+def _formatted(run: Run, frame: Frame, node: ast.JoinedStr) -> Any:
+    parts: list[Any] = []
+    for each in node.values:
+        if isinstance(each, ast.Constant):
+            parts.append(each)
+            continue
+        assert isinstance(each, ast.FormattedValue)
+        found = expression(run, frame, each.value)
+        spec = "" if each.format_spec is None else expression(run, frame, each.format_spec)
+        if has_late(found) or has_late(spec):
+            parts.append(ast.FormattedValue(lifted(run, found), each.conversion, each.format_spec))
+            continue
+        convert: Any = {115: str, 114: repr, 97: ascii}.get(each.conversion)
+        text = computed(partial(format, found if convert is None else convert(found), spec))
+        parts.append(ast.Constant(value=text))
+    if all(isinstance(p, ast.Constant) for p in parts):
+        return "".join(p.value for p in parts)
+    return Late(ast.JoinedStr(values=parts))
+
+
+def _lambda(run: Run, frame: Frame, node: ast.Lambda) -> Any:
+    return Closure(node, frame)
+
+
+def _stay() -> Any:
+    raise Stays
+
+
+def _call(run: Run, frame: Frame, node: ast.Call) -> Any:
+    return run.call(run, frame, node)
+
+
+HANDLERS: dict[type, Any] = {
+    ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Subscript: _subscript,
+    ast.BinOp: _binary, ast.UnaryOp: _unary, ast.Compare: _compare, ast.BoolOp: _all_or_any, ast.IfExp: _choice,
+    ast.Tuple: _display, ast.List: _display, ast.Set: _display, ast.Dict: _dict, ast.JoinedStr: _formatted,
+    ast.Lambda: _lambda, ast.Call: _call,
+}  # fmt: skip

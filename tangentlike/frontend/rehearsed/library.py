@@ -1,0 +1,121 @@
+"""What Python's own functions and methods do with known values is what they do: those for which this is so."""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import math
+import operator
+import re
+from typing import Any
+
+TEXTS = (
+    *("lower", "upper", "casefold", "swapcase", "title", "capitalize", "strip", "lstrip", "rstrip", "zfill", "format"),
+    *(
+        "startswith",
+        "endswith",
+        "removeprefix",
+        "removesuffix",
+        "replace",
+        "split",
+        "rsplit",
+        "splitlines",
+        "partition",
+    ),
+    *(
+        "rpartition",
+        "join",
+        "isdigit",
+        "isnumeric",
+        "isalpha",
+        "isalnum",
+        "isupper",
+        "islower",
+        "isspace",
+        "find",
+        "rfind",
+    ),
+    *("index", "rindex", "count", "isdecimal", "isidentifier", "center", "ljust", "rjust", "expandtabs", "translate"),
+    *("maketrans",),
+)
+PURE: dict[Any, tuple[str, ...]] = {
+    **dict.fromkeys((list, tuple, collections.deque), ("index", "count", "copy")),
+    dict: ("get", "items", "keys", "values", "copy"),
+    set: (
+        "union",
+        "intersection",
+        "difference",
+        "symmetric_difference",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
+        "copy",
+    ),
+    re.Match: ("group", "groups", "groupdict", "start", "end", "span"),
+    re.Pattern: ("match", "search", "fullmatch", "findall", "split", "sub"),
+}
+IMPURE: dict[Any, tuple[str, ...]] = {
+    list: ("append", "extend", "insert", "pop", "remove", "reverse", "clear", "sort"),
+    collections.deque: ("append", "appendleft", "pop", "popleft", "extend", "extendleft", "rotate", "clear", "reverse"),
+    dict: ("pop", "setdefault", "update", "clear", "popitem", "move_to_end"),
+    set: ("add", "discard", "remove", "pop", "update", "clear"),
+}
+MOVING = (
+    "get",
+    "items",
+    "keys",
+    "values",
+    "copy",
+    "append",
+    "appendleft",
+    "extend",
+    "insert",
+    "pop",
+    "popleft",
+    "reverse",
+    "clear",
+    "setdefault",
+    "update",
+    "rotate",
+    "popitem",
+    "group",
+    "groups",
+)  # they do not look at items
+KNOWN = (
+    *(
+        len,
+        int,
+        float,
+        str,
+        bool,
+        abs,
+        min,
+        max,
+        sum,
+        any,
+        all,
+        sorted,
+        list,
+        tuple,
+        dict,
+        set,
+        frozenset,
+        range,
+        reversed,
+    ),
+    *(enumerate, zip, ord, chr, round, repr, divmod, map, filter, complex, hash, format),
+    *(math.floor, math.ceil, math.gcd, math.factorial, math.comb, collections.Counter, collections.deque),
+    *(
+        collections.defaultdict,
+        collections.OrderedDict,
+        re.findall,
+        re.match,
+        re.search,
+        re.fullmatch,
+        re.split,
+        re.sub,
+    ),
+    *(re.compile, itertools.groupby, itertools.product, itertools.permutations, itertools.combinations),
+    *(operator.itemgetter,),
+)
+OF_COUNTERS: dict[type, tuple[str, ...]] = {collections.Counter: ("most_common", "total", "elements")}

@@ -1,0 +1,256 @@
+"""Loops: over what is known trip by trip, others as they are written."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ...form.program import name, store
+from ...form.trees import nodes
+from .expressions import asked, expression, truth
+from .joins import arrived, named, settled
+from .state import LOST, Changes, Either, Frame, Late, NeedsKnown, Rows, Run, Stays, Zipped
+from .statements import HANDLERS, ROLLED, block, bound, made_late
+from .trips import items_of
+from .written_values import FAILED, attempted, held, lifted
+
+TRIPS = 200  # of a range that is written out
+UNROLLED = 16  # of known things in an order that a run decides
+MOST_MADE = 8  # containers that a loop changes
+
+
+class _Loop:
+    """A loop that is gone through trip by trip."""
+
+
+def for_loop(run: Run, frame: Frame, node: ast.For) -> str:
+    over = expression(run, frame, node.iter)
+    if isinstance(over, Late):
+        return _written(run, frame, node, over)
+    if isinstance(over, range):
+        found = attempted(run, lambda: _written(run, frame, node, over), known=True)
+        if found is not FAILED:
+            return found
+        if len(over) > TRIPS:
+            raise NeedsKnown
+        return _trips(run, frame, node, over)
+    if isinstance(over, Zipped):
+        return _trips(run, frame, node, over)
+    if isinstance(over, Rows) and (over.count is None or over.count > UNROLLED):
+        return _written(run, frame, node, over)
+    found = attempted(run, lambda: _trips(run, frame, node, over))
+    return _written(run, frame, node, over) if found is FAILED else found
+
+
+def _trips(run: Run, frame: Frame, node: ast.For, over: Any) -> str:
+    loop, status = _Loop(), ""
+    run.loops.append(loop)
+    for each in items_of(run, over):
+        run.line = frame.place or node
+        bound(run, frame, node.target, each)
+        status = arrived(run, ("continue",), loop, block(run, frame, node.body))
+        status = "" if status == "continue" else status
+        if status:
+            break
+    return _ended(run, frame, node, loop, status)
+
+
+def _ended(run: Run, frame: Frame, node: ast.For | ast.While, loop: Any, status: str) -> str:
+    """Behind a loop that was gone through."""
+    run.loops.pop()
+    if node.orelse and any(p.target is loop for p in run.pending):
+        raise Stays
+    if status == "" and node.orelse:
+        return block(run, frame, node.orelse)
+    status = arrived(run, ("break",), loop, status)
+    return "" if status == "break" else status
+
+
+def while_loop(run: Run, frame: Frame, node: ast.While) -> str:
+    before = len(run.out)
+    test = asked(run, expression(run, frame, node.test))
+    if isinstance(test, Late):
+        if len(run.out) > before:
+            raise Stays
+        return _written(run, frame, node, None)
+    found = attempted(run, lambda: _while_trips(run, frame, node, test))
+    return _written(run, frame, node, None) if found is FAILED else found
+
+
+def _while_trips(run: Run, frame: Frame, node: ast.While, test: Any) -> str:
+    loop, status = _Loop(), ""
+    run.loops.append(loop)
+    while truth(test):
+        status = arrived(run, ("continue",), loop, block(run, frame, node.body))
+        status = "" if status == "continue" else status
+        if status:
+            break
+        run.line = frame.place or node
+        test = asked(run, expression(run, frame, node.test))
+        if isinstance(test, Late):
+            raise Stays
+    return _ended(run, frame, node, loop, status)
+
+
+# ---- loops that are written
+
+
+def _written(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> str:
+    """A loop as it is written; containers that it changes are variables of the run from there on."""
+    if node.orelse:
+        raise Stays
+    for _ in range(MOST_MADE):
+        changed: list[Any] = []
+
+        def once(changed: list[Any] = changed) -> None:
+            try:
+                _once(run, frame, node, over)
+            except Changes as change:
+                changed.append(change.args[0])
+                raise Stays from None
+
+        try:
+            if attempted(run, once) is not FAILED:
+                return ""
+        except NeedsKnown:
+            raise
+        if not changed:
+            raise NeedsKnown
+        if id(changed[0]) in run.frozen:  # of a loop around this one
+            raise Changes(changed[0])
+        made_late(run, changed[0])
+    raise Stays
+
+
+def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
+    assigned, carried = _assigned(node), _carried(node, frame)
+    if any(frame.owner(n) is not frame for n in assigned):
+        raise Stays
+    known = {n for n in assigned - carried if n in frame.names and not isinstance(frame.names[n], Late)}
+    for each in sorted(carried):
+        _make_variable(run, frame, each)
+    iterated: Any = None if over is None else lifted(run, over.order if isinstance(over, Rows) else over, True)
+    held_now, pinned, frozen, allowed = held(run), frame.pinned, run.frozen, run.allowed
+    frame.pinned = pinned | carried
+    run.frozen = frozen | {id(t): t for t, _ in held_now.values() if not isinstance(t, Frame)}
+    before = allowed.get(id(frame))
+    run.allowed = {id(t): set() for t, _ in held_now.values() if isinstance(t, Frame)}
+    run.allowed[id(frame)] = assigned if before is None else assigned & before
+    out, line, run.out = run.out, run.line, []
+    run.loops.append(ROLLED)
+    waiting = len(run.pending)
+    made: Any
+    if over is None:
+        test = asked(run, expression(run, frame, node.test))  # type: ignore[union-attr]
+        if run.out:
+            raise Stays
+        made = ast.While(test=lifted(run, test), body=run.out, orelse=[])
+    else:
+        number = name(run.fresh("k"))
+        target = store(number) if isinstance(over, Rows) else _target(run, frame, node.target)  # type: ignore[union-attr]
+        made = ast.For(target=target, iter=iterated, body=run.out, orelse=[])
+    body = run.out
+    if isinstance(over, Rows):
+        bound(run, frame, node.target, over.at(number))  # type: ignore[union-attr]
+    status = block(run, frame, node.body)
+    if status not in ("", "dead") or run.out is not body or len(run.pending) > waiting:
+        raise Stays
+    run.loops.pop()
+    run.out, run.line, frame.pinned, run.frozen, run.allowed = out, line, pinned, frozen, allowed
+    run.emit(made)
+    for each in assigned - carried:
+        late = isinstance(frame.names.get(each), Late) and each not in known
+        frame.names[each] = Late(name(named(run, frame, each))) if late else LOST
+    for each in carried:
+        if each in frame.names:
+            frame.names[each] = Late(name(named(run, frame, each)))
+
+
+def _make_variable(run: Run, frame: Frame, variable: str) -> None:
+    """Let a variable that the trips of a loop change hold what it holds when the loop begins."""
+    value = frame.names.get(variable, LOST)
+    if value is LOST or (variable not in frame.names):
+        return
+    target = named(run, frame, variable)
+    if isinstance(value, Either):
+        frame.names[variable] = settled(run, value)
+    elif isinstance(value, Late) and isinstance(value.node, ast.Name) and value.node.id == target:
+        return
+    elif isinstance(value, (list, dict)):
+        made_late(run, value)
+    else:
+        run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, value)))
+        frame.names[variable] = Late(name(target))
+
+
+def _target(run: Run, frame: Frame, target: ast.expr) -> ast.expr:
+    """The target of a loop that is written, whose variables are the run's."""
+    if isinstance(target, ast.Name):
+        chosen = named(run, frame, target.id)
+        frame.names[target.id] = Late(name(chosen))
+        return ast.Name(id=chosen, ctx=ast.Store())
+    if isinstance(target, ast.Tuple):
+        return ast.Tuple(elts=[_target(run, frame, e) for e in target.elts], ctx=ast.Store())
+    raise Stays
+
+
+def _assigned(node: ast.For | ast.While) -> set[str]:
+    """The variables that a loop gives values to."""
+    parts = [node.target, *node.body] if isinstance(node, ast.For) else node.body
+    inner = {id(n) for p in parts for c in nodes(p) if isinstance(c, _SCOPES) for n in nodes(c)}
+    found = {n.id for p in parts for n in nodes(p) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+             and id(n) not in inner}  # fmt: skip
+    return found | {n.name for p in parts for n in nodes(p) if isinstance(n, ast.FunctionDef)}
+
+
+_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.FunctionDef)
+
+
+def _carried(node: ast.For | ast.While, frame: Frame) -> set[str]:
+    """The variables of a loop that a trip may read before it gives them a value, and those that are read behind it."""
+    first = {n.id for n in nodes(node.target) if isinstance(n, ast.Name)} if isinstance(node, ast.For) else set[str]()
+    read: set[str] = set()
+    if isinstance(node, ast.While):
+        read |= _loads(node.test)
+    _exposed(node.body, set(first), read)
+    end = node.end_lineno or node.lineno
+    behind = {n.id for n in nodes(frame.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+              and n.lineno > end}  # fmt: skip
+    return _assigned(node) & (read | (behind - first))
+
+
+def _loads(node: ast.AST) -> set[str]:
+    return {n.id for n in nodes(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
+
+
+def _exposed(body: list[ast.stmt], given: set[str], read: set[str]) -> None:
+    """Add the variables to ``read`` that statements may read before they give them values; ``given`` have one."""
+    for node in body:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                read |= _loads(value) - given
+                for target in targets:
+                    read |= _loads(target) - given
+                    given |= {n.id for n in nodes(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            case ast.AugAssign(target=target, value=value):
+                read |= (_loads(value) | {n.id for n in nodes(target) if isinstance(n, ast.Name)}) - given
+            case ast.If(test=test, body=one, orelse=other):
+                read |= _loads(test) - given
+                both = set(given), set(given)
+                _exposed(one, both[0], read)
+                _exposed(other, both[1], read)
+                given |= both[0] & both[1]
+            case ast.For(target=target, iter=over, body=inside, orelse=other):
+                read |= _loads(over) - given
+                own = {n.id for n in nodes(target) if isinstance(n, ast.Name)}
+                _exposed(inside, given | own, read)
+                _exposed(other, set(given), read)
+            case ast.While(test=test, body=inside, orelse=other):
+                read |= _loads(test) - given
+                _exposed(inside, set(given), read)
+                _exposed(other, set(given), read)
+            case _:
+                read |= _loads(node) - given
+
+
+HANDLERS.update({ast.For: for_loop, ast.While: while_loop})

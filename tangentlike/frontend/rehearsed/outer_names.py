@@ -1,0 +1,107 @@
+"""What a function finds outside, and what it is given, as values that are known or late."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from ...form.kinds import is_sequence
+from ...form.program import copy_of, located
+from ...form.structures import Identity, Leaf, Node
+from ...form.types import Constant
+from ...reading.captured import MISSING, Place
+from ...reading.resolve import Outside, is_number
+from .state import Frame, Late, Outer, Run, Stays
+from .written_values import lifted
+
+KNOWN = (str, bool, int, type(None))
+
+
+def outer(run: Run, frame: Frame, node: ast.expr) -> Any:
+    """What a name stands for outside; the specialization holds for it, if it is known."""
+    found = frame.outside.look(node)
+    value = found.value
+    if value is MISSING:
+        raise Stays
+    if is_number(value) and type(value) not in (bool, int):
+        return Late(lifted(run, Outer(value, node)), True)
+    if isinstance(value, np.ndarray):
+        return Late(lifted(run, Outer(value, node)), True)
+    if type(value) in KNOWN:
+        frame.outside.fix(found)
+        return value
+    if type(value) in (list, tuple, dict, set, frozenset):
+        place = found.place
+        if place not in run.places:
+            frame.outside.fix(found)
+            run.places[place] = _container(run, value, node)
+        return run.places[place]
+    frame.outside.fix(found)
+    return Outer(value, node)
+
+
+def _container(run: Run, value: Any, node: ast.expr | None) -> Any:
+    """A container with its floats late: they are read where they stand."""
+    if type(value) in (set, frozenset):
+        made: Any = set(value) if all(type(v) in (*KNOWN, float, tuple) for v in value) else _stay()
+    elif type(value) is dict:
+        made = {k: _item(run, v, node, k) for k, v in value.items()}
+    else:
+        made = type(value)(_item(run, v, node, k) for k, v in enumerate(value))
+    run.foreign[id(made)] = made, node
+    return made
+
+
+def _item(run: Run, value: Any, node: ast.expr | None, key: Any) -> Any:
+    place = _part(node, key) if type(key) in (str, int) and node is not None else None
+    if type(value) in KNOWN:
+        return value
+    if type(value) in (list, tuple, dict, set, frozenset) and value != ():
+        return _container(run, value, place)
+    if isinstance(value, (float, np.ndarray, np.generic)):
+        return Late(place, True) if place is not None else value if type(value) is float else _stay()
+    return value if value == () else Outer(value, place) if place is not None else _stay()
+
+
+def _part(node: ast.expr, key: Any) -> ast.expr:
+    return located(ast.Subscript(value=copy_of(node), slice=ast.Constant(value=key), ctx=ast.Load()), node)
+
+
+def _stay() -> Any:
+    raise Stays
+
+
+def of_class(run: Run, of: type, attribute: str) -> Any:
+    """What a class holds under a name: numbers and texts, and containers of such, as they are now."""
+    place = Place(Identity(of), "", (attribute,))
+    value = place.find()
+    if type(value) not in (*KNOWN, float, list, tuple, dict):
+        raise Stays
+    run.captured.fix(place, value)
+    if place not in run.places:
+        run.places[place] = value if type(value) in (*KNOWN, float) else _container(run, value, None)
+    return run.places[place]
+
+
+def given(run: Run, spec: Any, leaves: dict[str, Any], node: ast.expr) -> Any:
+    """An argument: texts, flags and None are known, numbers and arrays late; it is not to change."""
+    if isinstance(spec, Leaf):
+        kind = leaves[spec.name]
+        return kind.value if isinstance(kind, Constant) and type(kind.value) in KNOWN else Late(node, True)
+    assert isinstance(spec, Node)
+    if spec.kind == "dict":
+        made: Any = {k: given(run, c, leaves, _part(node, k)) for k, c in zip(spec.keys, spec.children, strict=True)}
+    elif is_sequence(spec.kind):
+        items = [given(run, c, leaves, _part(node, k)) for k, c in enumerate(spec.children)]
+        made = items if spec.kind == "list" else tuple(items) if spec.kind == "tuple" else spec.kind(*items)
+    else:
+        return Late(node, True)
+    run.foreign[id(made)] = made, node
+    return made
+
+
+def outside_of(function: Any, run: Run) -> Outside:
+    """The names that a function outside sees."""
+    return Outside(function, run.captured)

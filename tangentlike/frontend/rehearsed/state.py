@@ -1,0 +1,240 @@
+"""What is known while a function is gone through, and what is left for a run to do.
+
+A value is a Python object, with ``Late`` in it where only a run knows, or ``Late`` itself: an expression of the
+function that is written. ``out`` are its statements so far.
+"""
+
+from __future__ import annotations
+
+import ast
+import collections
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...form.names import fresh_name
+from ...form.program import copy_of, name
+from ...form.trees import nodes
+
+STEPS = 40_000  # expressions and statements that are gone through
+IN_ALL = 150_000  # with those of attempts
+STATEMENTS = 2_500  # that are written
+LOCATED = (ast.stmt, ast.expr, ast.arg, ast.keyword)
+CHANGING = (list, dict, set, collections.deque)
+
+
+class Stays(Exception):
+    """The function stays as it is: something in it is not known well enough."""
+
+
+class NeedsKnown(Stays):
+    """A text or a table is asked by what only a run knows: a loop that is written out may know it."""
+
+
+class Changes(Stays):
+    """A loop that stays a loop changes the container ``args[0]``, which is known."""
+
+
+class Raised(Exception):
+    """What Python raises at this place: an exception, or a statement ``node`` that raises it, with its words."""
+
+    def __init__(self, error: BaseException, node: ast.Raise | None = None):
+        super().__init__(error)
+        self.error, self.node = error, node
+
+
+@dataclass(frozen=True, eq=False)
+class Late:
+    """What only a run knows. What is ``steady`` gives the same wherever it is written from here on."""
+
+    node: ast.expr
+    steady: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen(Late):
+    """One of several known things, ``options``, as a whole number of the run says, ``index``."""
+
+    index: Any = None
+    options: tuple[Any, ...] = ()
+
+
+@dataclass(eq=False)
+class Rows:
+    """Those of several known things, ``options``, whose numbers stand in a list of the run, ``order``; ``at`` gives the
+    one that has a number, ``count`` is how many they are, where that is known."""
+
+    options: list[Any]
+    order: Late
+    at: Callable[[ast.expr], Any]
+    count: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Method:
+    """A method of something that is known, not called yet."""
+
+    owner: Any
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Outer:
+    """A function, a class or a module from outside, with the expression that names it."""
+
+    value: Any
+    node: ast.expr
+
+
+@dataclass(eq=False)
+class Either:
+    """A variable that holds one thing or another after a branch; written at the end of both where it is read."""
+
+    variable: str
+    sides: tuple[tuple[Any, list[ast.stmt]], ...]
+    late: Late | None = None
+
+
+LOST = object()  # what a variable holds after a loop that gives it a value in each trip
+
+
+@dataclass(eq=False)
+class Frame:
+    """A call: its variables, and what they are called in what is written."""
+
+    tree: ast.FunctionDef | ast.Lambda
+    outside: Any
+    local: set[str]
+    around: Frame | None = None
+    place: ast.AST | None = None
+    names: dict[str, Any] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
+    pinned: set[str] = field(default_factory=set)
+    result: Any = None
+
+    def owner(self, variable: str) -> Frame | None:
+        """The call whose variable it is; None for one from outside."""
+        frame: Frame | None = self
+        while frame is not None and variable not in frame.local:
+            frame = frame.around
+        return frame
+
+
+@dataclass(eq=False)
+class Closure:
+    """A function inside, with the call that made it."""
+
+    tree: ast.FunctionDef | ast.Lambda
+    frame: Frame
+
+
+@dataclass(eq=False)
+class Thing:
+    """An object of a class of the user's, which the function has made."""
+
+    of: type
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Zipped:
+    """``zip`` of what is known and of what is not, which is gone over as far as the former goes."""
+
+    parts: list[Any]
+
+
+@dataclass(eq=False)
+class Pending:
+    """A way that has left a loop or a call early, in a block of its own, and has to meet the others behind it."""
+
+    kind: str
+    target: Any
+    block: list[ast.stmt]
+    before: list[ast.stmt]
+    held: Any
+    result: Any = None
+
+
+@dataclass(eq=False)
+class Run:
+    """One function that is gone through; the functions are those of the modules beside this one.
+
+    ``frozen`` are the containers that are not to change where the run stands, ``allowed`` the variables of a call that
+    may get values there. ``foreign`` are containers that the function was given, or found outside,
+    ``columns`` lists that are made in its ``prologue``, by their text, ``unread`` what is left out if nothing reads it.
+    """
+
+    captured: Any
+    taken: set[str]
+    expression: Callable[..., Any]
+    block: Callable[..., str]
+    call: Callable[..., Any]
+    bound: Callable[..., None]
+    attribute: Callable[..., Any]
+    out: list[ast.stmt] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    loops: list[Any] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    foreign: dict[int, tuple[Any, ast.expr | None]] = field(default_factory=dict)
+    frozen: dict[int, Any] = field(default_factory=dict)
+    allowed: dict[int, set[str]] = field(default_factory=dict)
+    prologue: list[ast.stmt] = field(default_factory=list)
+    columns: dict[str, ast.expr] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
+    places: dict[Any, Any] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+    line: Any = None
+    tries: list[Any] = field(default_factory=list)
+    steps: int = 0
+    in_all: int = 0
+    written: int = 0
+
+    def step(self) -> None:
+        self.steps, self.in_all = self.steps + 1, self.in_all + 1
+        if self.steps > STEPS or self.in_all > IN_ALL:
+            raise Stays
+
+    def emit(self, node: Any) -> None:
+        self.written += 1
+        if self.written > STATEMENTS:
+            raise Stays
+        for each in nodes(node):
+            if isinstance(each, LOCATED) and not hasattr(each, "lineno"):
+                ast.copy_location(each, self.line)
+        self.out.append(node)
+
+    def fresh(self, base: str) -> str:
+        chosen = fresh_name(base, self.taken)
+        self.taken.add(chosen)
+        self.own.add(chosen)
+        return chosen
+
+    def kept(self, value: Any, base: str = "value") -> Any:
+        """The same, written down where it would be evaluated again, or could change."""
+        if not isinstance(value, Late) or value.steady:
+            return value
+        chosen = self.fresh(value.node.id if isinstance(value.node, ast.Name) else base)
+        self.made[chosen] = ast.unparse(value.node)
+        self.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=copy_of(value.node)))
+        return Late(name(chosen), True)
+
+    def changes(self, thing: Any) -> None:
+        """Say that a container is about to change."""
+        if id(thing) in self.foreign:
+            raise Stays
+        if id(thing) in self.frozen:
+            raise Changes(thing)
+
+
+def has_late(value: Any, inside: tuple[int, ...] = ()) -> bool:
+    """Whether a run decides any part of a value."""
+    if isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Method, Thing)) or value is LOST:
+        return True
+    if id(value) in inside:
+        return False
+    if isinstance(value, dict):
+        return any(has_late(v, (*inside, id(value))) for v in value.values())
+    if isinstance(value, (list, tuple, set, frozenset, collections.deque)):
+        return any(has_late(v, (*inside, id(value))) for v in value)
+    return False

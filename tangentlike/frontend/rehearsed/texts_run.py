@@ -1,0 +1,174 @@
+"""A function that texts decide, for the texts that it is given.
+
+    def molar(text, w):                              def molar(text, w):
+        total, i = 0.0, 0                                return (0.0 + MASS['H'] * 2 + MASS['O'] * 1) * w
+        while i < len(text):
+            symbol, i, digits = text[i], i + 1, ""       (``text`` is "H2O")
+            while i < len(text) and text[i].isdigit():
+                digits, i = digits + text[i], i + 1
+            total += MASS[symbol] * int(digits or 1)
+        return total * w
+
+It is done where a function was refused without. What is not known is evaluated where, and as often as, Python does.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import Any
+
+from ...form.names import local_names
+from ...form.program import copy_of, name
+from ...form.structures import Leaf
+from ...form.trees import nodes
+from ...form.types import Constant
+from ...reading.resolve import Outside
+from ...reading.source import Source
+from . import comprehensions, loops
+from .calls import call
+from .expressions import expression
+from .joins import write_raise
+from .outer_names import given
+from .state import Frame, Late, Raised, Run, Stays
+from .statements import block, bound
+from .things import attribute
+
+ENTERED = (comprehensions, loops)  # with handlers of their own
+PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write")
+TAKING_APART = (
+    "split",
+    "isdigit",
+    "isalpha",
+    "isspace",
+    "partition",
+    "strip",
+    "upper",
+    "lower",
+    "startswith",
+    "splitlines",
+)
+
+
+def written_for_texts(
+    source: Source, structures: dict[str, Any], leaves: dict[str, Any], captured: Any
+) -> Source | None:
+    """The function, unchecked, with what is known of its texts gone through; None where it stays as it is.
+
+    ``structures`` are those of its arguments, ``leaves`` the types of their leaves.
+    """
+    tree = source.tree
+    if not _asks_texts(source, leaves):
+        return None
+    taken = local_names(tree) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
+    run = Run(captured, taken, expression, block, call, bound, attribute)
+    frame = Frame(tree, Outside(source.function, captured), local_names(tree))
+    stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    run.frames.append(frame)
+    run.line = tree
+    for parameter in source.signature.parameters:
+        node = name(parameter)
+        spec = structures.get(parameter, Leaf(parameter))
+        found = given(run, spec, leaves, node)
+        frame.names[parameter] = Late(node, parameter not in stored) if isinstance(found, Late) else found
+        if parameter in stored and not isinstance(found, Late):  # its parts are read by its name
+            frame.called[parameter] = run.fresh(parameter)
+    try:
+        _go_through(run, frame, tree)
+    except (Stays, RecursionError):
+        return None
+    body = _finished(copy_of([*run.prologue, *run.out]), _unread(run)) or [ast.copy_location(ast.Pass(), tree.body[0])]
+    fresh = ast.copy_location(
+        ast.FunctionDef(name=tree.name, args=tree.args, body=body, decorator_list=[], returns=None), tree
+    )
+    if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
+        fresh.__dict__["type_params"] = []
+    return replace(source, tree=fresh, made=source.made | run.made, rehearsed=True)
+
+
+def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
+    try:
+        block(run, frame, tree.body)
+    except Raised as raised:
+        write_raise(run, raised)
+    if run.pending:
+        raise Stays
+
+
+def may_be_told(tree: ast.FunctionDef, code: str) -> bool:
+    """True for what is refused, and may be done while compiling for the texts that the function is given: it compares
+    texts, takes them apart, or hands them to functions inside."""
+    if code not in PERHAPS_TOLD:
+        return False
+    inside = {n.name for n in nodes(tree) if isinstance(n, ast.FunctionDef)}
+    for node in nodes(tree):
+        match node:
+            case ast.Compare(left=left, comparators=others) if any(map(_is_text, [left, *others])):
+                return True
+            case ast.Call(func=ast.Attribute(attr=method)) if method in TAKING_APART:
+                return True
+            case ast.Call(func=ast.Name(id=called), args=given) if called in inside and any(map(_is_text, given)):
+                return True
+    return False
+
+
+def _is_text(node: ast.expr) -> bool:
+    items = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
+    return any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in items)
+
+
+def _asks_texts(source: Source, leaves: dict[str, Any]) -> bool:
+    """True for a function that is given a text, has one in its text, or finds one in a container outside."""
+    if any(isinstance(t, Constant) and isinstance(t.value, str) for t in leaves.values()):
+        return True
+    every = [n for s in source.tree.body for n in nodes(s)]
+    outside = {n.id for n in every if isinstance(n, ast.Name)} - local_names(source.tree)
+    found = [source.closure.get(each, source.globals.get(each)) for each in outside]
+    return any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in every) or any(map(_holds_texts, found))
+
+
+def _holds_texts(value: Any) -> bool:
+    if isinstance(value, (dict, list, tuple, set, frozenset)):
+        items = [*value, *value.values()] if isinstance(value, dict) else value
+        return any(type(each) is str or _holds_texts(each) for each in items)
+    return False
+
+
+def _unread(run: Run) -> set[str]:
+    """The variables that were made and that nothing reads, but such variables."""
+    unread, every = set[str](), [n for s in [*run.prologue, *run.out] for n in nodes(s)]
+    assigned = [n for n in every if isinstance(n, ast.Assign)]
+    while True:
+        dead = {id(n) for a in assigned if _variable(a) in unread for n in nodes(a)}
+        read = {n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in dead}
+        if run.unread - read == unread:
+            return unread
+        unread = run.unread - read
+
+
+def _variable(node: ast.Assign) -> str:
+    return node.targets[0].id if isinstance(node.targets[0], ast.Name) else ""
+
+
+def _finished(body: list[ast.stmt], unread: set[str]) -> list[ast.stmt]:
+    """The statements, without blocks in which nothing stands, and without what is ``unread``."""
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.Assign) and _variable(node) in unread:
+            continue
+        if isinstance(node, (ast.If, ast.For, ast.While)):
+            node.body, node.orelse = _finished(node.body, unread), _finished(node.orelse, unread)
+            if isinstance(node, ast.If) and not node.body:
+                if not node.orelse:
+                    plain = (ast.Name, ast.Constant, ast.Compare, ast.cmpop, ast.expr_context, ast.BoolOp, ast.boolop)
+                    if not all(isinstance(n, plain) for n in nodes(node.test)):
+                        out.append(ast.copy_location(ast.Expr(value=node.test), node))
+                    continue
+                test = ast.copy_location(ast.UnaryOp(op=ast.Not(), operand=node.test), node)
+                node = ast.copy_location(ast.If(test=test, body=node.orelse, orelse=[]), node)
+            if not node.body:
+                node.body = [ast.copy_location(ast.Pass(), node)]
+        out.append(node)
+        if isinstance(node, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
+            break
+    return out

@@ -1,0 +1,212 @@
+"""Values as expressions of the function that is written."""
+
+from __future__ import annotations
+
+import ast
+import collections
+import math
+from typing import Any
+
+from ...form.names import local_names
+from ...form.program import copy_of, name
+from ...form.trees import nodes
+from .state import CHANGING, Changes, Closure, Either, Frame, Late, NeedsKnown, Outer, Rows, Run, Stays, Thing, has_late
+
+
+def lifted(run: Run, value: Any, temporary: bool = False) -> ast.expr:
+    """A value as an expression. A container that changes is written where nothing else holds it (``temporary``)."""
+    if isinstance(value, Late):
+        return copy_of(value.node)
+    if id(value) in run.foreign:
+        found = run.foreign[id(value)][1]
+        return copy_of(found) if found is not None else _stay()
+    if value is None or isinstance(value, (bool, str, int, float)):
+        return _constant(value)
+    if isinstance(value, Rows):
+        return _rows(run, value)
+    if isinstance(value, Outer):
+        return _outer(run, value)
+    if isinstance(value, Closure) and isinstance(value.tree, ast.Lambda):
+        return as_lambda(run, value)
+    if isinstance(value, CHANGING) and not temporary and _is_held(run, value):
+        raise Stays
+    if type(value) is tuple:
+        return ast.Tuple(elts=[lifted(run, v, temporary) for v in value], ctx=ast.Load())
+    if type(value) in (list, collections.deque):
+        return ast.List(elts=[lifted(run, v, temporary) for v in value], ctx=ast.Load())
+    if isinstance(value, range):
+        bounds = [value.start, value.stop] if value.step == 1 else [value.start, value.stop, value.step]
+        return ast.Call(func=name("range"), args=[_constant(b) for b in bounds], keywords=[])
+    if type(value) in (dict, collections.OrderedDict):
+        keys: list[ast.expr | None] = [lifted(run, k) for k in value]
+        return ast.Dict(keys=keys, values=[lifted(run, v, temporary) for v in value.values()])
+    if type(value) in (set, frozenset) and value and not has_late(value):
+        return ast.Tuple(elts=[lifted(run, v) for v in sorted(value, key=repr)], ctx=ast.Load())
+    raise Stays
+
+
+def _stay() -> Any:
+    raise Stays
+
+
+def _rows(run: Run, value: Rows) -> ast.expr:
+    """Chosen numbers as a list."""
+    number = run.fresh("k")
+    item = value.at(name(number))
+    if not isinstance(item, (Late, int, float)):
+        raise Stays
+    loop = ast.comprehension(
+        target=ast.Name(id=number, ctx=ast.Store()), iter=lifted(run, value.order), ifs=[], is_async=0
+    )
+    return ast.ListComp(elt=lifted(run, item), generators=[loop])
+
+
+def _constant(value: Any) -> ast.expr:
+    if isinstance(value, float) and math.isnan(value):
+        return ast.Call(func=name("float"), args=[ast.Constant(value="nan")], keywords=[])
+    if type(value) not in (bool, int, float, str, type(None)) or (isinstance(value, int) and abs(value) >= 2**63):
+        raise Stays
+    if type(value) in (int, float) and math.copysign(1.0, value) < 0:
+        return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
+    return ast.Constant(value=value)
+
+
+def _outer(run: Run, value: Outer) -> ast.expr:
+    """The expression that names something outside, where the function at hand would find the same by it."""
+    root = value.node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    first = run.frames[0]
+    if not isinstance(root, ast.Name) or first.owner(root.id) is not None or root.id in run.own:
+        raise Stays
+    if first.outside.look(value.node).value is not value.value:
+        raise Stays
+    return copy_of(value.node)
+
+
+def as_lambda(run: Run, value: Closure) -> ast.expr:
+    """A lambda with what is known written in."""
+    tree = value.tree
+    assert isinstance(tree, ast.Lambda)
+    a = tree.args
+    if a.defaults or a.kwonlyargs or a.vararg or a.kwarg:
+        raise Stays
+    frame = inner_frame(value)
+    for each in [*a.posonlyargs, *a.args]:
+        frame.names[each.arg] = Late(name(each.arg), True)
+    body = quietly(run, lambda: lifted(run, run.expression(run, frame, tree.body)))
+    return ast.Lambda(args=copy_of(a), body=body)
+
+
+def inner_frame(value: Closure) -> Frame:
+    """A call of a function inside."""
+    a = value.tree.args
+    own = {each.arg for each in (*a.posonlyargs, *a.args, *a.kwonlyargs, a.vararg, a.kwarg) if each is not None}
+    if isinstance(value.tree, ast.FunctionDef):
+        changed = {n for s in nodes(value.tree) if isinstance(s, ast.Nonlocal) for n in s.names}
+        own |= local_names(value.tree) - changed
+    return Frame(value.tree, value.frame.outside, own, value.frame)
+
+
+def quietly(run: Run, evaluate: Any) -> Any:
+    """What is evaluated without a statement of its own; raises :class:`Stays` where it needs one, or changes what is
+    known."""
+    out, run.out, frozen, allowed = run.out, [], run.frozen, run.allowed
+    run.frozen = run.frozen | {id(each): each for each, _ in held(run).values()}
+    run.allowed = {id(each): set() for each, _ in held(run).values() if isinstance(each, Frame)}
+    try:
+        found = evaluate()
+        if run.out:
+            raise Stays
+    except Stays as error:
+        raise (error if isinstance(error, NeedsKnown) else Stays()) from None
+    finally:
+        run.out, run.frozen, run.allowed = out, frozen, allowed
+    return found
+
+
+FAILED = object()
+
+
+def attempted(run: Run, evaluate: Any, known: bool = False) -> Any:
+    """What is evaluated, or ``FAILED``, and then nothing has happened. ``known``: also where a text is asked by what is
+    not known."""
+    before, out, length, waiting = held(run), run.out, len(run.out), len(run.pending)
+    first, columns = len(run.prologue), dict(run.columns)
+    loops, frames, tries = list(run.loops), list(run.frames), list(run.tries)
+    steps, written, line, frozen, allowed = run.steps, run.written, run.line, run.frozen, run.allowed
+    try:
+        return evaluate()
+    except (NeedsKnown, Changes) as error:
+        if not known or isinstance(error, Changes):
+            raise
+    except Stays:
+        pass
+    put_back(before)
+    run.out, run.tries, run.frozen, run.allowed = out, tries, frozen, allowed
+    run.steps, run.written, run.line = steps, written, line
+    run.loops, run.frames[:] = loops, frames
+    del out[length:], run.pending[waiting:], run.prologue[first:]
+    run.columns = columns
+    return FAILED
+
+
+def _is_held(run: Run, value: Any) -> bool:
+    return id(value) in held(run)
+
+
+def held(run: Run) -> dict[int, tuple[Any, Any]]:
+    """Everything that may change and can be reached, each with what it holds now."""
+    found: dict[int, tuple[Any, Any]] = {}
+    waiting: list[Any] = list(run.frames)
+    while waiting:
+        each = waiting.pop()
+        if id(each) in found or id(each) in run.foreign:
+            continue
+        parts = parts_of(each)
+        if parts is None:
+            continue
+        if not isinstance(each, (tuple, Closure, Rows)):
+            found[id(each)] = each, parts
+        waiting += parts.values() if isinstance(parts, dict) else parts
+    return found
+
+
+def parts_of(each: Any) -> Any:
+    """What a thing holds, as a list or a dict of its own; None for what holds nothing."""
+    if isinstance(each, dict):
+        return dict(each)
+    if isinstance(each, (list, tuple, collections.deque)):
+        return list(each)
+    if isinstance(each, set):
+        return set(each)
+    if isinstance(each, Closure):
+        return [each.frame]
+    if isinstance(each, Either):
+        return [value for value, _ in each.sides]
+    if isinstance(each, Rows):
+        return list(each.options)
+    if isinstance(each, Thing):
+        return dict(each.attributes)
+    if hasattr(each, "names") and hasattr(each, "called"):
+        around = {"": each.around} if each.around is not None else {}
+        return dict(each.names) | {" result": each.result} | around
+    return None
+
+
+def put_back(before: dict[int, tuple[Any, Any]]) -> None:
+    """Let everything hold what it held."""
+    for each, parts in before.values():
+        if isinstance(each, (dict, set)):
+            each.clear()
+            each.update(parts)
+        elif isinstance(each, (list, collections.deque)):
+            each.clear()
+            each.extend(parts)
+        elif isinstance(each, Thing):
+            each.attributes = dict(parts)
+        elif isinstance(each, (Either, Rows)):
+            continue
+        else:
+            each.names = {n: v for n, v in parts.items() if n not in ("", " result")}
+            each.result = parts[" result"]
