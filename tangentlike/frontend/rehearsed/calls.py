@@ -16,7 +16,7 @@ from ...reading.resolve import is_helper, python_function
 from ...reading.source import read
 from .expressions import computed, expression, in_order, truth
 from .inlined import called
-from .library import IMPURE, KNOWN, MOVING, OF_COUNTERS, PURE, TEXTS
+from .library import FACTORIES, IMPURE, KNOWN, MOVING, OF_COUNTERS, PURE, TEXTS
 from .outer_names import outside_of
 from .picked import by_option, in_order_of, is_chosen, picked, rows_of
 from .state import (
@@ -27,17 +27,19 @@ from .state import (
     Late,
     Method,
     NeedsKnown,
+    Once,
     Outer,
     Rows,
     Run,
     Stays,
     Thing,
+    View,
     Zipped,
     has_late,
 )
 from .things import is_class, made, of_thing
 from .trips import items_of
-from .written_values import FAILED, attempted, held, lifted
+from .written_values import FAILED, attempted, lifted
 
 
 def call(run: Run, frame: Frame, node: ast.Call) -> Any:
@@ -54,7 +56,7 @@ def call(run: Run, frame: Frame, node: ast.Call) -> Any:
         if isinstance(base, Late):
             first, given, named = _arguments(run, frame, node, base)
             return _late_call(
-                run, ast.Attribute(value=lifted(run, first), attr=node.func.attr, ctx=ast.Load()), given, named
+                run, ast.Attribute(lifted(run, first), node.func.attr, ast.Load()), given, named, copies=False
             )
         function = expression(run, frame, node.func)
     else:
@@ -82,7 +84,7 @@ def _arguments(run: Run, frame: Frame, node: ast.Call, base: Any = None) -> tupl
 def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
     """The value of a function of these arguments."""
     if isinstance(function, Late):
-        return _late_call(run, function.node, given, named)
+        return _late_call(run, function.node, given, named, copies=False)
     if isinstance(function, Closure):
         return called(run, function, given, named)
     if isinstance(function, Method):
@@ -120,7 +122,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         parts = given if of is zip else [range(10**6), *given]
         return Zipped(parts) if of is zip else _stay()
     if of is collections.defaultdict and given and isinstance(given[0], Outer):
-        return collections.defaultdict(given[0].value)
+        return collections.defaultdict(given[0].value) if given[0].value in FACTORIES else _stay()
     if of in (enumerate, zip) and any(isinstance(g, Rows) and g.count is None for g in given):
         raise Stays
     if of is list and len(given) == 1 and isinstance(given[0], Rows):
@@ -132,9 +134,11 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         if any(isinstance(g, (Outer, Closure, Method, Late)) for g in given):
             raise Stays
         made = computed(lambda: of(*given, **{k: run.kept(v) for k, v in named.items()}))
-        return list(made) if of in (enumerate, zip, reversed) else made
+        return _iterator(made, of, given) if of in (enumerate, zip, reversed) else made
     if of is len and len(given) == 1 and isinstance(given[0], Rows):
         return Late(ast.Call(func=name("len"), args=[copy_of(given[0].order.node)], keywords=[]))
+    if of is len and len(given) == 1 and isinstance(given[0], Once):
+        raise Stays
     if of is len and len(given) == 1 and not isinstance(given[0], (Late, Zipped)):
         return computed(lambda: len(given[0]))
     if of in (map, filter):
@@ -142,9 +146,11 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
             applied(run, given[0], list(each), {}) for each in zip(*(items_of(run, g) for g in given[1:]), strict=False)
         ]
         if of is map:
-            return [run.kept(each) for each in found]
+            return Once(run.kept(each) for each in found)
         items = items_of(run, given[1])
-        return [i for i, f in zip(items, found, strict=True) if truth(f)] if not any(map(has_late, found)) else _stay()
+        if any(map(has_late, found)):
+            raise Stays
+        return Once(i for i, f in zip(items, found, strict=True) if truth(f))
     if named.get("key") is not None and of in (sorted, min, max):
         found = attempted(run, lambda: _by_key(run, function, given, named))
         return _late_call(run, function.node, given, named) if found is FAILED else found
@@ -159,6 +165,14 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     made = computed(lambda: of(*given, **named))
     return list(made) if isinstance(made, (itertools.product, itertools.permutations, itertools.combinations)) else (
         [(k, list(g)) for k, g in made] if isinstance(made, itertools.groupby) else made)  # fmt: skip
+
+
+def _iterator(made: Any, of: Any, given: list[Any]) -> Once:
+    """The items of ``zip`` and the like, which read lists as they go."""
+    found = Once(made)
+    read = [each for each in given if isinstance(each, (list, collections.deque))]
+    found.sources = tuple((each, list(each), of is not reversed) for each in read)
+    return found
 
 
 def _by_key(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
@@ -191,22 +205,16 @@ def _ordered(
     return rows_of(run, items, found, len(items) if rows is None else rows.count)
 
 
-def _late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, Any]) -> Any:
-    """A call that is written."""
+def _late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, Any], copies: bool = True) -> Any:
+    """A call that is written; with ``copies`` of containers, where what is called neither changes nor keeps them."""
     try:
-        arguments = [_argument(run, each) for each in given]
-        keywords = [ast.keyword(arg=k, value=_argument(run, v)) for k, v in named.items()]
+        arguments = [lifted(run, each, copies) for each in given]
+        keywords = [ast.keyword(arg=k, value=lifted(run, v, copies)) for k, v in named.items()]
     except NeedsKnown:
         raise
     except Stays:
         raise NeedsKnown from None
     return Late(ast.Call(func=copy_of(function), args=arguments, keywords=keywords))
-
-
-def _argument(run: Run, value: Any) -> ast.expr:
-    if isinstance(value, (list, dict, tuple)):  # a copy: what is called here changes nothing
-        return lifted(run, value, True)
-    return lifted(run, value)
 
 
 def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
@@ -221,10 +229,7 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
         found = attempted(run, lambda: called(run, closure, given, named, plain), known=False)
         if found is not FAILED:
             return found
-    held_now = held(run)
-    if any(id(each) in held_now for each in whole):
-        raise Stays
-    return _late_call(run, lifted(run, function), given, named)
+    return _late_call(run, lifted(run, function), given, named, copies=False)
 
 
 def _gives_texts(tree: ast.FunctionDef) -> bool:
@@ -281,7 +286,11 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
     if method == "extend" or (method == "update" and kind is set):
         given = [items_of(run, g) for g in given]
     found = computed(lambda: getattr(base, method)(*given, **named))
-    return list(found) if method in ("items", "keys", "values") else found
+    if method not in ("items", "keys", "values"):
+        return found
+    view = View(found)
+    view.of, view.size = base, len(base)
+    return view
 
 
 def _sort(run: Run, base: list[Any], named: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .expressions import HANDLERS, asked, computed, expression, truth, values
 from .picked import those_for_which
-from .state import Closure, Frame, Late, Rows, Run, Stays, has_late
+from .state import Closure, Frame, Late, Once, Rows, Run, Stays, has_late
 from .trips import items_of
 from .written_values import FAILED, attempted, inner_frame, lifted, quietly
 
@@ -89,7 +89,9 @@ def _item_by_item(run: Run, frame: Frame, node: Any) -> Any:
                 made.append(run.kept(expression(run, inner, node.elt)))
             return
         loop = node.generators[k]
-        for each in items_of(run, expression(run, inner if k else frame, loop.iter)):
+        over = expression(run, inner if k else frame, loop.iter)
+        items = items_of(run, over)
+        for each in items:
             run.bound(run, inner, loop.target, each)
             for test in loop.ifs:
                 found = expression(run, inner, test)
@@ -99,13 +101,17 @@ def _item_by_item(run: Run, frame: Frame, node: Any) -> Any:
                     break
             else:
                 go(k + 1)
+        if isinstance(over, (list, dict)) and list(map(id, over)) != list(map(id, items)) and type(over) is not dict:
+            raise Stays
+        if isinstance(over, Once):
+            over.check(-1)
 
     go(0)
     if isinstance(node, ast.DictComp):
         return computed(lambda: dict(made))
     if isinstance(node, ast.SetComp):
         return set(made) if not has_late(made) else _stay()
-    return made
+    return Once(made) if isinstance(node, ast.GeneratorExp) else made
 
 
 def _no_arguments() -> ast.arguments:

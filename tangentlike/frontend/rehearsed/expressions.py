@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import collections
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from ...form.operators import OPERATORS
 from ...form.program import copy_of, name
+from ...form.trees import nodes
 from .joins import both, meet, settled, write_branch
 from .outer_names import outer
 from .picked import at_run_time, by_option, is_chosen
@@ -21,12 +23,14 @@ from .state import (
     Late,
     Method,
     NeedsKnown,
+    Once,
     Outer,
     Raised,
     Rows,
     Run,
     Stays,
     Thing,
+    View,
     Zipped,
     has_late,
 )
@@ -92,6 +96,8 @@ def _name(run: Run, frame: Frame, node: ast.Name) -> Any:
         raise Stays
     if isinstance(found, Either):
         owner.names[node.id] = found = settled(run, found)
+    if isinstance(found, View) and len(found.of) != found.size:
+        raise Stays
     return found
 
 
@@ -159,8 +165,10 @@ def item(run: Run, base: Any, index: Any) -> Any:
         if id(base) in run.foreign:
             return Late(ast.Subscript(value=lifted(run, base), slice=index_written(run, index), ctx=ast.Load()))
         raise NeedsKnown
-    if has_late(index):
+    if has_late(index) or isinstance(base, (Once, View)):
         raise NeedsKnown
+    if isinstance(base, collections.defaultdict) and index not in base:
+        run.changes(base)
     return computed(lambda: base[index])
 
 
@@ -224,6 +232,8 @@ def truth(value: Any) -> bool:
 
 
 def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
+    if len(node.ops) > 1 and any(isinstance(n, ast.Call) for each in node.comparators[1:] for n in nodes(each)):
+        raise Stays
     found = values(run, frame, [node.left, *node.comparators])
     if is_chosen(found) and not has_late([f for f in found if not isinstance(f, Chosen)]):
         return by_option(run, lambda *each: all(compared(op, *each[k : k + 2]) for k, op in enumerate(node.ops)), found)

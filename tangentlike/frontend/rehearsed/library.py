@@ -119,3 +119,4 @@ KNOWN = (
     *(operator.itemgetter,),
 )
 OF_COUNTERS: dict[type, tuple[str, ...]] = {collections.Counter: ("most_common", "total", "elements")}
+FACTORIES = (int, float, list, dict, set, str, tuple)

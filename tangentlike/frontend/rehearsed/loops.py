@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import collections
+from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import name, store
 from ...form.trees import nodes
 from .expressions import asked, expression, truth
 from .joins import arrived, named, settled
-from .state import LOST, Changes, Either, Frame, Late, NeedsKnown, Rows, Run, Stays, Zipped
+from .state import LOST, Changes, Either, Frame, Late, NeedsKnown, Once, Rows, Run, Stays, View, Zipped
 from .statements import HANDLERS, ROLLED, block, bound, made_late
 from .trips import items_of
 from .written_values import FAILED, attempted, held, lifted
@@ -45,7 +47,7 @@ def for_loop(run: Run, frame: Frame, node: ast.For) -> str:
 def _trips(run: Run, frame: Frame, node: ast.For, over: Any) -> str:
     loop, status = _Loop(), ""
     run.loops.append(loop)
-    for each in items_of(run, over):
+    for each in _live(run, over):
         run.line = frame.place or node
         bound(run, frame, node.target, each)
         status = arrived(run, ("continue",), loop, block(run, frame, node.body))
@@ -53,6 +55,24 @@ def _trips(run: Run, frame: Frame, node: ast.For, over: Any) -> str:
         if status:
             break
     return _ended(run, frame, node, loop, status)
+
+
+def _live(run: Run, over: Any) -> Iterator[Any]:
+    """The items, as Python meets them where the loop changes what it goes over."""
+    if type(over) is list:
+        k = 0
+        while k < len(over):
+            yield over[k]
+            k += 1
+        return
+    changing = over.of if isinstance(over, View) else over
+    size = len(changing) if isinstance(changing, (dict, set, collections.deque)) else 0
+    for k, each in enumerate(items_of(run, over)):
+        yield each
+        if isinstance(over, Once):
+            over.check(k)
+        if size and len(changing) != size:
+            raise Stays
 
 
 def _ended(run: Run, frame: Frame, node: ast.For | ast.While, loop: Any, status: str) -> str:
@@ -159,7 +179,8 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     run.out, run.line, frame.pinned, run.frozen, run.allowed = out, line, pinned, frozen, allowed
     run.emit(made)
     for each in assigned - carried:
-        late = isinstance(frame.names.get(each), Late) and each not in known
+        found = frame.names.get(each)
+        late = isinstance(found, Late) and not found.steady and each not in known
         frame.names[each] = Late(name(named(run, frame, each))) if late else LOST
     for each in carried:
         if each in frame.names:

@@ -143,6 +143,28 @@ class Zipped:
     parts: list[Any]
 
 
+class Once(list[Any]):
+    """The items of an iterator, which are there once; ``sources`` are the lists that it reads as it goes, with what
+    they hold, and whether from the front."""
+
+    sources: tuple[tuple[Any, list[Any], bool], ...] = ()
+
+    def check(self, number: int) -> None:
+        """Raise :class:`Stays` where what would be read behind this item is not what was read."""
+        for source, before, forward in self.sources:
+            behind = slice(number + 1 if forward else 0, None)
+            pairs = zip(list(source)[behind], before[behind], strict=False)
+            if len(source) != len(before) or any(one is not other for one, other in pairs):
+                raise Stays
+
+
+class View(list[Any]):
+    """The items of a dict, or its keys or values, as they were when it had as many as ``size``."""
+
+    of: dict[Any, Any]
+    size: int
+
+
 @dataclass(eq=False)
 class Pending:
     """A way that has left a loop or a call early, in a block of its own, and has to meet the others behind it."""
@@ -212,6 +234,8 @@ class Run:
 
     def kept(self, value: Any, base: str = "value") -> Any:
         """The same, written down where it would be evaluated again, or could change."""
+        if isinstance(value, Once):
+            raise Stays
         if not isinstance(value, Late) or value.steady:
             return value
         chosen = self.fresh(value.node.id if isinstance(value.node, ast.Name) else base)

@@ -10,7 +10,7 @@ from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .expressions import asked, binary, computed, expression, in_order, index_of, index_written, item, truth
 from .joins import DEAD, branch, meet, named
-from .state import LOST, Closure, Frame, Late, Outer, Raised, Run, Stays, Thing, has_late
+from .state import LOST, Closure, Frame, Late, Once, Outer, Raised, Run, Stays, Thing, has_late
 from .trips import items_of
 from .written_values import held, lifted, put_back
 
@@ -36,6 +36,8 @@ def bind(run: Run, frame: Frame, variable: str, value: Any) -> None:
     """Give a variable a value."""
     owner = frame.owner(variable)
     if owner is None or variable not in run.allowed.get(id(owner), {variable}):
+        raise Stays
+    if isinstance(value, Once):
         raise Stays
     known = not isinstance(value, Late) or value.steady
     if known and variable not in owner.pinned:

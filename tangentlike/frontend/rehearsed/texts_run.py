@@ -36,18 +36,7 @@ from .things import attribute
 
 ENTERED = (comprehensions, loops)  # with handlers of their own
 PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write")
-TAKING_APART = (
-    "split",
-    "isdigit",
-    "isalpha",
-    "isspace",
-    "partition",
-    "strip",
-    "upper",
-    "lower",
-    "startswith",
-    "splitlines",
-)
+TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
 
 def written_for_texts(
@@ -90,6 +79,8 @@ def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
     try:
         block(run, frame, tree.body)
     except Raised as raised:
+        if raised.node is None and not run.out:
+            raise Stays from None  # it is refused, with what to write
         write_raise(run, raised)
     if run.pending:
         raise Stays

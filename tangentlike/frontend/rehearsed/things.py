@@ -19,11 +19,7 @@ HOOKS = ("__new__", "__getattr__", "__getattribute__", "__setattr__", "__delattr
 
 def is_class(of: Any) -> bool:
     """True for a class of the user's whose objects are their attributes."""
-    if (
-        not isinstance(of, type)
-        or type(of) is not type
-        or (dataclasses.is_dataclass(of) and of.__dataclass_params__.frozen)
-    ):
+    if not isinstance(of, type) or type(of) is not type or of.__setattr__ is not object.__setattr__:
         return False
     own = [c for c in of.__mro__ if c is not object]
     plain = all(type(c) is type and not any(h in vars(c) for h in HOOKS) and "__slots__" not in vars(c) for c in own)
@@ -34,7 +30,7 @@ def made(run: Run, of: type, given: list[Any], named: dict[str, Any]) -> Thing:
     """A new object."""
     thing = Thing(of)
     begin = inspect.getattr_static(of, "__init__")
-    if dataclasses.is_dataclass(of) and begin.__qualname__.startswith("__create_fn__"):
+    if dataclasses.is_dataclass(of) and begin.__code__.co_filename == "<string>":
         _fill(run, thing, given, named)
     elif isinstance(begin, types.FunctionType):
         _called(run, begin, [thing, *given], named)

@@ -10,7 +10,23 @@ from typing import Any
 from ...form.names import local_names
 from ...form.program import copy_of, name
 from ...form.trees import nodes
-from .state import CHANGING, Changes, Closure, Either, Frame, Late, NeedsKnown, Outer, Rows, Run, Stays, Thing, has_late
+from .state import (
+    CHANGING,
+    Changes,
+    Closure,
+    Either,
+    Frame,
+    Late,
+    NeedsKnown,
+    Once,
+    Outer,
+    Rows,
+    Run,
+    Stays,
+    Thing,
+    View,
+    has_late,
+)
 
 
 def lifted(run: Run, value: Any, temporary: bool = False) -> ast.expr:
@@ -32,7 +48,7 @@ def lifted(run: Run, value: Any, temporary: bool = False) -> ast.expr:
         raise Stays
     if type(value) is tuple:
         return ast.Tuple(elts=[lifted(run, v, temporary) for v in value], ctx=ast.Load())
-    if type(value) in (list, collections.deque):
+    if type(value) in (list, Once, View, collections.deque):
         return ast.List(elts=[lifted(run, v, temporary) for v in value], ctx=ast.Load())
     if isinstance(value, range):
         bounds = [value.start, value.stop] if value.step == 1 else [value.start, value.stop, value.step]
