@@ -145,7 +145,7 @@ class Passes:
                 with contextlib.suppress(UnsupportedError):
                     return self.read_so(again)
             tries.forget(context, before)
-            for_texts = context.readings.of_texts(self.origin, self.signature.arguments, context.captured)
+            for_texts = context.readings.of_texts(self.origin, self.signature.arguments)
             if for_texts is not None:
                 with contextlib.suppress(UnsupportedError):
                     return self.read_so(for_texts)

@@ -41,7 +41,6 @@ from .lowering.signature import Signature
 from .module_texts import called, module_text
 from .pairs import pair, primal
 from .reading import calling
-from .reading.captured import Captured
 from .reading.given_objects import GivenObjects
 from .reading.outside_now import values_now
 from .reading.resolve import Options
@@ -163,30 +162,23 @@ class Pipeline:
             report_postponed(source)
             self.lower(source, arguments)
         except UnsupportedError as refused:
-            if source.postponed and self.lower_for_texts(source, arguments):
-                return None
+            told = Readings().of_texts(source, arguments) if source.postponed else None
+            with contextlib.suppress(UnsupportedError):
+                if told is not None:
+                    self.lower(told, arguments)
+                    return None
             apart = with_objects(source, arguments, same)
             if apart is None or not self.lower_with_objects(apart, arguments, refused):
                 return explained(refused, apart)
         return None
 
-    def lower(self, source: Source, arguments: dict[str, Any], captured: Captured | None = None) -> None:
-        self.compilation = Compilation(self.options, integers=self.integers, captured=captured or Captured())
+    def lower(self, source: Source, arguments: dict[str, Any]) -> None:
+        self.compilation = Compilation(self.options, integers=self.integers)
         if self.options.of_numba:
             self.compilation.of_numba.add(source.function)
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, chosen, Signature(arguments, shared=self.options.shared))
-
-    def lower_for_texts(self, source: Source, arguments: dict[str, Any]) -> bool:
-        """Whether the function can be lowered with what its texts decide gone through."""
-        captured = Captured()
-        written = Readings().of_texts(source, arguments, captured)
-        with contextlib.suppress(UnsupportedError):
-            if written is not None and not written.postponed:
-                self.lower(written, arguments, captured)
-                return True
-        return False
 
     def lower_with_objects(self, apart: Source, arguments: dict[str, Any], otherwise: UnsupportedError) -> bool:
         """Whether the function can be lowered with the objects that it is given as variables; what is refused then, and

@@ -12,7 +12,6 @@ from typing import Any
 
 from ..errors import Refusal, UnsupportedError
 from ..form.structures import flatten
-from ..reading.captured import Captured
 from ..reading.source import Source, copied
 from . import check
 from .module_names import unchecked
@@ -88,19 +87,20 @@ class Readings:
             raise found
         return None if found is None or text == ast.dump(source.tree) else copied(found)
 
-    def of_texts(self, source: Source, arguments: dict[str, Any], captured: Captured) -> Source | None:
+    def of_texts(self, source: Source, arguments: dict[str, Any]) -> Source | None:
         """The same with all that its texts decide gone through (``rehearsed``), checked; None where it stays as it is,
         and where it is read otherwise already."""
-        if source.standing or source.rehearsed or any(getattr(source, each) for each in FLAGS):
+        if source.standing or source.told is not None or any(getattr(source, each) for each in FLAGS):
             return None
         fresh, leaves = unchecked(source), dict[str, Any]()
         structures = {parameter: flatten(kind, parameter, leaves) for parameter, kind in arguments.items()}
         if fresh.tree.name != source.tree.name:
             return None
-        written = written_for_texts(fresh, structures, leaves, captured)
+        written = written_for_texts(fresh, structures, leaves)
         try:
             if written is not None:
                 check.check(written)
+                written = None if written.postponed else written
         except UnsupportedError:
             return None
         return written

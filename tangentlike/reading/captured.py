@@ -97,6 +97,11 @@ class Captured:
         """The specialization holds for the code that this function has now (reloading a module may replace it)."""
         self.code[Identity(function)] = _definition(function)
 
+    def take(self, other: Captured) -> None:
+        """The specialization holds for what another one has read, too."""
+        for mine, more in zip(vars(self).values(), vars(other).values(), strict=True):
+            mine.update(more)
+
 
 def container_keys(value: Any) -> tuple | None:
     """Kind and keys of a container; None for other values."""

@@ -99,6 +99,8 @@ class Outside:
 
     def hold(self, source: Any) -> None:
         """Record the classes and functions whose bodies were put into the tree of a function."""
+        if source.told is not None:
+            self.captured.take(source.told)
         for node in source.looked:
             self.find(node)
         for place, found in source.watched.items():

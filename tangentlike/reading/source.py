@@ -62,7 +62,7 @@ class Source:
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
     they do not. ``shadowed`` are the names of Python's that stood for something else around it (``shadowed.py``),
-    ``rehearsed`` says that what its texts decide has been gone through.
+    ``told`` is what was read from outside where what its texts decide has been gone through.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Source:
     first_trips: frozenset[int] = frozenset()
     watched: dict[Any, Any] = field(default_factory=dict, repr=False)
     shadowed: frozenset[str] = frozenset()
-    rehearsed: bool = False
+    told: Any = field(default=None, repr=False)
 
 
 def read(function: Any, source: str | None = None) -> Source:

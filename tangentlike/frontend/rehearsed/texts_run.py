@@ -23,6 +23,7 @@ from ...form.program import copy_of, name
 from ...form.structures import Leaf
 from ...form.trees import nodes
 from ...form.types import Constant
+from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
 from . import comprehensions, loops
@@ -39,14 +40,12 @@ PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "capture
 TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
 
-def written_for_texts(
-    source: Source, structures: dict[str, Any], leaves: dict[str, Any], captured: Any
-) -> Source | None:
+def written_for_texts(source: Source, structures: dict[str, Any], leaves: dict[str, Any]) -> Source | None:
     """The function, unchecked, with what is known of its texts gone through; None where it stays as it is.
 
     ``structures`` are those of its arguments, ``leaves`` the types of their leaves.
     """
-    tree = source.tree
+    tree, captured = source.tree, Captured()
     if not _asks_texts(source, leaves):
         return None
     taken = local_names(tree) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
@@ -72,7 +71,7 @@ def written_for_texts(
     )
     if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
         fresh.__dict__["type_params"] = []
-    return replace(source, tree=fresh, made=source.made | run.made, rehearsed=True)
+    return replace(source, tree=fresh, made=source.made | run.made, told=captured)
 
 
 def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
