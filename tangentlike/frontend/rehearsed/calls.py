@@ -116,6 +116,7 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
 def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
     """One of Python's own functions: of what is known, what it gives; else as it is written."""
     of = function.value
+    named = {k: v for k, v in named.items() if not (of is zip and k == "strict" and v is False)}
     if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) for g in given):
         if all(isinstance(g, Late) for g in given) or named:
             return _late_call(run, function.node, given, named)
@@ -169,7 +170,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
 
 def _iterator(made: Any, of: Any, given: list[Any]) -> Once:
     """The items of ``zip`` and the like, which read lists as they go."""
-    found = Once(made)
+    found = computed(lambda: Once(made))
     read = [each for each in given if isinstance(each, (list, collections.deque))]
     found.sources = tuple((each, list(each), of is not reversed) for each in read)
     return found

@@ -1,0 +1,234 @@
+"""Tables of texts and numbers in an order that a run decides, and texts that it chooses out of them."""
+
+from collections import namedtuple
+
+import numpy as np
+
+from programs.corpus import add
+
+X4 = np.array([0.4, 1.3, 0.7, 2.1])
+
+MATERIALS = [("steel", 7.85, 200.0), ("alu", 2.7, 69.0), ("wood", 0.6, 11.0)]
+
+
+def rows_that_pass(x, limit):
+    light = [m for m in MATERIALS if m[1] < limit]
+    s = 0.0
+    for m in light:
+        s += m[2] * x[0]
+    return s / len(light)
+
+
+add(rows_that_pass, lambda rng: (X4, 5.0), wrt="x", compiled=True)
+
+
+def rows_in_order_of_texts(x):
+    s = 0.0
+    for i, (name, rho, e) in enumerate(sorted(MATERIALS, key=lambda m: m[2] / m[1])):
+        s = s * x[0] + rho * x[i]
+    return s
+
+
+add(rows_in_order_of_texts, lambda rng: (X4,), wrt="x")
+
+
+def best_row_and_its_name(x):
+    name, rho, _e = min(MATERIALS, key=lambda m: m[1] * x[1] - m[2] * x[0])
+    k = 2.0 if name == "steel" else 1.0
+    return rho * x[2] * k
+
+
+add(best_row_and_its_name, lambda rng: (X4,), wrt="x")
+
+
+def row_by_number(x, k):
+    _name, rho, e = MATERIALS[k]
+    return rho * x[0] + e * x[1]
+
+
+add(row_by_number, lambda rng: (X4, 1), wrt="x", compiled=True)
+
+
+def items_in_order(names, x):
+    d = {}
+    for n, v in zip(names, x, strict=False):
+        d[n] = d.get(n, 0.0) + v
+    s = 0.0
+    for r, (k, v) in enumerate(sorted(d.items(), key=lambda kv: kv[1])):
+        s += (r + 1) * v
+    return s
+
+
+add(items_in_order, lambda rng: (["a", "b", "a", "c"], X4), wrt="x")
+
+
+def keys_in_order_of_values(names, x):
+    d = {}
+    for n, v in zip(names, x, strict=False):
+        d[n] = d.get(n, 0.0) + v * v
+    order = sorted(d, key=d.get, reverse=True)
+    s = 0.0
+    for r, k in enumerate(order):
+        s += d[k] / (r + 1)
+    return s
+
+
+add(keys_in_order_of_values, lambda rng: (["a", "b", "a", "c"], X4), wrt="x", compiled=True)
+
+GRADE_LIMITS = [(90, "A"), (80, "B"), (70, "C"), (0, "F")]
+
+GPA = {"A": 4.0, "B": 3.0, "C": 2.0, "F": 0.0}
+
+
+def letter(score):
+    for limit, name in GRADE_LIMITS:
+        if score >= limit:
+            return name
+    return "F"
+
+
+def grades_of_pupils(scores, weights):
+    total = 0.0
+    report = []
+    for name, marks in scores.items():
+        avg = sum(m * w for m, w in zip(marks, weights, strict=False)) / sum(weights)
+        g = letter(avg)
+        report.append((name, avg, g))
+        total += avg * 0.01 + GPA[g]
+    report.sort(key=lambda r: r[1], reverse=True)
+    return total / len(report)
+
+
+add(
+    grades_of_pupils,
+    lambda rng: ({"ann": [91.0, 85.5, 77.0], "bob": [60.0, 71.0, 88.0]}, [0.2, 0.3, 0.5]),
+    wrt="weights",
+)
+
+
+def ratings_of_players(games, k):
+    ratings = {}
+    for a, b, result in games:
+        ra = ratings.get(a, 1500.0)
+        rb = ratings.get(b, 1500.0)
+        ea = 1 / (1 + 10 ** ((rb - ra) / 400))
+        ratings[a] = ra + k * (result - ea)
+        ratings[b] = rb - k * (result - ea)
+    table = sorted(ratings.items(), key=lambda kv: kv[1], reverse=True)
+    return table[0][1] - table[-1][1]
+
+
+add(ratings_of_players, lambda rng: ([("x", "y", 1.0), ("y", "z", 0.5), ("x", "z", 0.0)], 32.0), wrt=("games", "k"))
+
+Task = namedtuple("Task", "name start length rate")
+
+
+def tasks_in_order(tasks, late):
+    tasks = sorted(tasks, key=lambda t: t.start + t.length)
+    t = 0.0
+    cost = 0.0
+    done = []
+    for task in tasks:
+        begin = max(t, task.start)
+        end = begin + task.length
+        if end > late:
+            cost += (end - late) * task.rate
+        done.append((task.name, end))
+        t = end
+    _last_name, last_end = done[-1]
+    return cost + last_end * 0.1
+
+
+add(
+    tasks_in_order,
+    lambda rng: ([Task("a", 0.0, 3.0, 1.5), Task("b", 1.0, 1.5, 2.0), Task("c", 2.0, 4.0, 1.0)], 5.0),
+    wrt=("tasks", "late"),
+)
+
+
+def find(text, x, lim):
+    for k, c in enumerate(text):
+        if x[k] > lim:
+            return c, x[k]
+    return "none", 0.5
+
+
+def letter_that_a_run_finds(text, x, lim):
+    c, v = find(text, x, lim)
+    w = {"a": 2.0, "b": 3.0, "none": -1.0}[c]
+    return v * w
+
+
+add(
+    letter_that_a_run_finds,
+    lambda rng: ("abab", X4, 1.0),
+    lambda rng: ("abab", X4, 9.0),
+    lambda rng: ("abab", X4, 2.0),
+    wrt=("x", "lim"),
+)
+
+
+def states_of_letters(text, x):
+    state = "lo"
+    s = 0.0
+    for k, c in enumerate(text):
+        if x[k] > 1.0:
+            state = "hi" if c == "a" else "mid"
+        elif x[k] < 0.5:
+            state = "lo"
+        if state == "hi":
+            s += x[k]
+        elif state == "mid":
+            s += 2 * x[k]
+        s = s * 1.5 if state in ("lo", "mid") else s
+    return s + len(state)
+
+
+add(states_of_letters, lambda rng: ("abab", X4), lambda rng: ("bbaa", X4), wrt="x")
+
+
+def keys_of_extremes(text, x):
+    d = dict(zip("abc", x, strict=False))
+    k = min(d, key=d.get)
+    m = max(d, key=lambda c: d[c])
+    return d[k] * 2 + d[m] + ("abc".index(k)) * x[3] + (m == "b") * x[0]
+
+
+add(keys_of_extremes, lambda rng: ("abc", X4), lambda rng: ("abc", X4[::-1].copy()), wrt="x")
+
+
+def row_of_an_argument(table, x, k):
+    n, a, b = table[k]
+    return a * x + b * len(n)
+
+
+add(
+    row_of_an_argument,
+    lambda rng: ([("aa", 1.5, 2.0), ("b", 2.5, 1.0)], 1.2, 1),
+    lambda rng: ([("aa", 1.5, 2.0), ("b", 2.5, 1.0)], 1.2, -2),
+    lambda rng: ([("aa", 1.5, 2.0), ("b", 2.5, 1.0)], 1.2, 2),
+    wrt=("table", "x"),
+)
+
+T3 = [("aa", 1.5, 2.0), ("b", 2.5, 1.0), ("c", 0.5, 3.0)]
+
+
+def best_of_those_that_pass(table, x):
+    ok = [r for r in table if r[1] > x]
+    if not ok:
+        return x
+    best = max(ok, key=lambda r: r[2])
+    return best[1] * best[2] + len(ok) * x + (1.0 if best[0] == "b" else 0.0)
+
+
+add(best_of_those_that_pass, lambda rng: (T3, 1.0), lambda rng: (T3, 9.0), lambda rng: (T3, 2.0), wrt=("table", "x"))
+
+
+def letters_beside_numbers(text, x):
+    d = {}
+    for c, v in zip(text, x, strict=False):
+        d[c] = d.get(c, 0.0) * 2 + v
+    return sum(d.values())
+
+
+add(letters_beside_numbers, lambda rng: ("aba", X4), wrt="x")
