@@ -136,10 +136,17 @@ def _written(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> st
             raise
         if not changed:
             raise NeedsKnown
+        if any(changed[0] is each for each in _read_from(over)):
+            raise Stays
         if id(changed[0]) in run.frozen:  # of a loop around this one
             raise Changes(changed[0])
         made_late(run, changed[0])
     raise Stays
+
+
+def _read_from(over: Any) -> list[Any]:
+    """The containers that are read while something is gone over."""
+    return [over, *([over.of] if isinstance(over, View) else []), *(s for s, _, _ in getattr(over, "sources", ()))]
 
 
 def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
