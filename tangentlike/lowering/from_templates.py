@@ -23,7 +23,6 @@ from .tuples import as_tuple
 from .written_calls import ONE_BY_ONE, Lowered, known_value, one_by_one
 
 Bound = tuple[dict[str, Any], dict[str, Lowered]]
-Lowerer = Callable[[Lowering, ast.Call, Any], Lowered]
 
 
 def written_for(

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from ..errors import Refusal, UnsupportedError
 from ..form.program import located_everywhere
-from ..form.trees import nodes
+from ..form.trees import inner_blocks, nodes
 from .definition import branches_of
 
 T = TypeVar("T")
@@ -29,7 +29,6 @@ Place = tuple[str, int]  # a file and a line
 _OF_NAMES = ("undefined", "unknown-name")  # Python's own errors, whose words are Python's
 _ROUNDS = 8  # of refusals that come one after the other
 _CATCHING = (ast.Try, ast.With, ast.AsyncWith)
-_BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.FunctionDef, ast.Match)
 
 
 @dataclass(eq=False)
@@ -154,19 +153,11 @@ def _in_block(body: list[ast.stmt], is_branch: bool, here: dict[int, str], file:
             body[position] = located_everywhere(ast.copy_location(ast.Raise(exc=error, cause=None), node), node)
             state.found |= {(file, line) for line in here if line in lines}
             continue
-        for inner in _blocks(node):
+        for inner in inner_blocks(node):
             _in_block(inner, is_branch or isinstance(node, (ast.If, ast.Match)), here, file, state)
 
 
 def _end_of_head(node: Any) -> int:
     """The last line of a statement without the blocks in it."""
-    first = next((block[0] for block in _blocks(node) if block), None)
+    first = next((block[0] for block in inner_blocks(node) if block), None)
     return node.end_lineno if first is None else max(node.lineno, first.lineno - 1)
-
-
-def _blocks(node: Any) -> Iterator[list[ast.stmt]]:
-    if isinstance(node, _BLOCKS):
-        for name in ("body", "orelse", "finalbody"):
-            yield getattr(node, name, [])
-        for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            yield part.body

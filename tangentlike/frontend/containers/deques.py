@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import copy_of, name, replace_names, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope, is_library
 from ..syntax.made_names import MadeNames
@@ -131,11 +131,8 @@ class _Writing:
         return [placed(made, node) for node in body for made in self.statement(node)]
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
-        for key in ("body", "orelse", "finalbody"):
-            if isinstance(getattr(node, key, None), list) and not isinstance(node, ast.FunctionDef):
-                setattr(node, key, self.block(getattr(node, key)))
-        for each in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
-            each.body = self.block(each.body)
+        for block in inner_blocks(node) if not isinstance(node, ast.FunctionDef) else ():
+            block[:] = self.block(block)
         _Popping(self.deques).visit(node)
         match node:
             case ast.Assign(targets=[ast.Name(id=called)], value=ast.Call() as call) if called in self.deques:

@@ -23,7 +23,6 @@ from ..syntax.short_forms import placed
 _ORDERLESS = ("len", "sum", "min", "max", "sorted", "any", "all", "bool")
 _OF_HEAPS = (heapq.heappush, heapq.heappop, heapq.heapify)
 _SELECTING = (heapq.nlargest, heapq.nsmallest)
-_SORTED = name("sorted")
 
 
 def write_heaps(source: Source) -> None:

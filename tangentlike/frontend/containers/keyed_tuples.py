@@ -13,7 +13,7 @@ from typing import Any
 
 from ...form.names import local_names
 from ...form.program import copy_of, name, replace_names, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ..syntax.short_forms import lines_of
 
 _TOO_LARGE = "a key of 2**53 or more, in a dict whose keys are kept as float64 numbers"
@@ -99,9 +99,8 @@ class Columns(ast.NodeTransformer):
         return [made for node in body for made in self.statement(node)]
 
     def statement(self, node: Any) -> list[ast.stmt]:
-        for key in ("body", "orelse"):
-            if isinstance(getattr(node, key, None), list):
-                setattr(node, key, self.written(getattr(node, key)))
+        for block in inner_blocks(node):
+            block[:] = self.written(block)
         match node:
             case ast.Assign(targets=[ast.Name(id=target)], value=none) if target == self.keys:
                 return [ast.Assign(targets=[store(each)], value=copy_of(none)) for each in self.columns]
@@ -178,9 +177,8 @@ def limited(body: list[ast.stmt], keys: set[str]) -> list[ast.stmt]:
     over before anything is in it holds such."""
     out: list[ast.stmt] = []
     for node in body:
-        for field in ("body", "orelse"):
-            if isinstance(getattr(node, field, None), list):
-                setattr(node, field, limited(getattr(node, field), keys))
+        for block in inner_blocks(node):
+            block[:] = limited(block, keys)
         match node:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="append"), args=[key])):
                 if of in keys:

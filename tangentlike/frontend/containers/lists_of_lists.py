@@ -138,12 +138,8 @@ class _Writing(WrittenOut):
             elif isinstance(value, list) and value and isinstance(value[0], ast.expr):
                 setattr(node, field, [self.visit(each) for each in value])
         before, self.before = self.before or [], outer
-        for field in ("body", "orelse", "finalbody"):
-            block = getattr(node, field, None)
-            if isinstance(block, list):
-                setattr(node, field, [made for each in block for made in self.statement(each)])
-        for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            part.body = [made for each in part.body for made in self.statement(each)]
+        for block in inner_blocks(node):
+            block[:] = [made for each in block for made in self.statement(each)]
         return [*before, node]
 
     def added_list(self, items: ast.List, node: ast.stmt) -> list[ast.stmt]:

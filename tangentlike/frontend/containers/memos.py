@@ -25,7 +25,7 @@ from collections.abc import Callable
 
 from ...form.names import local_names
 from ...form.program import copy_of, name, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ...reading.parameters import all_names
 from ...reading.source import Source
 from ..flow.exits import always_exits
@@ -150,11 +150,8 @@ class _Memos:
                     given = ast.Assign(targets=[store(value)], value=node.value)
                     out += [placed(each, node) for each in (given, *made)]
                     continue
-                for field in ("body", "orelse", "finalbody"):
-                    if isinstance(getattr(node, field, None), list) and not isinstance(node, ast.FunctionDef):
-                        setattr(node, field, kept(getattr(node, field)))
-                for handler in getattr(node, "handlers", []):
-                    handler.body = kept(handler.body)
+                for block in inner_blocks(node) if not isinstance(node, ast.FunctionDef) else ():
+                    block[:] = kept(block)
                 out.append(node)
             return out
 

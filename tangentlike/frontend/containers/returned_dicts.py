@@ -14,7 +14,7 @@ import ast
 from typing import Any
 
 from ...form.program import name, replace_everywhere, store
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope, draws_inside
 from ..syntax.lengths import changes_something, is_harmless, may_change, reaches_a_change
@@ -65,11 +65,8 @@ class _Writing:
             with self.scope.inside(node):
                 node.body = self.block(node.body, node)
             return [node]
-        for key in ("body", "orelse", "finalbody"):
-            if isinstance(inner := getattr(node, key, None), list):
-                setattr(node, key, self.block(inner, owner))
-        for handler in getattr(node, "handlers", []):
-            handler.body = self.block(handler.body, owner)
+        for block in inner_blocks(node):
+            block[:] = self.block(block, owner)
         filled = self.filled(node)
         if filled is not None:
             return self.block(filled, owner)

@@ -17,7 +17,7 @@ import ast
 from typing import Any
 
 from ...form.program import assign, copy_of, located_everywhere, name, passing
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ..flow.exits import always_exits, without_else
 from ..syntax.made_names import MadeNames
 from ..syntax.raised_classes import Classes, Untold
@@ -190,10 +190,8 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
     for node in body:
         out.append(node)
         if not isinstance(node, ast.FunctionDef):
-            for field in ("body", "orelse", "finalbody"):
-                out += statements(getattr(node, field, []))
-            for handler in getattr(node, "handlers", []):
-                out += statements(handler.body)
+            for block in inner_blocks(node):
+                out += statements(block)
     return out
 
 

@@ -23,15 +23,12 @@ as a statement that holds the lowering to it: types that follow from it are thos
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...errors import Refusal
 from ...form.program import copy_of, loads, walk
 from ...form.questions import DECIDED, Question, ask
-from ...form.structures import Spec, leaf_names
-from ...form.trees import nodes
 from ..syntax.assigned import bound_names
 from ..syntax.peeled import can_be_peeled, no_trip, peeled
 from ..syntax.short_forms import as_branches
@@ -82,16 +79,6 @@ class Decisions:
         self.function, self.look = function, look
         body = self.block(self.copied(self.body))
         return with_flags(body, self.flagged, function, look) if self.flagged else body
-
-    def leaves_apart(self, body: list[ast.stmt], structures: dict[str, Spec]) -> set[str]:
-        """Leaves of containers that get values in both copies of what stands in two branches: there is one set."""
-        if not (self.apart or self.peeled) or not structures:
-            return set()
-        before, after = (
-            Counter(n.id for s in b for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-            for b in (self.body, body)
-        )
-        return {leaf for spec in structures.values() for leaf in leaf_names(spec) if after[leaf] > before[leaf]}
 
     def copied(self, body: list[ast.stmt]) -> list[ast.stmt]:
         fresh = copy_of(body)

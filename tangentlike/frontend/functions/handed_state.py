@@ -21,7 +21,7 @@ from collections.abc import Callable
 
 from ...form.names import local_names
 from ...form.program import copy_of, name, root_name, store
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 from ..containers.list_changes import arguments, changed
 from ..flow.exits import always_exits
 from ..syntax.callee import Scope
@@ -105,11 +105,8 @@ class _Changes:
         return [made for node in body for made in self.statement(node)]
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
-        for key in ("body", "orelse", "finalbody"):
-            if not isinstance(node, ast.FunctionDef) and isinstance(block := getattr(node, key, None), list):
-                setattr(node, key, self.block(block))
-        for handler in getattr(node, "handlers", []):
-            handler.body = self.block(handler.body)
+        for block in inner_blocks(node) if not isinstance(node, ast.FunctionDef) else ():
+            block[:] = self.block(block)
         out: list[ast.stmt] = []
         for each in self.calls.statement(node):
             made = self.changed(each)

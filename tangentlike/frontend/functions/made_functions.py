@@ -17,7 +17,7 @@ from typing import Any
 
 from ...errors import TangentlikeError
 from ...form.program import copy_of, name, store, tuple_of
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source, read
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
@@ -58,10 +58,8 @@ class _Writing:
                 node.body, self.loops = self.block(node.body), loops
             return [node]
         self.loops += isinstance(node, (ast.For, ast.While))
-        for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            for key in ("body", "orelse", "finalbody"):
-                if isinstance(getattr(part, key, None), list):
-                    setattr(part, key, self.block(getattr(part, key)))
+        for block in inner_blocks(node):
+            block[:] = self.block(block)
         self.loops -= isinstance(node, (ast.For, ast.While))
         before: list[ast.stmt] = []
         field = next((f for f in ("value", "test", "iter") if isinstance(getattr(node, f, None), ast.expr)), "")

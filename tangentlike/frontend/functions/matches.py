@@ -22,7 +22,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...form.program import copy_of, name, replace_everywhere, replace_names, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
@@ -306,11 +306,8 @@ def write_matches(source: Source) -> None:
         if isinstance(node, ast.FunctionDef):
             function(node)
             return [node]
-        parts = [node, *(node.cases if isinstance(node, ast.Match) else getattr(node, "handlers", ()))]
-        for part in parts:
-            for field in ("body", "orelse", "finalbody"):
-                if isinstance(getattr(part, field, None), list):
-                    setattr(part, field, block(getattr(part, field)))
+        for inside in inner_blocks(node):
+            inside[:] = block(inside)
         return [node]
 
     function(source.tree)

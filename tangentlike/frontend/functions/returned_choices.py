@@ -18,7 +18,7 @@ from typing import Any
 
 from ...form.names import local_names
 from ...form.program import name, store
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 from ...reading.resolve import MISSING
 from ...reading.source import Source
 from ..flow.exits import always_exits
@@ -59,11 +59,8 @@ class _Calls:
     def statement(self, node: Any) -> list[ast.stmt]:
         if isinstance(node, ast.FunctionDef):
             return [node]
-        for key in ("body", "orelse", "finalbody"):
-            if isinstance(getattr(node, key, None), list):
-                setattr(node, key, self.block(getattr(node, key)))
-        for handler in getattr(node, "handlers", []):
-            handler.body = self.block(handler.body)
+        for block in inner_blocks(node):
+            block[:] = self.block(block)
         for holder, field in _held(node):
             whole = getattr(holder, field)
             for call in [n for n in nodes(whole) if isinstance(n, ast.Call)]:
@@ -157,11 +154,8 @@ class _Calls:
         def apart(block: list[ast.stmt]) -> list[ast.stmt]:
             out: list[ast.stmt] = []
             for node in block:
-                for key in ("body", "orelse", "finalbody"):
-                    if isinstance(getattr(node, key, None), list):
-                        setattr(node, key, apart(getattr(node, key)))
-                for handler in getattr(node, "handlers", []):
-                    handler.body = apart(handler.body)
+                for inside in inner_blocks(node):
+                    inside[:] = apart(inside)
                 if any(node is each for each in given):
                     assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
                     pairs = zip(items, node.value.elts, strict=True)

@@ -23,7 +23,7 @@ from typing import Any
 from ...errors import TangentlikeError
 from ...form.names import local_names
 from ...form.program import copy_of, name, store
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 from ...reading.source import Source, read
 from ..functions.matches import write_matches
 from ..functions.written_bodies import Stays, bound, is_always_reached, is_plain, with_names, without
@@ -93,11 +93,8 @@ class _Writing:
             if node.name not in self.inner:
                 self.function(node)
             return [node]
-        for key in ("body", "orelse", "finalbody"):
-            if isinstance(getattr(node, key, None), list):
-                setattr(node, key, self.block(getattr(node, key)))
-        for each in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
-            each.body = self.block(each.body)
+        for block in inner_blocks(node):
+            block[:] = self.block(block)
         known = set(self.fresh.taken)
         try:
             if isinstance(node, ast.For) and (made := self.loop(node)) is not None:
@@ -164,11 +161,8 @@ class _Writing:
         """``yield from y`` as a loop over it."""
         out = []
         for node in body:
-            for key in ("body", "orelse", "finalbody"):
-                if isinstance(getattr(node, key, None), list):
-                    setattr(node, key, self.from_others(getattr(node, key)))
-            for handler in getattr(node, "handlers", []):
-                handler.body = self.from_others(handler.body)
+            for block in inner_blocks(node):
+                block[:] = self.from_others(block)
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.YieldFrom):
                 item = self.fresh("item", node.value.value)
                 again = ast.Expr(value=ast.Yield(value=name(item)))

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...form.program import name, store
-from ...form.trees import children, nodes
+from ...form.trees import children, inner_blocks, nodes
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.short_forms import lines_of, placed
@@ -43,11 +43,8 @@ class StrictZips:
             before += self.loop(node, zipped)
         elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)):
             before += self.whole(node)
-        for field in ("body", "orelse", "finalbody"):
-            if isinstance(block := getattr(node, field, None), list) and block:
-                setattr(node, field, self.block(block))
-        for part in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
-            part.body = self.block(part.body)
+        for block in inner_blocks(node):
+            block[:] = self.block(block)
         return [*before, node]
 
     def is_strict(self, node: ast.AST) -> bool:

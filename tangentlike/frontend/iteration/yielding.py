@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...form.program import copy_of, name, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from ..functions.written_bodies import Stays
 from ..syntax.short_forms import lines_of
 
@@ -128,11 +128,8 @@ def _item(node: Any, loop: ast.For) -> ast.stmt:
 
 
 def _each_block(node: ast.stmt, change: Callable[[list[ast.stmt]], list[ast.stmt]]) -> None:
-    for key in ("body", "orelse", "finalbody"):
-        if isinstance(getattr(node, key, None), list) and not isinstance(node, ast.FunctionDef):
-            setattr(node, key, change(getattr(node, key)))
-    for each in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
-        each.body = change(each.body)
+    for block in inner_blocks(node) if not isinstance(node, ast.FunctionDef) else ():
+        block[:] = change(block)
 
 
 def _flagged(body: list[ast.stmt], loop: ast.For, leaving: Leaving, kinds: set[type]) -> list[ast.stmt]:

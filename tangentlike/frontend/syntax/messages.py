@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from ...form.program import copy_of, located, located_everywhere
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
 from .callee import Scope
 
 LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal")
@@ -67,12 +67,8 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
             node.exc = _Words(texts).visit(node.exc)
         if isinstance(node, ast.Assert) and node.msg is not None:
             node.msg = _Words(texts).visit(node.msg)
-        for field in ("body", "orelse", "finalbody"):
-            if getattr(node, field, None):
-                inside = _block(getattr(node, field), texts, scope, is_harmless)
-                setattr(node, field, inside or [ast.copy_location(ast.Pass(), node)])
-        for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            part.body = _block(part.body, texts, scope, is_harmless) or [ast.copy_location(ast.Pass(), node)]
+        for block in filter(None, inner_blocks(node)):
+            block[:] = _block(block, texts, scope, is_harmless) or [ast.copy_location(ast.Pass(), node)]
         out.append(node)
     return out
 
