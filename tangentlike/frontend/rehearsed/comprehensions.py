@@ -10,14 +10,19 @@ from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .expressions import HANDLERS, asked, computed, expression, truth, values
 from .picked import those_for_which
-from .state import Closure, Frame, Late, Once, Rows, Run, Stays, has_late
+from .state import Closure, Frame, Late, Once, Raised, Rows, Run, Stays, has_late
 from .trips import items_of
 from .written_values import FAILED, attempted, inner_frame, lifted, quietly
 
 
 def _comprehension(run: Run, frame: Frame, node: Any) -> Any:
     """A comprehension over what is known, item by item; over what is not, as it is written."""
-    found = attempted(run, lambda: _item_by_item(run, frame, node))
+    try:
+        found = attempted(run, lambda: _item_by_item(run, frame, node))
+    except Raised:
+        if isinstance(node, ast.GeneratorExp):  # nobody may ask for the item that raises
+            raise Stays from None
+        raise
     if found is FAILED:
         found = attempted(run, lambda: _those_that_pass(run, frame, node))
     return _written_comprehension(run, frame, node) if found is FAILED else found

@@ -10,8 +10,8 @@ from typing import Any
 from ...form.program import name, store
 from ...form.trees import nodes
 from .expressions import asked, expression, truth
-from .joins import arrived, named, settled
-from .state import LOST, Changes, Either, Frame, Late, NeedsKnown, Once, Rows, Run, Stays, View, Zipped
+from .joins import DEAD, arrived, named, settled, write_raise
+from .state import LOST, Changes, Either, Frame, Late, NeedsKnown, Once, Raised, Rows, Run, Stays, View, Zipped
 from .statements import HANDLERS, ROLLED, block, bound, made_late
 from .trips import items_of
 from .written_values import FAILED, attempted, held, lifted
@@ -179,8 +179,8 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     body = run.out
     if isinstance(over, Rows):
         bound(run, frame, node.target, over.at(number))  # type: ignore[union-attr]
-    status = block(run, frame, node.body)
-    if status not in ("", "dead") or run.out is not body or len(run.pending) > waiting:
+    status = _body(run, frame, node)
+    if status not in ("", DEAD) or run.out is not body or len(run.pending) > waiting:
         raise Stays
     run.loops.pop()
     run.out, run.line, frame.pinned, run.frozen, run.allowed = out, line, pinned, frozen, allowed
@@ -192,6 +192,19 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     for each in carried:
         if each in frame.names:
             frame.names[each] = Late(name(named(run, frame, each)))
+
+
+def _body(run: Run, frame: Frame, node: ast.For | ast.While) -> str:
+    """The body of a loop that is written; what it raises is raised there."""
+    frames, loops = list(run.frames), run.loops
+    try:
+        return block(run, frame, node.body)
+    except Raised as raised:
+        if run.tries:
+            raise Stays from None
+        run.frames[:], run.loops, run.line = frames, loops, frame.place or node
+        write_raise(run, raised)
+        return DEAD
 
 
 def _make_variable(run: Run, frame: Frame, variable: str) -> None:

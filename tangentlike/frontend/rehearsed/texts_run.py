@@ -36,7 +36,7 @@ from .statements import block, bound
 from .things import attribute
 
 ENTERED = (comprehensions, loops)  # with handlers of their own
-PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write")
+PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator")
 TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
 

@@ -20,6 +20,7 @@ from .state import (
     NeedsKnown,
     Once,
     Outer,
+    Raised,
     Rows,
     Run,
     Stays,
@@ -136,6 +137,8 @@ def quietly(run: Run, evaluate: Any) -> Any:
             raise Stays
     except Stays as error:
         raise (error if isinstance(error, NeedsKnown) else Stays()) from None
+    except Raised:  # it may not come to that
+        raise Stays from None
     finally:
         run.out, run.frozen, run.allowed = out, frozen, allowed
     return found
@@ -148,7 +151,7 @@ def attempted(run: Run, evaluate: Any, known: bool = False) -> Any:
     """What is evaluated, or ``FAILED``, and then nothing has happened. ``known``: also where a text is asked by what is
     not known."""
     before, out, length, waiting = held(run), run.out, len(run.out), len(run.pending)
-    first, columns = len(run.prologue), dict(run.columns)
+    first, columns, pinned = len(run.prologue), dict(run.columns), [f.pinned for f in run.frames]
     loops, frames, tries = list(run.loops), list(run.frames), list(run.tries)
     steps, written, line, frozen, allowed = run.steps, run.written, run.line, run.frozen, run.allowed
     try:
@@ -164,6 +167,8 @@ def attempted(run: Run, evaluate: Any, known: bool = False) -> Any:
     run.loops, run.frames[:] = loops, frames
     del out[length:], run.pending[waiting:], run.prologue[first:]
     run.columns = columns
+    for frame, names in zip(run.frames, pinned, strict=True):
+        frame.pinned = names
     return FAILED
 
 
