@@ -142,7 +142,7 @@ def tasks_in_order(tasks, late):
 add(
     tasks_in_order,
     lambda rng: ([Task("a", 0.0, 3.0, 1.5), Task("b", 1.0, 1.5, 2.0), Task("c", 2.0, 4.0, 1.0)], 5.0),
-    wrt=("tasks", "late"),
+    wrt="late",
 )
 
 
