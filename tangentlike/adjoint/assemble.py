@@ -207,8 +207,8 @@ class Assembler:
         return found if found is not None and self.reached(loops[0], found[0]) else None
 
     def is_written(self, identifier: str) -> bool:
-        """True for an array that is written in place, by which a record that it is a part of would change."""
-        return is_array(self.types.get(identifier)) and self.recording.aliases.is_memory(identifier)
+        """True for an array whose record would change if it were a part of it: one that is written, or an adjoint."""
+        return is_array(self.types.get(identifier)) and self.recording.may_change(identifier)
 
     def in_branch(self, block: Block) -> bool:
         return block is not self.start

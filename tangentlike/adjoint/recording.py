@@ -59,6 +59,10 @@ class Recording:
         self.allocation = self.allocation_scopes()
         self.view_scopes = self.find_view_scopes()
 
+    def may_change(self, array: str) -> bool:
+        """True for an array that is written in place, and for an adjoint, to which others are added."""
+        return self.aliases.is_memory(array) or array in self.reversal.adjoints.values()
+
     def writes(self, node: ast.stmt) -> list[Effect]:
         """The memory that a statement writes, looked up once: the plan is made while no statement changes."""
         if id(node) not in self.known_writes:
