@@ -59,7 +59,7 @@ def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST
     attr, is_there = text.value, text.value in owner.items or hasattr(owner.of, text.value)
     if not is_there and gives_its_own(owner.of):
         if found is not getattr or more:
-            raise Untracked(node, "is asked for an attribute that its `__getattr__` may give")
+            raise Untracked(node, "is asked for an attribute that a method of its class may give")
         return given(tracking, owner, attr, node)
     if attr in owner.items and not owner.known[attr] & {owner.block, *tracking.blocks}:
         raise Untracked(node, f"has the attribute `{attr}` on some ways only")
