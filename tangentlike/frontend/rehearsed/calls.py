@@ -13,11 +13,10 @@ from typing import Any
 from ...form.program import copy_of, name
 from ...form.trees import nodes
 from ...reading.resolve import is_helper, python_function
-from ...reading.source import read
 from .expressions import computed, expression, in_order, truth
 from .inlined import called
 from .library import FACTORIES, IMPURE, KNOWN, MOVING, OF_COUNTERS, PURE, TEXTS
-from .outer_names import outside_of
+from .outer_names import as_read, outside_of
 from .picked import by_option, in_order_of, is_chosen, picked, rows_of
 from .state import (
     CHANGING,
@@ -223,8 +222,8 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
     plain: Any = python_function(function.value)
     whole = [*given, *named.values()]
     texts = any(isinstance(each, Chosen) or type(each) in (str, *CHANGING, tuple, Closure, Thing) for each in whole)
-    origin = read(plain)
-    if texts or _gives_texts(origin.tree):
+    origin = as_read(plain)
+    if origin is not None and (texts or _gives_texts(origin.tree)):
         around = Frame(origin.tree, outside_of(plain, run), set())
         closure = Closure(origin.tree, around)
         found = attempted(run, lambda: called(run, closure, given, named, plain), known=False)

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import SourceError, UnsupportedError
 from ...form.kinds import is_sequence
 from ...form.program import copy_of, located
 from ...form.structures import Identity, Leaf, Node
 from ...form.types import Constant
 from ...reading.captured import MISSING, Place
 from ...reading.resolve import Outside, is_number
+from ...reading.source import Source, read
 from .state import Frame, Late, Outer, Run, Stays
 from .written_values import lifted
 
@@ -105,3 +107,11 @@ def given(run: Run, spec: Any, leaves: dict[str, Any], node: ast.expr) -> Any:
 def outside_of(function: Any, run: Run) -> Outside:
     """The names that a function outside sees."""
     return Outside(function, run.captured)
+
+
+def as_read(function: Any) -> Source | None:
+    """A function outside as it was written; None for one that has no text."""
+    try:
+        return read(function)
+    except (SourceError, UnsupportedError):
+        return None

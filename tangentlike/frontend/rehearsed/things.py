@@ -8,10 +8,9 @@ import types
 from typing import Any
 
 from ...form.kinds import is_object
-from ...reading.source import read
 from .expressions import SCALARS
 from .inlined import called
-from .outer_names import of_class, outside_of
+from .outer_names import as_read, of_class, outside_of
 from .state import Closure, Frame, Method, Run, Stays, Thing
 
 HOOKS = ("__new__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__init_subclass__")
@@ -84,6 +83,8 @@ def of_thing(run: Run, thing: Thing, name: str, given: list[Any], named: dict[st
 def _called(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
     if not isinstance(function, types.FunctionType) or hasattr(function, "__wrapped__"):
         raise Stays
-    origin = read(function)
+    origin = as_read(function)
+    if origin is None:
+        raise Stays
     around = Frame(origin.tree, outside_of(function, run), set())
     return called(run, Closure(origin.tree, around), given, named, function)
