@@ -2,13 +2,12 @@ import numpy as np
 
 from tangentlike import kernel
 from tangentlike.templates.broadcast import plus as plus_1
-from tangentlike.vectors.unshared import unshared
 
 
 @kernel
 def rod_forward(start, end, steps):
     # 14: u = start.copy()
-    u = unshared(np.copy(start))
+    u = np.copy(start)
     for _ in range(steps):
         for i in range(1, len(u) - 1):
             # 17: u[i] += 0.3 * (u[i - 1] - 2 * u[i] + u[i + 1])
@@ -18,23 +17,23 @@ def rod_forward(start, end, steps):
     if end.shape[0] != n:
         raise ValueError('operands could not be broadcast together')
     # 18: return np.sum((u - end) ** 2)
-    difference_1 = unshared(np.empty(n, np.float64))
-    result = 0.0
+    total = 0.0
     for i_1 in range(n):
-        difference_2 = u[i_1] - end[i_1]
-        difference_1[i_1] = difference_2
-        result = plus_1(result, difference_2 * difference_2)
-    return result, (u, difference_1)
+        total_1 = u[i_1] - end[i_1]
+        total = plus_1(total, total_1 * total_1)
+    return total, u
 
 
 @kernel
-def rod_adjoint(drod, kept, start, end, steps):
-    u, difference_1 = kept
+def rod_adjoint(drod, u, start, end, steps):
     # 18: return np.sum((u - end) ** 2)
     n = start.shape[0]
+    if end.shape[0] != n:
+        raise ValueError('operands could not be broadcast together')
+    # 18: return np.sum((u - end) ** 2)
     du = np.empty(n, np.float64)
     for i_1 in range(n):
-        du[i_1] = drod * (2 * difference_1[i_1])
+        du[i_1] = drod * (2 * (u[i_1] - end[i_1]))
     for _ in range(steps - 1, -1, -1):
         for i in range(len(u) - 2, 0, -1):
             # 17: u[i] += 0.3 * (u[i - 1] - 2 * u[i] + u[i + 1])

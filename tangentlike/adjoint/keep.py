@@ -19,7 +19,16 @@ from ..analysis.touches import find_touches, only_added_to, read_first
 from ..form.program import helper_of, is_array, leaves, loads, packed, subscript, tuple_of, unit_step, variables
 from ..form.trees import nodes
 from ..form.types import Array, Scalar
-from .recompute import final_copy, formula_of, is_disturbed, is_stable, may_disturb, read_from, recomputable
+from .recompute import (
+    array_formula,
+    final_copy,
+    formula_of,
+    is_disturbed,
+    is_stable,
+    may_disturb,
+    read_from,
+    recomputable,
+)
 from .recording import Recording
 from .steps import Block, Step
 
@@ -255,6 +264,8 @@ def close_block(recording: Recording, block: Block, needs: Needs, loop_variable:
         if each in recording.program.parameters and each in recording.bound_once:
             continue
         formula = recomputable(recording, each, block, positions, repeated)
+        if formula is None:
+            formula = array_formula(recording, each, block, needs.names)
         if formula is not None:
             recording.plan.recomputed.setdefault(id(block), {})[each] = formula
             needs.names.discard(each)

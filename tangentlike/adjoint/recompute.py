@@ -10,11 +10,14 @@ from ..analysis.conflicts import Access, apart, may_destroy
 from ..analysis.costs import is_cheap_number
 from ..analysis.effects import handed_on, rebound, value_reads
 from ..form.indexing import index_items, subscript_type
-from ..form.program import binds, call, identifier, is_array, loads, subscript, walk
+from ..form.program import binds, call, dotted, identifier, is_array, loads, subscript, walk
 from ..form.types import Array, Scalar, is_float, same_shape
+from ..primitives.registry import Primitive
 from .recording import Recording, below
 from .steps import Block, Step
 from .views import bases, is_loose
+
+REDUCTIONS = ("sum", "mean", "sum_all", "mean_all")
 
 
 def formula_of(
@@ -51,6 +54,51 @@ def recomputable(
     if formula is not None and is_stable(recording, formula, later, recording.loops[id(block)]):
         return formula
     return stored_copy(recording, each, block, positions[each], len(recording.loops[id(block)])) if repeated else None
+
+
+def array_formula(recording: Recording, each: str, block: Block, needed: set[str]) -> ast.expr | None:
+    """The sum, difference or product that an array is, if the loops of the adjoint may compute it element by element
+    from what is there anyhow, and the loops of the forward run need not store it: everything that reads it is a map."""
+    positions = recording.positions(block)
+    if each not in positions or each not in recording.bound_once or recording.aliases.is_memory(each):
+        return None
+    step, kind = block.steps[positions[each]], recording.types[each]
+    value = getattr(step.node, "value", None)
+    if step.forward != [step.node] or not (isinstance(kind, Array) and is_float(kind)):
+        return None
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Add, ast.Sub, ast.Mult)):
+        return None
+    if not all(_is_at_hand(recording, n, block, needed) for n in recording.loads(value)):
+        return None
+    shapes = [t.shape for n in recording.loads(value) if isinstance(t := recording.types.get(n), Array)]
+    if not all(same_shape(shape, kind.shape) for shape in shapes):
+        return None  # where an operand is repeated, reading it is no cheaper
+    later = [n for s in block.steps[positions[each] + 1 :] for n in s.statements]
+    if not all(_is_map(recording, n) for n in walk(later) if each in loads(n)):
+        return None
+    return value if is_stable(recording, value, later, recording.loops[id(block)]) else None
+
+
+def _is_at_hand(recording: Recording, operand: str, block: Block, needed: set[str]) -> bool:
+    """Whether the adjoint has an operand, or a view of what it has, whatever is computed from it."""
+    if operand in needed or operand not in recording.primal:
+        return True
+    if operand in recording.program.parameters:
+        return operand in recording.bound_once and not recording.aliases.is_memory(operand)
+    positions = recording.positions(block)
+    if operand not in positions or operand not in recording.bound_once:
+        return False
+    base = base_of(recording.program, getattr(block.steps[positions[operand]].node, "value", ast.Constant(value=0)))
+    return base is not None and not recording.aliases.is_memory(base) and _is_at_hand(recording, base, block, needed)
+
+
+def _is_map(recording: Recording, node: ast.stmt) -> bool:
+    """Whether a statement reads arrays element by element, as loops do."""
+    value = node.value if isinstance(node, (ast.Assign, ast.AugAssign)) else None
+    if isinstance(value, ast.Call):
+        entry = recording.program.functions.get(dotted(value.func))
+        return isinstance(entry, Primitive) and (entry.elementwise or entry.name in REDUCTIONS)
+    return isinstance(value, ast.UnaryOp) or (isinstance(value, ast.BinOp) and not isinstance(value.op, ast.MatMult))
 
 
 def final_copy(
