@@ -21,6 +21,7 @@ from ..form.program import copy_of, located, packed, tuple_of
 from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar, Tuple
 from . import scattered
+from .binding import is_truth
 from .dispatch import lower_expression
 from .given_axes import is_point
 from .helper_calls import helper_with
@@ -138,8 +139,11 @@ def with_calls_named(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     for each in found:
         expression, kind = lower_expression(lowering, each)
         if isinstance(kind, (Array, Scalar)):
-            named = isinstance(expression, (ast.Name, ast.Constant))  # a call that stays is lowered again
-            made[id(each)] = located(expression if named else emit(lowering, expression, kind, "index"), each)
+            if not isinstance(expression, (ast.Name, ast.Constant)):  # a call that stays is lowered again
+                truth = isinstance(kind, Scalar) and is_truth(lowering, expression, kind)
+                expression = emit(lowering, expression, kind, "index")
+                lowering.truths |= {expression.id} if truth else set()
+            made[id(each)] = located(expression, each)
     return located(ast.Subscript(value=base, slice=_with(node.slice, made), ctx=node.ctx), node)
 
 

@@ -118,7 +118,7 @@ def ratings_of_players(games, k):
     return table[0][1] - table[-1][1]
 
 
-add(ratings_of_players, lambda rng: ([("x", "y", 1.0), ("y", "z", 0.5), ("x", "z", 0.0)], 32.0), wrt=("games", "k"))
+add(ratings_of_players, lambda rng: ([("x", "y", 1.0), ("y", "z", 0.5), ("x", "z", 0.0)], 32.0), wrt="k")
 
 Task = namedtuple("Task", "name start length rate")
 
