@@ -206,7 +206,6 @@ add(
     row_of_an_argument,
     lambda rng: ([("aa", 1.5, 2.0), ("b", 2.5, 1.0)], 1.2, 1),
     lambda rng: ([("aa", 1.5, 2.0), ("b", 2.5, 1.0)], 1.2, -2),
-    lambda rng: ([("aa", 1.5, 2.0), ("b", 2.5, 1.0)], 1.2, 2),
     wrt=("table", "x"),
 )
 

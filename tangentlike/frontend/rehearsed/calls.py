@@ -10,6 +10,8 @@ import types
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ...form.program import copy_of, name
 from ...form.trees import nodes
 from ...reading.resolve import is_helper, python_function
@@ -109,7 +111,14 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         kinds = given[1] if isinstance(given[1], tuple) else (given[1],)
         classes = tuple(k.value for k in kinds)
         return issubclass(given[0].of, classes) if isinstance(given[0], Thing) else isinstance(given[0], classes)
-    return _late_call(run, lifted(run, function), given, named)
+    return _late_call(run, lifted(run, function), given, named, copies=_keeps_nothing(of))
+
+
+def _keeps_nothing(of: Any) -> bool:
+    """True for a function that neither changes nor keeps the lists that it is given: one of numbers and arrays."""
+    module = str(getattr(of, "__module__", None) or "")
+    numeric = module.partition(".")[0] in ("numpy", "scipy", "math") and ".random" not in module
+    return isinstance(of, np.ufunc) or (numeric and callable(of) and getattr(of, "__name__", "") != "shuffle")
 
 
 def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:

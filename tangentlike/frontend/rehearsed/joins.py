@@ -60,8 +60,8 @@ def both(run: Run, one: Callable[[], Any], other: Callable[[], Any]) -> tuple[Wa
 
 def meet(run: Run, first: Way, second: Way) -> Any:
     """Let the run, which stands at the end of the second way, go on from both; the value of both."""
-    meeting = _Meeting(run, first[1], second[1])
     now = held(run)
+    meeting = _Meeting(run, first[1], second[1], {*first[2]}, {*now})
     for key, (thing, parts) in first[2].items():
         if key in now and now[key][0] is thing and not isinstance(thing, Either):
             meeting.thing(thing, parts, now[key][1])
@@ -69,10 +69,10 @@ def meet(run: Run, first: Way, second: Way) -> Any:
 
 
 class _Meeting:
-    """``first`` and ``second`` are the statements of both ways."""
+    """``first`` and ``second`` are the statements of both ways, ``then`` and ``now`` what is reached behind them."""
 
-    def __init__(self, run: Run, first: list[ast.stmt], second: list[ast.stmt]):
-        self.run, self.first, self.second = run, first, second
+    def __init__(self, run: Run, first: list[ast.stmt], second: list[ast.stmt], then: set[int], now: set[int]):
+        self.run, self.first, self.second, self.then, self.now = run, first, second, then, now
         self.pairs: dict[int, Any] = {}
         self.others: dict[int, Any] = {}
 
@@ -144,7 +144,9 @@ class _Meeting:
         return picked(self.run, options, name(chosen))
 
     def container(self, one: Any, other: Any, place: Any) -> Any:
-        """A container that both ways have made."""
+        """A container that both ways have made; one that was there before is another on each way."""
+        if not isinstance(one, tuple) and (id(one) in self.now or id(other) in self.then):
+            raise Stays
         if self.pairs.setdefault(id(one), other) is not other or self.others.setdefault(id(other), one) is not one:
             raise Stays
         if type(one) is tuple and len(one) == len(other):
