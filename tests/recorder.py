@@ -46,6 +46,7 @@ from recorded_values import DEAD, bits, undrawn
 
 import tangentlike
 from tangentlike import nn
+from tangentlike.form.integers import Integers
 from tangentlike.form.program import Helper, Program, copy_of
 from tangentlike.pipeline import Pipeline
 
@@ -134,10 +135,11 @@ def misses_of(function: Callable, args: tuple, text: str | None = None) -> list[
     """The misses of a user's function called like this; raises what refuses it, and what it raises."""
     differentiated = tangentlike.differentiate(function, source=text)
     source, given = differentiated._read, differentiated._arguments(args, {})
+    integers = Integers()
     try:
-        pipeline = Pipeline(source, given.types, differentiated.options)
+        pipeline = Pipeline(source, given.types, differentiated.options, integers)
     except tangentlike.UnsupportedError:
-        pipeline = Pipeline(source, given.types, differentiated.options, integers_known=True)
+        pipeline = Pipeline(source, given.types, differentiated.options, integers.fixed())
     program = pipeline.program
     outside = pipeline.outside()() or ()
     leaves = {**given.leaves, **dict(zip(program.hidden, outside, strict=True))}
