@@ -9,6 +9,7 @@ from tangentlike.form.types import (
     Array,
     Constant,
     Scalar,
+    Tuple,
     TypeRuleError,
     describe,
     in_order_of,
@@ -284,16 +285,29 @@ def linspace_open_and_step(start, stop, num):
     return linspace_open(start, stop, num), (stop - start) / num if num > 0 else np.nan * (stop - start)
 
 
+def linspace_of_rows(start, stop, num, endpoint, axis):
+    """np.linspace between the elements of arrays, which broadcast; the steps are counted along ``axis``."""
+    first, last = np.asarray(start), np.asarray(stop)
+    step = (last - first) / max(num - 1 if endpoint else num, 1)
+    rows = np.multiply.outer(np.arange(num).astype(step.dtype), step) + first
+    if endpoint and num > 1:
+        rows[-1, ...] = last
+    return rows if axis == 0 else np.moveaxis(rows, 0, axis)
+
+
 for _form in (linspace_open, linspace_and_step, linspace_open_and_step):
     composite(_form)(_form)
+composite(linspace_of_rows, static=("endpoint", "axis"))(linspace_of_rows)
 
 
-def _linspace(start, stop, num, endpoint, retstep, dtype):
-    for t in (start, stop):
-        if not isinstance(t, Scalar):
-            raise TypeRuleError(
-                f"np.linspace goes between numbers, not {describe(t)}", "two numbers, and a loop over the rows"
-            )
+def _linspace(start, stop, num, endpoint, retstep, dtype, axis):
+    if not (isinstance(start, Scalar) and isinstance(stop, Scalar)):
+        for t in (start, stop):
+            if not isinstance(t, (Scalar, Array, Tuple)):
+                raise TypeRuleError(f"np.linspace between numbers and arrays, not {describe(t)}", "two arrays")
+        if retstep.value or dtype != Constant(None):
+            raise TypeRuleError("np.linspace between arrays takes no `retstep=` and no `dtype=`", "leave them out")
+        return linspace_of_rows, ("start", "stop", "num", (bool(endpoint.value),), (axis.value,))
     if dtype != Constant(None) and np.dtype(dtype.value) != np.float64:
         raise TypeRuleError("np.linspace of another dtype", "`.astype(...)` behind it")
     if not endpoint.value or retstep.value:
@@ -306,9 +320,9 @@ def _linspace(start, stop, num, endpoint, retstep, dtype):
 
 primitive(
     np.linspace,
-    parameters="start, stop, num=50, endpoint=True, retstep=False, dtype=None",
+    parameters="start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0",
     spelling="np.linspace",
-    static=("endpoint", "retstep", "dtype"),
+    static=("endpoint", "retstep", "dtype", "axis"),
     lower=_linspace,
     returns=lambda start, stop, num, *options: Array("float64", (None,)),
 )

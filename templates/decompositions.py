@@ -169,34 +169,43 @@ def inner_of_vectors(vectors, dout, s):
 
 
 @kernel
-def check_thin(a, full):
-    """Columns of a square factor beyond the singular values are not determined by the matrix."""
-    if full and a.shape[0] != a.shape[1]:
-        raise ValueError("np.linalg.svd of a matrix that is not square has a derivative with full_matrices=False only")
+def of_the_rest(others, dout, vectors, s):
+    """-N (dN^T U) S^-1 of the vectors N that belong to no singular value, as far as the matrix determines them.
+
+    It determines the space that they span: a function that asks for more, such as one of several of them, is an error.
+    """
+    turned = others.T @ dout
+    if np.max(np.abs(turned - turned.T)) > np.sqrt(np.finfo(dout.dtype).eps) * np.max(np.abs(dout)):
+        raise ValueError("of several vectors that belong to no singular value, which the matrix leaves open")
+    return -(others @ ((dout.T @ vectors) / s))
 
 
 @kernel
-def left_vectors_gradient(dout, a, full):
-    """(U (F * (U^T dU - dU^T U)) S + (I - U U^T) dU S^-1) V^T (Townsend, "Differentiating the SVD", 2016)."""
-    check_thin(a, full)
+def vectors_gradient(dout, vectors, s, all_vectors):
+    """U (F * (U^T dU - dU^T U)) S + (I - U U^T) dU S^-1 (Townsend, "Differentiating the SVD", 2016), of vectors as columns."""
+    count = s.size
+    gradient = np.ascontiguousarray(dout[:, :count])
+    across = (vectors @ inner_of_vectors(vectors, gradient, s)) * s
+    if vectors.shape[0] > count:
+        across = across + (gradient - vectors @ (vectors.T @ gradient)) / s
+    if all_vectors.shape[1] > count and np.any(dout[:, count:]):
+        others, rest = np.ascontiguousarray(all_vectors[:, count:]), np.ascontiguousarray(dout[:, count:])
+        across = across + of_the_rest(others, rest, vectors, s)
+    return across
+
+
+@kernel
+def left_vectors_gradient(dout, a, out):
+    """The gradient of the left vectors, ``out``."""
     s, u, vt = thin_factors(a)
-    gradient = np.ascontiguousarray(dout)
-    across = (u @ inner_of_vectors(u, gradient, s)) * s
-    if u.shape[0] > u.shape[1]:
-        across = across + (gradient - u @ (u.T @ gradient)) / s
-    return across @ vt
+    return vectors_gradient(dout, u, s, out) @ vt
 
 
 @kernel
-def right_vectors_gradient(dout, a, full):
+def right_vectors_gradient(dout, a, out):
     """The gradient of the left vectors of the transposed matrix, transposed."""
-    check_thin(a, full)
     s, u, vt = thin_factors(a)
-    v, gradient = np.ascontiguousarray(vt.T), np.ascontiguousarray(dout.T)
-    across = (v @ inner_of_vectors(v, gradient, s)) * s
-    if v.shape[0] > v.shape[1]:
-        across = across + (gradient - v @ (v.T @ gradient)) / s
-    return u @ np.ascontiguousarray(across.T)
+    return u @ np.ascontiguousarray(vectors_gradient(dout.T, np.ascontiguousarray(vt.T), s, out.T).T)
 
 
 declared(singular_values, lambda a: Array(a.dtype, (_fewer(a),)))
@@ -217,15 +226,15 @@ def singular_values_adjoint(u, vt, dout, da):
 
 
 @adjoint(left_vectors)
-def left_vectors_adjoint(a, full, dout, da):
+def left_vectors_adjoint(a, out, dout, da):
     """See the kernel."""
-    da += left_vectors_gradient(dout, a, full)
+    da += left_vectors_gradient(dout, a, out)
 
 
 @adjoint(right_vectors)
-def right_vectors_adjoint(a, full, dout, da):
+def right_vectors_adjoint(a, out, dout, da):
     """See the kernel."""
-    da += right_vectors_gradient(dout, a, full)
+    da += right_vectors_gradient(dout, a, out)
 
 
 # ---- QR

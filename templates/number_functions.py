@@ -71,18 +71,20 @@ def is_close(a, b, *, rel_tol=1e-09, abs_tol=0.0):
     return difference <= abs(rel_tol * b) or difference <= abs(rel_tol * a) or difference <= abs_tol
 
 
-@composite(np.isclose)
-def are_close(a, b, rtol=1e-05, atol=1e-08):
+@composite(np.isclose, static=("equal_nan",))
+def are_close(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Within a tolerance, as NumPy measures it: relative to the second."""
     near = np.logical_and(np.abs(a - b) <= atol + rtol * np.abs(b), np.isfinite(b))
-    return np.logical_or(near, np.equal(a, b))
+    close = np.logical_or(near, np.equal(a, b))
+    return np.logical_or(close, np.logical_and(np.isnan(a), np.isnan(b))) if equal_nan else close
 
 
-@composite(np.allclose)
-def all_close(a, b, rtol=1e-05, atol=1e-08):
+@composite(np.allclose, static=("equal_nan",))
+def all_close(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     """All within a tolerance."""
     near = np.logical_and(np.abs(a - b) <= atol + rtol * np.abs(b), np.isfinite(b))
-    return bool(np.all(np.logical_or(near, np.equal(a, b))))
+    close = np.logical_or(near, np.equal(a, b))
+    return bool(np.all(np.logical_or(close, np.logical_and(np.isnan(a), np.isnan(b))) if equal_nan else close))
 
 
 @composite(math.prod)

@@ -62,6 +62,16 @@ def _moveaxis(a, source, destination):
     return _permutation(a, tuple(axes))
 
 
+def _rollaxis(a, axis, start):
+    """The axis moves to the place before ``start``, as the axes are counted before it moves."""
+    rank = as_operand(a).ndim
+    first = normalize_axis(axis.value, rank)
+    before = rank if start.value == rank else normalize_axis(start.value, rank)
+    axes = [k for k in range(rank) if k != first]
+    axes.insert(before - (first < before), first)
+    return _permutation(a, tuple(axes))
+
+
 def _transposed_type(a, axes):
     if a.ndim < 2:
         return a
@@ -86,6 +96,7 @@ primitive(
 primitive(permuted, static=("axes", "inverse"), returns=_permuted_type, view=True)
 primitive(np.swapaxes, parameters="a, axis1, axis2", static=("axis1", "axis2"), lower=_swapaxes)
 primitive(np.moveaxis, parameters="a, source, destination", static=("source", "destination"), lower=_moveaxis)
+primitive(np.rollaxis, parameters="a, axis, start=0", static=("axis", "start"), lower=_rollaxis)
 method("transpose", np.transpose)
 method("swapaxes", np.swapaxes)
 

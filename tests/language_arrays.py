@@ -40,6 +40,7 @@ ARRAYS = table("""
     np.swapaxes({A}, 0, {x})
     {A}.swapaxes({x}, 0)
     np.moveaxis({A}, {x}, 0)
+    np.rollaxis({A}, {x})
     np.permute_dims({M}, (1, 0))
     np.expand_dims({A}, {x})
     np.squeeze({A}[None], axis=0)

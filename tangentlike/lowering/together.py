@@ -69,7 +69,7 @@ def _with_axes(lowering, entry: Primitive, expression: ast.expr, kind: Any, node
 
 def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
     refuse_object(lowering, expression, kind, node)
-    if not isinstance(kind, Tuple) or not isinstance(expression, (ast.Tuple, ast.Name)):
+    if not isinstance(kind, Tuple) or not isinstance(expression, (ast.Tuple, ast.Name, ast.Attribute)):
         return expression, kind
     numbers, kind = as_numbers(lowering, expression, kind, node)
     items = [_put_together(lowering, e, k, node) for e, k in tuple_items(lowering, numbers, kind)]

@@ -122,3 +122,21 @@ add(
     lambda rng: (rng.normal(size=5), rng.normal(size=3), rng.normal(size=4)),
     wrt=("p", "q", "x"),
 )
+
+
+def spaces_of_all_singular_vectors(a, b):
+    u, s, vt = np.linalg.svd(a)
+    rest = u[:, 2:]
+    weights = np.arange(25.0).reshape(5, 5)
+    normal = np.abs(np.linalg.svd(b)[2][3])
+    v = np.linalg.svd(b[:2])[2].T
+    solved = v[:2, 2:] @ np.linalg.inv(v[2:, 2:])  # total least squares
+    return np.sum(rest @ rest.T * weights) + s[0] * abs(vt[0, 1]) + np.sum(normal * np.arange(4.0)) + np.sum(solved**3)
+
+
+add(
+    spaces_of_all_singular_vectors,
+    lambda rng: (rng.normal(size=(5, 2)), rng.normal(size=(3, 4))),
+    wrt=("a", "b"),
+    compiled=True,
+)

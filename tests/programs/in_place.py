@@ -117,3 +117,50 @@ def what_a_loop_goes_over_written_by_functions(x, w):
 
 
 add(what_a_loop_goes_over_written_by_functions, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def methods_that_write_into_arrays(x):
+    y = x * 2.0
+    y.clip(min=-1.0, max=None, out=y)
+    z = np.empty_like(x)
+    np.clip(x, -0.5, 0.5, z)
+    total = np.sum(z * y)
+    y.cumsum(out=z)
+    return total + np.sum(z * z)
+
+
+add(methods_that_write_into_arrays, lambda rng: (rng.normal(size=6),), compiled=True)
+
+
+def quotients_into_a_part(x):
+    ratios = np.zeros(len(x))
+    steps = x[1:] - x[:-1]
+    np.divide(steps[1:], steps[: len(steps) - 1], where=steps[: len(steps) - 1] != 0, out=ratios[1 : len(ratios) - 1])
+    w = x * 3.0
+    large = np.abs(w) > 1.0
+    w = np.divide(1, w, where=large, out=w)
+    w[~large] = 0
+    return np.sum(ratios * np.arange(len(ratios))) + np.sum(w)
+
+
+add(quotients_into_a_part, lambda rng: (rng.normal(size=6),))
+
+
+class Level:
+    def __init__(self, h):
+        self.h = h
+
+    def sum(self, out=None):
+        if out is not None:
+            out[...] = self.h
+        return 1.0
+
+
+def an_object_with_such_a_method(x):
+    level = Level(x[0])
+    z = np.zeros(3)
+    level.sum(out=z)
+    return np.sum(z * x)
+
+
+add(an_object_with_such_a_method, lambda rng: (rng.normal(size=3),))

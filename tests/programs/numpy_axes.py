@@ -109,3 +109,28 @@ def quantiles_of_nothing(x):
 
 
 add(quantiles_of_nothing, lambda rng: (rng.normal(size=3),))
+
+
+def axes_rolled_and_steps_between_rows(a, start, stop):
+    rolled = np.rollaxis(a, 1)[0] * 2.0 + np.rollaxis(a, 2, 1)[:, 1] @ np.rollaxis(a, 0, 3)[:, :, 0]
+    rows = np.linspace(start, stop, 4) * np.arange(4.0)[:, None]
+    columns = np.linspace(start, 2.0, 3, endpoint=False, axis=-1)
+    last = np.rollaxis(a, -1)[0]
+    return np.sum(rolled**2) + np.sum(rows**3) + np.sum(columns * np.arange(3.0)) + np.sum(last * last)
+
+
+add(
+    axes_rolled_and_steps_between_rows,
+    lambda rng: (rng.normal(size=(2, 4, 4)), rng.normal(size=3), rng.normal(size=3)),
+    wrt=("a", "start", "stop"),
+    compiled=True,
+)
+
+
+def sizes_as_numbers(x, h):
+    near = np.isclose(x, np.nan, equal_nan=True) | np.isclose(h, x, rtol=1e-9, equal_nan=False)
+    same = np.allclose(x, x, equal_nan=True)
+    return np.sum(x) * np.max(x.shape) + h * np.prod(x.shape) * max(x[0].shape) + np.sum(near) + same
+
+
+add(sizes_as_numbers, lambda rng: (rng.normal(size=(3, 2)), 0.7), wrt=("x", "h"), compiled=True)

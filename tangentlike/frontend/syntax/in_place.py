@@ -4,6 +4,7 @@
     np.log(x, out=z, where=c)                     ->    z[...] = np.where(c, np.log(np.where(c, x, 1)), z)
     r = np.exp(x, out=np.empty(3))                ->    out = np.empty(3);  out[...] = np.exp(x);  r = out
     np.copyto(z, x);  z.fill(w);  z.sort()        ->    z[...] = x;  z[...] = float(w);  z[...] = np.sort(z)
+    x.clip(0, 1, out=z)                           ->    z[...] = x.clip(0, 1)
     np.fill_diagonal(z, w)                        ->    z[np.diag_indices(n)] = w
     np.putmask(z, c, w);  np.put(z, i, w)         ->    z[c] = w;  z[i] = w              (of a number ``w``)
     np.add.at(z, i, x)                            ->    for k in range(len(i)): z[i[k]] += x[k]
@@ -31,6 +32,7 @@ WITH_OUT = (
     *(np.clip, np.dot, np.cumsum, np.cumprod, np.round, np.around, np.sum, np.prod, np.mean, np.max, np.min, np.amax),
     *(np.amin, np.std, np.var, np.concatenate, np.stack, np.take, np.outer, np.median, np.diff, np.trace),
 )
+POSITIONAL: dict[Any, int] = {np.clip: 3, np.dot: 2, np.outer: 2}  # arguments before ``out``, which may stand there
 NEUTRAL: dict[Any, int] = {np.sum: 0, np.prod: 1}
 REGULAR = {np.arcsin: 0.5, np.arccos: 0.5, np.arctanh: 0.5, np.arccosh: 2}  # where 1 has an infinite slope
 
@@ -55,7 +57,7 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
     before: list[ast.stmt] = []
     if root_name(out) in lists:
         return None
-    if not _is_place(out):
+    if not _is_place(scope, out):
         if isinstance(node, ast.Expr) or not _makes_an_array(scope, out, value):
             return None
         chosen = fresh("out")
@@ -92,7 +94,7 @@ def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
     function = node.func
     if not isinstance(function, ast.Attribute):
         return None
-    if scope.value(function) is np.copyto and len(node.args) == 2 and _is_place(node.args[0]):
+    if scope.value(function) is np.copyto and len(node.args) == 2 and _is_place(scope, node.args[0]):
         target, value = node.args
         if [k.arg for k in node.keywords] == ["where"] and _has_where(scope, function):
             chosen = [node.keywords[0].value, value, copy_of(target)]
@@ -100,13 +102,13 @@ def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
         elif node.keywords:
             return None
         return _stored(target, value)
-    if scope.value(function.value) is not MISSING or not _is_place(function.value):
+    if scope.value(function.value) is not MISSING or not _is_place(scope, function.value):
         return None
     if function.attr == "fill" and len(node.args) == 1 and not node.keywords:
         given = node.args[0]
         number = given if isinstance(given, ast.Constant) else ast.Call(func=name("float"), args=[given], keywords=[])
         return _stored(function.value, number) if scope.value(name("float")) is float else None
-    numpy = next((n for n, v in scope.outside.items() if v is np and not scope.is_inside(n)), "")
+    numpy = _numpy(scope)
     if function.attr == "sort" and numpy and not node.args and {k.arg for k in node.keywords} <= {"axis"}:
         sort = ast.Attribute(value=name(numpy), attr="sort", ctx=ast.Load())
         return _stored(function.value, ast.Call(func=sort, args=[copy_of(function.value)], keywords=node.keywords))
@@ -230,18 +232,22 @@ def makes_its_out(scope: Scope, node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or not any(k.arg == "out" for k in node.keywords):
         return False
     taken = _without_out(scope, node)
-    return taken is not None and not _is_place(taken[1]) and _makes_an_array(scope, taken[1], node)
+    return taken is not None and not _is_place(scope, taken[1]) and _makes_an_array(scope, taken[1], node)
 
 
 def _without_out(scope: Scope, node: ast.Call) -> tuple[ast.Call, ast.expr, Any] | None:
     """The call without ``out=`` and ``where=``, and these two; None for a call without ``out=``."""
     function = scope.value(node.func)
     ufunc = isinstance(function, np.ufunc) and function.nout == 1
+    if function is MISSING:
+        called = _as_function(scope, node)
+        return None if called is None else _without_out(scope, called)
     if not ufunc and _hashed(function) not in WITH_OUT:
         return None
     given = {k.arg: k.value for k in node.keywords}
     arguments = list(node.args)
-    if ufunc and len(arguments) == function.nin + 1 and "out" not in given:
+    inputs = function.nin if ufunc else POSITIONAL.get(_hashed(function), len(arguments))
+    if len(arguments) == inputs + 1 and "out" not in given:
         given["out"] = arguments.pop()
     out, condition = given.pop("out", None), given.get("where")
     if isinstance(out, ast.Tuple) and len(out.elts) == 1:
@@ -254,13 +260,35 @@ def _without_out(scope: Scope, node: ast.Call) -> tuple[ast.Call, ast.expr, Any]
     return ast.Call(func=node.func, args=arguments, keywords=rest), out, condition
 
 
-def _is_place(node: ast.expr) -> bool:
+def _as_function(scope: Scope, node: ast.Call) -> ast.Call | None:
+    """``x.clip(0, 1, out=z)`` as ``np.clip(x, 0, 1, out=z)``, which an object with such a method of its own is not."""
+    numpy = _numpy(scope)
+    if not numpy or not isinstance(node.func, ast.Attribute) or not any(k.arg == "out" for k in node.keywords):
+        return None
+    function = ast.Attribute(value=name(numpy), attr=node.func.attr, ctx=ast.Load())
+    if _hashed(getattr(np, node.func.attr, None)) not in WITH_OUT:
+        return None
+    return ast.Call(func=function, args=[node.func.value, *node.args], keywords=node.keywords)
+
+
+def _numpy(scope: Scope) -> str:
+    """The name by which NumPy is known here."""
+    return next((n for n, v in scope.outside.items() if v is np and not scope.is_inside(n)), "")
+
+
+def _is_place(scope: Scope, node: ast.expr) -> bool:
     """True for a name, and for slices of one: what an assignment can write into."""
-    if any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in nodes(node)):
+    calls = [n for n in nodes(node) if isinstance(n, (ast.Call, ast.NamedExpr))]
+    if not all(isinstance(n, ast.Call) and _is_length(scope, n) for n in calls):
         return False
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
         return any(isinstance(item, ast.Slice) for item in index_items(node.slice))
     return isinstance(node, ast.Name)
+
+
+def _is_length(scope: Scope, node: ast.Call) -> bool:
+    """True for ``len(x)`` of a name, which is the same before and behind a write into an array."""
+    return scope.value(node.func) is len and len(node.args) == 1 and isinstance(node.args[0], ast.Name)
 
 
 def _where_it_holds(scope: Scope, call: ast.Call, condition: ast.Name, out: ast.expr) -> ast.expr:
