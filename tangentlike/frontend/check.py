@@ -66,6 +66,7 @@ from .syntax.rewrites import (
     values_in_braces,
 )
 from .syntax.short_forms import searches_keys
+from .syntax.texts import makes_text
 
 # Nodes that are fine wherever they stand, if their parts are.
 PLAIN = (
@@ -316,7 +317,7 @@ class _Checker(ast.NodeVisitor):
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
                 plain = isinstance(right, (ast.Name, ast.Attribute, ast.Subscript)) or is_text(right)
-                plain = plain or is_constants(right) or searches_keys(self.scope, right)
+                plain = plain or is_constants(right) or searches_keys(self.scope, right) or makes_text(right)
                 if len(node.ops) == 1 and (plain or self.is_range(right)):
                     continue  # decided when the types are known
                 is_in = isinstance(operator, ast.In)

@@ -288,6 +288,8 @@ def lower_unary_op(lowering: Lowering, node: ast.UnaryOp):
     operand, kind = as_number(lowering, operand, kind, node.operand)
     if isinstance(kind, Array):
         refuse_unary(lowering, node.operand, node.op, node)
+    if isinstance(node.op, ast.Invert) and kind == BOOLEAN and not kinds(lowering, node.operand) & PYTHON:
+        return ast.UnaryOp(op=ast.Not(), operand=operand), BOOLEAN  # of a truth value of NumPy's
     if isinstance(operand, ast.Constant) and isinstance(node.op, ast.USub):
         return ast.UnaryOp(op=ast.USub(), operand=operand), INTEGER if kind == BOOLEAN else kind
     return operation(lowering, OPERATORS[type(node.op)], [(operand, kind)], node)

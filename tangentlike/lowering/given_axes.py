@@ -116,8 +116,10 @@ def _only_element(lowering: Lowering, kind: Array, node: ast.Name) -> ast.expr |
 
 
 def masked(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | None:
-    """``x[m]`` of an array without axes and a truth value: an array of one element, or of none."""
-    if lowering.inert or not isinstance(node.value, ast.Name) or not _is_array_here(lowering, node.value):
+    """``x[m]`` of an array without axes, or a number of NumPy's, and a truth value: an array of one element or none."""
+    if lowering.inert or not isinstance(node.value, ast.Name):
+        return None
+    if not (_is_array_here(lowering, node.value) or is_point(lowering, node.value)):
         return None
     mask = _mask(lowering, node.slice)
     full = find(np.full)
@@ -158,8 +160,8 @@ def stored(lowering: Lowering, target: ast.Subscript, node: ast.Assign | ast.Aug
 
 def _is_array_here(lowering: Lowering, node: ast.Name) -> bool:
     """True for a number that Python has an array without axes for, as far as is known."""
-    kind = lowering.types.get(node.id)
-    return isinstance(kind, Scalar) and not kind.weak and bool(kinds(lowering, node) & POINT)
+    kind, known = lowering.types.get(node.id), kinds(lowering, node)
+    return isinstance(kind, Scalar) and bool(known & POINT) and not (kind.weak and known & PYTHON)
 
 
 def _mask(lowering: Lowering, index: ast.expr) -> ast.expr | None:

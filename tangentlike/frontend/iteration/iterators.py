@@ -50,6 +50,8 @@ class Iterators(ast.NodeTransformer):
     def visit_Starred(self, node: ast.Starred) -> ast.AST:
         self.generic_visit(node)
         node.value = self.listed(node.value)
+        if self.is_called(node.value, "reversed"):  # whose values are wanted at once
+            node.value = placed(ast.Call(func=name("list"), args=[node.value], keywords=[]), node)
         return node
 
     def listed(self, node: ast.expr) -> ast.expr:

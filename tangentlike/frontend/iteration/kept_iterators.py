@@ -163,7 +163,7 @@ def _places(body: list[ast.stmt], target: str, several: bool) -> list[Any]:
 
 
 class Packed(ast.NodeTransformer):
-    """Loops over ``zip`` whose variable is the whole tuple."""
+    """Loops over ``zip`` and ``enumerate(zip(...))`` with a variable for the whole tuple."""
 
     def __init__(self, scope: Scope, fresh: Callable[[str], str]):
         self.scope, self.fresh = scope, fresh
@@ -179,13 +179,25 @@ class Packed(ast.NodeTransformer):
             return None
         return [self.fresh(f"{target.id}_{k}") for k in range(len(given))]
 
+    def place(self, target: ast.expr, iterable: ast.expr) -> tuple[ast.expr, ast.expr]:
+        """The variable for the tuple, and what gives the tuples: those behind the number, of ``enumerate``."""
+        if isinstance(target, ast.Tuple) and len(target.elts) == 2 and isinstance(iterable, ast.Call) and iterable.args:
+            if self.scope.value(iterable.func) is enumerate:
+                return target.elts[1], iterable.args[0]
+        return target, iterable
+
     def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
-        names = self.apart(node.target, node.iter)
+        whole, iterable = self.place(node.target, node.iter)
+        names = self.apart(whole, iterable)
         if names is not None:
             items = ast.Tuple(elts=[name(n) for n in names], ctx=ast.Load())
-            node.body = [placed(ast.Assign(targets=[node.target], value=items), node), *node.body]
-            node.target = placed(ast.Tuple(elts=[store(n) for n in names], ctx=ast.Store()), node.target)
+            node.body = [placed(ast.Assign(targets=[whole], value=items), node), *node.body]
+            apart = placed(ast.Tuple(elts=[store(n) for n in names], ctx=ast.Store()), whole)
+            if isinstance(node.target, ast.Tuple):
+                node.target.elts[1] = apart
+            else:
+                node.target = apart
         return node
 
     def visit_ListComp(self, node: Any) -> ast.AST:

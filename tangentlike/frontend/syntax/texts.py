@@ -45,6 +45,11 @@ def as_text(known: Constant | None) -> Constant | None:
     return known if plain else None
 
 
+def makes_text(node: ast.expr) -> bool:
+    """True for a method of texts, ``mode.lower()``, by its name."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS
+
+
 def text_of_member(node: ast.expr, outside: Any) -> Constant | None:
     """The text that is the value, or the name, of a member of an enumeration outside, which is fixed then."""
     if not (isinstance(node, ast.Attribute) and node.attr in ("value", "name")):

@@ -14,6 +14,7 @@ class Whole:
 
     def __init__(self, scope: Scope, tree: ast.FunctionDef, parameters: set[str]):
         self.scope, self.tree, self.parameters = scope, tree, parameters
+        self.asked: set[str] = set()  # names in question, of which one may be made of another: whole if all else is
 
     def is_whole(self, node: ast.expr) -> bool:
         match node:
@@ -33,6 +34,15 @@ class Whole:
 
     def is_counter(self, called: str) -> bool:
         """True for what only loops over ranges bind, and assignments of whole numbers."""
+        if called in self.asked:
+            return True
+        self.asked.add(called)
+        try:
+            return self._only_counts(called)
+        finally:
+            self.asked.discard(called)
+
+    def _only_counts(self, called: str) -> bool:
         found = False
         stores = [n for n in nodes(self.tree) if isinstance(n, ast.Name) and n.id == called]
         left = {id(n) for n in stores if not isinstance(n.ctx, ast.Load)}
