@@ -153,11 +153,18 @@ def _has_value(node: ast.stmt) -> TypeGuard[ast.Assign | ast.Expr]:
 def _stale(program: Program, lowering: Any, node: ast.stmt, target: str, base: str) -> list[ast.stmt]:
     """The statements that write the origin of a read-only view while the view is in use; refused is to write it."""
     shown, origin = _sharing(program, target, node), _sharing(program, base, node)
+    if _is_part(node) and not origin & (set(program.parameters) | (set(program.types) - lowering.temporaries)):
+        return []  # a part of what has no name of the user's: whether it is an array of its own nobody can tell
     for other in walk(program.body):
         if shown & set(written_by(program, other)):
             lowering.refuse(Refusal("read-only", *_written_view(lowering, node, target), other.lineno))
             return []
     return [s for s, used in _with_used(program) if set(written_by(program, s)) & origin and used & shown]
+
+
+def _is_part(node: ast.stmt) -> bool:
+    """True for the real and the imaginary part, which are arrays of their own in compiled code."""
+    return _has_value(node) and isinstance(node.value, ast.Call) and dotted(node.value.func) in _PARTS
 
 
 def _written_view(lowering: Any, node: ast.stmt, target: str) -> tuple[str, str]:
