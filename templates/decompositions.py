@@ -182,7 +182,7 @@ def of_the_rest(others, dout, vectors, s):
 
 @kernel
 def vectors_gradient(dout, vectors, s, all_vectors):
-    """U (F * (U^T dU - dU^T U)) S + (I - U U^T) dU S^-1 (Townsend, "Differentiating the SVD", 2016), of vectors as columns."""
+    """U (F * (U^T dU - dU^T U)) S + (I - U U^T) dU S^-1, of columns (Townsend, "Differentiating the SVD", 2016)."""
     count = s.size
     gradient = np.ascontiguousarray(dout[:, :count])
     across = (vectors @ inner_of_vectors(vectors, gradient, s)) * s

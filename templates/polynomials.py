@@ -97,7 +97,7 @@ def legval(x, c):
     return coefficients[0] + x * value - later / 2
 
 
-@composite(np.polyfit, static=("deg",))
+@composite(np.polyfit)
 def polyfit(x, y, deg, w=None):
     """The coefficients of least squares; ``w`` weighs the distances."""
     places, values = np.float64(1.0) * np.asarray(x), np.float64(1.0) * np.asarray(y)
@@ -192,7 +192,7 @@ def ascending_polyder(c):
     return coefficients[1:] * np.arange(1, len(coefficients))
 
 
-@composite(np.polynomial.polynomial.polyfit, static=("deg",))
+@composite(np.polynomial.polynomial.polyfit)
 def ascending_polyfit(x, y, deg):
     """The coefficients of least squares."""
     return polyfit(x, y, deg)[::-1]

@@ -254,13 +254,22 @@ def medfilt(volume, kernel_size=3):
     return ndimage.median_filter(np.asarray(volume), size=kernel_size, mode="constant")
 
 
+@composite(signal.medfilt2d)
+def medfilt2d(input, kernel_size=3):
+    """The middle one of neighbors in a matrix, of which those beyond the edges are 0."""
+    return ndimage.median_filter(np.asarray(input), size=kernel_size, mode="constant")
+
+
 # ---- waves
 
 
 @composite(signal.sawtooth)
-def sawtooth(t):
-    """From -1 to 1 in each period."""
-    return np.mod(t, 2 * np.pi) / np.pi - 1
+def sawtooth(t, width=1.0):
+    """From -1 to 1 in the first share of each period, back in the rest."""
+    place = np.mod(t, 2 * np.pi)
+    rising = place / (np.pi * width) - 1 if width > 0 else 0 * place
+    falling = (np.pi * (width + 1) - place) / (np.pi * (1 - width)) if width < 1 else 0 * place
+    return np.where(place < 2 * np.pi * width, rising, falling)
 
 
 @composite(signal.square)

@@ -27,6 +27,12 @@ def comb(N, k, *, exact=False, repetition=False):
     return np.where(np.logical_and(k == 0, N >= 0), 1.0, ways) if repetition else ways
 
 
+@composite(special.assoc_laguerre)
+def assoc_laguerre(x, n, k=0.0):
+    """The generalized Laguerre polynomial of degree ``n``."""
+    return special.eval_genlaguerre(n, k, x)
+
+
 @composite(special.perm)
 def perm(N, k, exact=False):
     """The number of ways to take ``k`` of ``N`` things in order, as SciPy computes it: 0 where there is none."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, TypeRuleError, normalize_axis
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, normalize_axis
 from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .axes import reduced_shape
@@ -103,7 +103,17 @@ for _function in (squeezed, squeezed_view, squeezed_in_part, squeezed_view_in_pa
         dx += np.ascontiguousarray(dout).reshape(x.shape)
 
 
+def one_in_a_row(a):
+    """An array of one number."""
+    return np.array([a])
+
+
+composite(one_in_a_row)(one_in_a_row)
+
+
 def _expand_dims(a, axis):
+    if isinstance(a, Scalar) and axis.value in (0, -1):
+        return one_in_a_row, ("a",)
     if isinstance(axis.value, tuple):
         rank = as_operand(a).ndim + len(axis.value)
         axes = tuple(sorted(normalize_axis(k, rank) for k in axis.value))

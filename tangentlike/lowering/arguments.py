@@ -179,8 +179,24 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
             sizes = known.value
             out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
         else:
-            out.append(argument(lowering, given[parameter]))
+            out.append((_sizes if parameter in SHAPES else argument)(lowering, given[parameter]))
     return out
+
+
+def _sizes(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    """A shape; of a list or an array of whole numbers whose length is known, its numbers one by one."""
+    match node:
+        case ast.Call(func=function, args=[inside], keywords=[]) if lowering.names.look(function).value is tuple:
+            whole, kind = argument(lowering, inside)
+            if not isinstance(kind, Array):
+                return argument(lowering, node)
+        case _:
+            whole, kind = argument(lowering, node)
+    if not (isinstance(kind, Array) and kind.ndim == 1 and isinstance(kind.shape[0], int)) or is_float(kind):
+        return whole, kind
+    items = [located(subscript(copy_of(whole), ast.Constant(value=k)), node) for k in range(kind.shape[0])]
+    numbers = [argument(lowering, item) for item in items]
+    return tuple_of(e for e, _ in numbers), Tuple(tuple(k for _, k in numbers))
 
 
 def numbers_of_range(lowering: Lowering, node: Any) -> tuple[ast.expr, Any] | None:

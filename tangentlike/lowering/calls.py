@@ -47,6 +47,7 @@ from .called import callee
 from .conditions import lower_test
 from .constructors import constructed, made_by, replaced, whole
 from .dispatch import lower_expression, lowers
+from .dispatched import dispatched
 from .drawing import lower_draw
 from .draws import draw_of
 from .from_templates import written_for
@@ -96,6 +97,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         function = as_function(function.value)
     if isinstance(function, functools.partial) or is_bound(function):
         function = lowering.context.written_for(function)
+    function = dispatched(lowering, function, arguments)
     found = _made_or_written(lowering, function, arguments, node) or _of_container(lowering, function, arguments, node)
     if found is not None:
         return found

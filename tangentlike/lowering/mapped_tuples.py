@@ -1,4 +1,6 @@
-"""``tuple(map(f, x, y))`` of containers whose lengths are known: the results of the calls, one after the other."""
+"""``tuple(map(f, x, y))`` of containers whose lengths are known: the results of the calls, one after the other; and
+``tuple(x)`` of an array of known length.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,11 @@ from typing import Any
 
 from ..form.kinds import is_sequence
 from ..form.program import copy_of, located_everywhere, name, subscript, tuple_of
-from ..form.types import Array, Constant, Tuple
+from ..form.types import Array, Constant, Scalar, Tuple
 from .binding import bind_tuple
 from .dispatch import lower_expression
 from .state import Lowering, is_range
-from .temporaries import atom, temporary
+from .temporaries import atom, inertly, temporary
 from .tuples import as_tuple, tuple_items
 from .writing_calls import is_mapped_tuple
 
@@ -21,6 +23,8 @@ MOST = 64  # items
 
 def mapped_tuple(lowering: Lowering, node: Any) -> tuple[ast.expr, Any] | None:
     """The tuple of the results; None for any other call."""
+    if (items := _plain_tuple(lowering, node)) is not None:
+        return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
     if not is_mapped_tuple(node) or any(lowering.is_local(each) for each in ("tuple", "map")):
         return None
     function, *iterables = node.args[0].args
@@ -40,6 +44,32 @@ def mapped_tuple(lowering: Lowering, node: Any) -> tuple[ast.expr, Any] | None:
                 (expression if isinstance(kind, Constant) else atom(lowering, expression, kind, "item"), kind)
             )
     return tuple_of(e for e, _ in results), Tuple(tuple(k for _, k in results))
+
+
+def _plain_tuple(lowering: Lowering, node: Any) -> list[tuple[ast.expr, Any]] | None:
+    """The items of ``tuple(x)``; None for any other call, and where their number is not known."""
+    match node:
+        case ast.Call(func=ast.Name(id="tuple"), args=[], keywords=[]) if not lowering.is_local("tuple"):
+            return []
+        case ast.Call(func=ast.Name(id="tuple"), args=[given], keywords=[]) if not lowering.is_local("tuple"):
+            if lowering.inert or isinstance(given, (ast.Starred, ast.GeneratorExp)) or is_range(given):
+                return None
+            if is_mapped_tuple(node) or lowering.names.look(node.func).value is not tuple:
+                return None
+        case _:
+            return None
+    backwards = False
+    match given:
+        case ast.Call(func=ast.Name(id="reversed") as function, args=[inside], keywords=[]):
+            backwards = lowering.names.look(function).value is reversed
+            given = inside if backwards else given
+    kind = as_tuple(lowering, *inertly(lowering, given))[1]
+    known = isinstance(kind, Array) and kind.ndim > 0 and isinstance(kind.shape[0], int) and kind.shape[0] <= MOST
+    items = _items(lowering, given) if known else None
+    if items is None:
+        return None
+    found = [(atom(lowering, e, k, "item") if isinstance(k, (Scalar, Array)) else e, k) for e, k in items]
+    return found[::-1] if backwards else found
 
 
 def _items(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | None:

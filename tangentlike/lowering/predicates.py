@@ -154,6 +154,9 @@ def examples(lowering: Any, node: ast.expr) -> list[Any]:
     known = lowering.folded(node)
     if known is not None:
         return [] if hasattr(known.value, "captured") else [known.value]  # no function that is defined inside
+    if isinstance(node, ast.Subscript) and kinds(lowering, node) == NUMPY:
+        kind = inertly(lowering, node)[1]
+        return [np.dtype(kind.dtype).type(0)] if isinstance(kind, Scalar) else []
     if not isinstance(node, ast.Name) or node.id in lowering.either_lists:
         return []
     given = not lowering.context.active and _is_argument(lowering, node.id)

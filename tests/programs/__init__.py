@@ -5,6 +5,7 @@
 
 from programs import (  # noqa: F401
     aliases,
+    asked_by_types,
     asking_functions,
     assigned,
     assigned_in_loops,

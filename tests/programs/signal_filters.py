@@ -47,7 +47,7 @@ def convolved_signals(x, v, a, w):
         a, np.arange(6.0).reshape((2, 3)), mode="same"
     )
     wrapped = signal.convolve2d(a, w, mode="same", boundary="wrap") * signal.fftconvolve(a, w, mode="same")
-    total += np.sum(signal.medfilt(x, 3))
+    total += np.sum(signal.medfilt(x, 3)) + np.sum(signal.medfilt2d(a, 3)) * np.sum(signal.sawtooth(x, 0.3))
     return total + np.sum(images) + np.sum(wrapped) + np.sum(signal.convolve2d(a, w) ** 2)
 
 

@@ -181,9 +181,9 @@ class Packed(ast.NodeTransformer):
 
     def place(self, target: ast.expr, iterable: ast.expr) -> tuple[ast.expr, ast.expr]:
         """The variable for the tuple, and what gives the tuples: those behind the number, of ``enumerate``."""
-        if isinstance(target, ast.Tuple) and len(target.elts) == 2 and isinstance(iterable, ast.Call) and iterable.args:
-            if self.scope.value(iterable.func) is enumerate:
-                return target.elts[1], iterable.args[0]
+        match target, iterable:
+            case ast.Tuple(elts=[_, whole]), ast.Call(args=[given, *_]) if self.scope.value(iterable.func) is enumerate:
+                return whole, given
         return target, iterable
 
     def visit_For(self, node: ast.For) -> ast.AST:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import logging
 import re
+import string
 import warnings
 from collections.abc import Callable, Collection
 from typing import Any
@@ -26,7 +27,6 @@ from .callee import Scope
 
 LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal")
 DIRECTIVE = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")
-FIELD = re.compile(r"(?<!\{)\{(?::[^{}]*)?\}(?!\})")
 ALARMS = {"raise", "call", "print", "log"}  # what makes more of an overflow than a warning
 FILTERS = (warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
 
@@ -132,8 +132,8 @@ def _put_together(node: ast.expr, scope: Scope) -> ast.expr | None:
         case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod(), right=right):
             texts = DIRECTIVE.split(text.replace("%%", "%\0"))
             values = right.elts if isinstance(right, ast.Tuple) else [right]
-        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format"), args=values, keywords=[]):
-            texts = FIELD.split(text) if not {"{{", "}}"} & {text[k : k + 2] for k in range(len(text))} else []
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format"), args=args):
+            texts, values = _fields(text, args, {k.arg: k.value for k in node.keywords})
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             parts = [_put_together(each, scope) for each in (left, right)]
             known = [each.values for each in parts if isinstance(each, ast.JoinedStr)]
@@ -151,6 +151,34 @@ def _put_together(node: ast.expr, scope: Scope) -> ast.expr | None:
         made += [ast.FormattedValue(value=value, conversion=-1), ast.Constant(value=text.replace("\0", ""))]
     made = [each for each in made if not (isinstance(each, ast.Constant) and each.value == "")]
     return located_everywhere(ast.JoinedStr(values=made), node)
+
+
+def _fields(text: str, args: list[ast.expr], named: dict[str | None, ast.expr]) -> tuple[list[str], list[ast.expr]]:
+    """The text between the fields of ``"{0:.2f} of {n}"``, and their values; nothing where a field is none of these.
+
+    Values that stand in another order than their fields are evaluated in that of the fields: only names are."""
+    texts: list[str] = [""]
+    values: list[ast.expr] = []
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:  # which Python raises, too
+        return [], []
+    for before, field, _, conversion in parts:
+        texts[-1] += before
+        if field is None:
+            continue
+        key = str(len(values)) if field == "" else field
+        found = args[int(key)] if key.isdigit() and int(key) < len(args) else named.get(key)
+        if found is None or conversion:
+            return [], []
+        values.append(found)
+        texts.append("")
+    every = [*args, *named.values()]
+    in_order = [id(v) for v in values] == [id(v) for v in every]
+    plain = all(
+        isinstance(n, (ast.Name, ast.Constant, ast.Attribute, ast.expr_context)) for v in every for n in nodes(v)
+    )
+    return (texts, values) if in_order or plain else ([], [])
 
 
 def _given(node: ast.expr) -> ast.AST:
