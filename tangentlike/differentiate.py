@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import pickled, pullbacks
+from . import known_numbers, pickled, pullbacks
 from .bound import Bound
 from .cuda.programs import on_gpu
 from .device_runner import DeviceRunner, Placed, check_device
@@ -69,7 +69,8 @@ class Differentiated:
         self._wrt = resolve_wrt(wrt, parameters, self.__name__, self.__signature__, self._is_method)
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
         self._direct: dict[str, tuple] = {"call": (), "grad": (), "value_and_grad": ()}  # see direct_calls.py
-        self._modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
+        self.modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
+        self.numbers_wanted: set[Any] = set()  # keys of arguments whose whole numbers have to be known
         self._last: Arguments | None = None
         self._lowered: tuple[Any, Pipeline] | None = None  # the last one: the value and the gradient share it
 
@@ -234,7 +235,7 @@ class Differentiated:
         given = Arguments(self.__name__, self._parameters, placed.values if placed else args)
         given.placed = placed
         points.check_arguments(self.py_func, self._read.tree, given.points, given.whole_points)
-        return given
+        return known_numbers.make_known(self, given)
 
     def _shown(self, args: tuple, kwargs: dict) -> Module:
         given = self._arguments(args, kwargs) if args or kwargs or not self._parameters else self._last
@@ -252,11 +253,11 @@ class Differentiated:
 
     def _as_it_stands(self) -> Source:
         """The function's source now; read anew where a check may have left it half done."""
-        is_known = not (unreached.is_raising() or self._refused_early)
-        return renewed(self._read, self._text) if is_known else read(self.py_func, self._text)
+        half_done = unreached.is_raising() or self._refused_early
+        return read(self.py_func, self._text) if half_done else renewed(self._read, self._text)
 
     def _known_module(self, kind: str, given: Arguments) -> Module:
-        made = self._modules.setdefault((kind, given.key), [])
+        made = self.modules.setdefault((kind, given.key), [])
         current = next((m for m in made if m.outside() is not None), None)
         return current or unreached.attempted(lambda: self._new_module(kind, given, made))
 
@@ -272,18 +273,17 @@ class Differentiated:
     def _made(self, kind: str, given: Arguments, made: list[Module], integers: Integers | None = None) -> Module:
         integers = integers or Integers()
         try:
-            made.insert(0, self._generated(kind, given, integers))
+            made.insert(0, self.generated(kind, given, integers))
             return made[0]
         except UnsupportedError as error:
             refused = error
         if not integers.known and integers.may_matter():
             return self._made(kind, given, made, integers.fixed())
-        instead = wrong_arguments.lists_for_arrays(given, refused, lambda other: self._pipeline(other, Integers(True)))
-        raise (instead or refused) from None
+        return known_numbers.module_of(self, kind, given, refused)
 
-    def _generated(self, kind: str, given: Arguments, integers: Integers) -> Module:
+    def generated(self, kind: str, given: Arguments, integers: Integers) -> Module:
         wanted = [] if kind == "primal" else wrong_arguments.leaves_with_gradient(given, self._wrt)
-        pipeline = self._pipeline(given, integers)
+        pipeline = self.lowered(given, integers)
         if kind == "primal":
             return self._targeted(pipeline.primal())
         if kind == "gradient":
@@ -297,7 +297,7 @@ class Differentiated:
         of = self._read
         return module if self.options.target == "cpu" else on_gpu(module, self.__name__, of.file, of.lines)
 
-    def _pipeline(self, given: Arguments, integers: Integers) -> Pipeline:
+    def lowered(self, given: Arguments, integers: Integers) -> Pipeline:
         key = given.key, integers.known, unreached.attempt()
         if self._lowered is not None and self._lowered[0] == key and self._lowered[1].is_current(self._read):
             integers.asked |= self._lowered[1].integers.asked
@@ -342,7 +342,7 @@ class Differentiated:
             runner = DeviceRunner if self.options.target == "cuda" else Runner
             run = runner(self, kind, module, getattr(namespace, module.entry), given)
             outside = module.outside() or []
-            runs.insert(0, run)
+            self._calls.setdefault((kind, given.key), []).insert(0, run)
         given.share_types(run.types)
         self._last = given.without_values()
         return run, outside

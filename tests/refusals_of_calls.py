@@ -127,7 +127,7 @@ case(
 )
 case(
     "static",
-    body("return np.sum(x, axis=n)[0]", parameters="x, n"),
+    body("return np.sum(x, axis=int(x[0]))[0]"),
     body("if n == 0:", "    return np.sum(x, axis=0)[0]", "return np.sum(x, axis=1)[0]", parameters="x, n"),
     MATRIX,
     1,

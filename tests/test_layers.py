@@ -65,6 +65,7 @@ SURFACE = (
         "differentiate",
         "direct_calls",
         "function_forms",
+        "known_numbers",
         "pickled",
         "pullbacks",
     ),

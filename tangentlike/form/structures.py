@@ -182,13 +182,17 @@ class Identity:
         return isinstance(other, Identity) and other.value is self.value
 
 
+class KnownInteger(int):
+    """A whole number among the arguments that has to be known while compiling: an axis, a degree."""
+
+
 def leaf_key(value: Any) -> Any:
     """What tells the specialization that a leaf needs: equal keys, one compiled function."""
     if isinstance(value, np.ndarray):
         # A size of 1 broadcasts: it is compiled apart, so that no other size has to be checked for it.
         layout = value.flags.c_contiguous, value.flags.f_contiguous
         return (value.dtype, value.ndim, layout, 1 in value.shape and tuple(s == 1 for s in value.shape))
-    if value is None or isinstance(value, (str, bool)):
+    if value is None or isinstance(value, (str, bool, KnownInteger)):
         return (type(value), value)
     if isinstance(value, int):
         size = abs(value).bit_length()
@@ -233,6 +237,8 @@ def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
         or type(value) is object
     ):
         return Constant(value)
+    if isinstance(value, KnownInteger):
+        return Constant(int(value))
     if isinstance(value, (np.ndarray, np.generic)):
         if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":
             raise ArgumentError(f"{what} is {what_it_is(value)}: {instead(value, place)}")

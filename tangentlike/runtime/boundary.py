@@ -12,6 +12,7 @@ from ..form.foreign import Unusable, instead, what_it_is
 from ..form.kinds import Instance, container, may_hold_anything, of_types
 from ..form.names import RESERVED
 from ..form.structures import (
+    KnownInteger,
     Leaf,
     Spec,
     flatten,
@@ -55,14 +56,31 @@ class Arguments:
                 self.points |= mine
                 self.whole_points |= mine if value.dtype.kind in "iu" else set()
                 self.leaves[leaf] = plain_leaf(value, self.called(leaf))
-        self.key = tuple([leaf_key(v) for v in self.leaves.values()]) + tuple(
-            _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)
-        )
         self.shared: dict[str, str] = {}  # objects that are reached at an earlier place too
         if any(any(map(may_hold_anything, kinds_of(s))) for s in self.specs.values()):
             self.shared = shared_objects(dict(zip(parameters, values, strict=True)))
-            self.key += tuple(self.shared.items())
+        self.key = self._key()
+        self.numbers_known = False
         self._types: dict[str, Type] | None = None
+
+    def _key(self) -> tuple:
+        key = tuple([leaf_key(v) for v in self.leaves.values()])
+        return (*key, *(_spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)), *self.shared.items())
+
+    def make_numbers_known(self) -> bool:
+        """Let the whole numbers be known while compiling, which makes a specialization of its own for each; False
+        where there are none."""
+        whole = {leaf: KnownInteger(v) for leaf, v in self.leaves.items() if type(v) is int and abs(v) < 2**31}
+        if not whole:
+            return False
+        self.leaves |= whole
+        self.key, self.numbers_known, self._types = self._key(), True, None
+        return True
+
+    def forget_numbers(self) -> None:
+        """Take them as any whole numbers again."""
+        self.leaves |= {leaf: int(v) for leaf, v in self.leaves.items() if isinstance(v, KnownInteger)}
+        self.key, self.numbers_known, self._types = self._key(), False, None
 
     @property
     def leaf_types(self) -> dict[str, Type]:

@@ -67,6 +67,7 @@ from programs import (  # noqa: F401
     kept_results,
     keyed,
     keys_of_first_trips,
+    known_numbers,
     known_types,
     lambdas,
     language,
