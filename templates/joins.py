@@ -15,6 +15,7 @@ from tangentlike.primitives.registry import adjoint, composite, kernel, primitiv
 from .axes import shape_with_axis, shape_with_size, shape_without_axis, split_around
 from .broadcast import flattened
 from .joined_elements import elements_in_line, numbers_in_line
+from .shapes import reshaped_copy
 
 
 @kernel
@@ -206,12 +207,16 @@ def stack(index, axis, dout, darrays):
 
 
 def _vstack(tup):
+    if isinstance(tup, Array) and tup.ndim == 1:  # a list of numbers
+        return reshaped_copy, ("tup", ((-1, 1),))
     if _several(tup):
         return (joined_rows if tup.ndim == 2 else rows_in_line), ("tup",)
     return (np.stack if _arrays(tup)[0].ndim == 1 else np.concatenate), ("tup", (0,))
 
 
 def _hstack(tup):
+    if isinstance(tup, Array) and tup.ndim == 1:
+        return np.copy, ("tup",)
     if _several(tup):
         return _of_rows(rows_in_line, rows_abreast, "tup", int(tup.ndim > 2))
     return np.concatenate, ("tup", (0 if _arrays(tup)[0].ndim == 1 else 1,))

@@ -107,6 +107,7 @@ from programs import (  # noqa: F401
     names,
     names_of_items,
     names_of_lists,
+    nearest_points,
     nested_lists,
     networks,
     not_reached,

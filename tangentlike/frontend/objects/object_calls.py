@@ -155,12 +155,14 @@ def _put(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     in_begun = isinstance(begun, Many) and bool(begun.variable)
     parts = evaluated(tracking, node.args if in_begun else [function.value, *node.args])
     owner, given = (begun, parts) if in_begun else (parts[0], parts[1:])
-    if node.keywords or isinstance(owner, Object):
-        return _of_object(
-            tracking, owner, node, given, {k.arg: tracking.value_of(k.value) for k in node.keywords}, hint
-        )
+    named = {k.arg: tracking.value_of(k.value) for k in node.keywords}
+    if isinstance(owner, Object):
+        return _of_object(tracking, owner, node, given, named, hint)
     owner = now(owner)
-    let_go_of(tracking, [owner, *given], node)
+    let_go_of(tracking, [owner, *given, *named.values()], node)
+    if named:
+        function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
+        return call_of(function, node, given, named)
     if given:
         object_records.learn(tracking, given[-1])
     elsewhere = isinstance(owner, ast.expr)
