@@ -1,4 +1,4 @@
-"""Points and the nearest of others, ``scipy.spatial.KDTree``: SciPy finds which they are, distances carry a derivative."""
+"""The nearest of points, by ``scipy.spatial.KDTree``: SciPy finds which they are, distances carry a derivative."""
 
 import numpy as np
 from scipy import spatial

@@ -39,7 +39,6 @@ from ..primitives.registry import COMPOSITES, STATIC_OF_COMPOSITES, Primitive
 from ..reading.class_methods import as_function
 from ..reading.parameters import Parameters
 from ..reading.vectorized import vectorized
-from ..reading.written import is_bound
 from . import nearest, predicates, promotion
 from .arguments import bind_arguments, spread
 from .attempts import lowered
@@ -47,7 +46,7 @@ from .called import callee
 from .conditions import lower_test
 from .constructors import constructed, made_by, replaced, whole
 from .dispatch import lower_expression, lowers
-from .dispatched import dispatched
+from .dispatched import called
 from .drawing import lower_draw
 from .draws import draw_of
 from .from_templates import written_for
@@ -95,9 +94,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
             return found
     if isinstance(function, Constant):
         function = as_function(function.value)
-    if isinstance(function, functools.partial) or is_bound(function):
-        function = lowering.context.written_for(function)
-    function = dispatched(lowering, function, arguments)
+    function = called(lowering, function, arguments)
     found = _made_or_written(lowering, function, arguments, node) or _of_container(lowering, function, arguments, node)
     if found is not None:
         return found

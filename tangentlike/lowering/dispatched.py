@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import ast
+import functools
 import types
 from typing import Any
 
 import numpy as np
 
 from ..form.types import Array, Scalar
+from ..reading.written import is_bound
 from .lists import is_list
 from .number_kinds import NUMBER, NUMPY, POINT, PYTHON, kinds
 from .state import Lowering
 from .temporaries import inertly
+
+
+def called(lowering: Lowering, function: Any, node: ast.Call) -> Any:
+    """The function behind a partial one, a method of an object, or one that dispatches."""
+    if isinstance(function, functools.partial) or is_bound(function):
+        function = lowering.context.written_for(function)
+    return dispatched(lowering, function, node)
 
 
 def is_dispatching(function: Any) -> bool:

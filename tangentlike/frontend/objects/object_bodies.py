@@ -312,7 +312,7 @@ def dispatched(tracking: Tracking, function: Any, positional, keywords, node: as
         return _inlined(tracking, source, positional, keywords, node, hint)
     body = _without_docstring(source.tree.body)
     values = [*positional, *keywords.values()]
-    if isinstance(body[0], ast.Return) and len(body) == 1 and body[0].value is not None:
+    if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
         with attempt(tracking) as tried:
             tried.append(inlined(tracking, function, positional, keywords, node, hint))
         if tried:
