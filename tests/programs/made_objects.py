@@ -293,3 +293,25 @@ def sphere(r):
 
 
 add(sphere, lambda rng: (1.5,), wrt="r")
+
+
+class Checked:
+    def __init__(self, k):
+        self.k = k
+
+    def check(self, x):
+        """Nothing yet."""
+
+    def scaled(self, x):
+        self.check(x)
+        self.k += 1.0
+        return x * self.k
+
+
+def methods_without_a_body(x):
+    made = Checked(2.0)
+    made.check(x)
+    return made.scaled(x) * made.scaled(x) + made.k
+
+
+add(methods_without_a_body, lambda rng: (1.5,))
