@@ -127,10 +127,10 @@ case(
 )
 case(
     "static",
-    body("return np.sum(x, axis=int(x[0]))[0]"),
+    body("return np.sum(x, axis=n)[0]", parameters="x, n"),
     body("if n == 0:", "    return np.sum(x, axis=0)[0]", "return np.sum(x, axis=1)[0]", parameters="x, n"),
     MATRIX,
-    1,
+    np.int64(1),
 )
 case("range", body("r = range(3)", "return x[r[1]]"), body("r = np.arange(3)", "return x[r[1]]"))
 case("len", body("return x[0] * len(x[1])"), body("return x[0] * len(x)"))

@@ -25,21 +25,21 @@ case(
     body("return x[0] if mode == 'ab' else x[1]", parameters="x, mode, n"),
     VECTOR,
     "ab",
-    0,
+    np.int64(0),
 )
 case(
     "tuple-index",
     body("return np.sum(x) * len(x.shape[n:])", parameters="x, n"),
     body("return np.sum(x) * len(np.array(x.shape)[n:])", parameters="x, n"),
     VECTOR,
-    1,
+    np.int64(1),
 )
 case(
     "tuple-index",
     body("part = [slice(None)]", "part[n] = slice(1, 2)", "return np.sum(x[tuple(part)])", parameters="x, n"),
     body("part = [slice(None)]", "part[0] = slice(1, 2)", "return np.sum(x[tuple(part)])", parameters="x, n"),
     VECTOR,
-    0,
+    np.int64(0),
 )
 case(
     "tuple-rebound",
@@ -65,7 +65,7 @@ case(
     body("s = 0.0", "for item in pair:", "    s += item[0] * x[0]", "return s", parameters="x, pair, n"),
     VECTOR,
     ((1.0, 3.0), (2.0, 1.0)),
-    2,
+    np.int64(2),
 )
 case(
     "exit-from-unrolled",
