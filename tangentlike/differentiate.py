@@ -45,15 +45,13 @@ class Differentiated:
     __qualname__: str
 
     def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: Options):
-        self.__tangentlike_function__ = python_function(written(function))
-        functools.update_wrapper(self, self.__tangentlike_function__)
+        self.py_func = self.__tangentlike_function__ = python_function(written(function))
+        functools.update_wrapper(self, self.py_func)
         self._static = isinstance(function, staticmethod)
-        self.py_func = self.__tangentlike_function__
-        self.wrt, self.has_aux, self.options = wrt, has_aux, options
         refuse_lambda(plain_function(self.py_func))
-        self._read = read(self.py_func, source)
+        self.wrt, self.has_aux, self.options = wrt, has_aux, options
+        self._read, self._text = read(self.py_func, source), source
         self._is_method = not self._static and is_method(self._read)
-        self._text = source
         self._refused_early = False  # where lines raise instead, before types are known (``unreached.py``)
 
         def checked() -> bool:
@@ -72,7 +70,7 @@ class Differentiated:
         self.modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
         self.numbers_wanted: set[Any] = set()  # keys of arguments whose whole numbers have to be known
         self._last: Arguments | None = None
-        self._lowered: tuple[Any, Pipeline] | None = None  # the last one: the value and the gradient share it
+        self._lowered: tuple[Any, Pipeline] | None = None  # the last one, which the value and the gradient share
 
     # ---- calling
 
@@ -249,7 +247,7 @@ class Differentiated:
     def _module(self, kind: str, given: Arguments) -> Module:
         """The generated module for these arguments and for what the captured names mean now."""
         with build.generating():
-            return self._known_module(kind, given)
+            return known_numbers.attempted(self, given, lambda: self._known_module(kind, given))
 
     def _as_it_stands(self) -> Source:
         """The function's source now; read anew where a check may have left it half done."""
@@ -265,13 +263,12 @@ class Differentiated:
         before, self._read = self._read, self._as_it_stands()
         try:
             check_function(self._read, True)
-            return self._made(kind, given, made)
+            return self._made(kind, given, made, Integers())
         finally:
             if unreached.is_raising() or self._refused_early:
                 self._read = before
 
-    def _made(self, kind: str, given: Arguments, made: list[Module], integers: Integers | None = None) -> Module:
-        integers = integers or Integers()
+    def _made(self, kind: str, given: Arguments, made: list[Module], integers: Integers) -> Module:
         try:
             made.insert(0, self.generated(kind, given, integers))
             return made[0]
@@ -279,7 +276,10 @@ class Differentiated:
             refused = error
         if not integers.known and integers.may_matter():
             return self._made(kind, given, made, integers.fixed())
-        return known_numbers.module_of(self, kind, given, refused)
+        raise (
+            wrong_arguments.lists_for_arrays(given, refused, lambda other: self.lowered(other, Integers(True)))
+            or refused
+        ) from None
 
     def generated(self, kind: str, given: Arguments, integers: Integers) -> Module:
         wanted = [] if kind == "primal" else wrong_arguments.leaves_with_gradient(given, self._wrt)

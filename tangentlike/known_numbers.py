@@ -2,16 +2,16 @@
 
     f.grad(x, axis=0)       f is refused for any axis: a function of its own for the axis 0, another for the axis 1
 
-That is done where a function is refused as it stands, and taken with the numbers that it is given.
+That is done where a function is refused as it stands, also if what is refused stood in branches that no run takes,
+and taken with the numbers that it is given.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .errors import UnsupportedError
-from .form.integers import Integers
-from .runtime import wrong_arguments
 from .runtime.boundary import Arguments
 
 if TYPE_CHECKING:
@@ -26,17 +26,18 @@ def make_known(owner: Differentiated, given: Arguments) -> Arguments:
     return given
 
 
-def module_of(owner: Differentiated, kind: str, given: Arguments, refused: UnsupportedError) -> Module:
-    """The module for these whole numbers alone; ``refused`` is raised where there are none, or others are missing."""
-    before = given.key
-    if not given.numbers_known and given.make_numbers_known():
+def attempted(owner: Differentiated, given: Arguments, make: Callable[[], Module]) -> Module:
+    """The module that ``make`` gives, for any whole numbers, or else for those that are given."""
+    try:
+        return make()
+    except UnsupportedError as refused:
+        before = given.key
+        if given.numbers_known or not given.make_numbers_known():
+            raise
         try:
-            module = owner.generated(kind, given, Integers(True))
+            module = make()
         except UnsupportedError:
             given.forget_numbers()
-        else:
-            owner.numbers_wanted.add(before)
-            owner.modules.setdefault((kind, given.key), []).insert(0, module)
-            return module
-    instead = wrong_arguments.lists_for_arrays(given, refused, lambda other: owner.lowered(other, Integers(True)))
-    raise (instead or refused) from None
+            raise refused from None
+        owner.numbers_wanted.add(before)
+        return module

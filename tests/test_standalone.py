@@ -130,7 +130,15 @@ DRAWS = {
 }  # for what Python's functions draw, and SciPy's design
 
 
-BY_PYTHON = ("random_draws", "signal_designs", "fourier", "scipy_fourier", "general_eigenvalues", "matrix_equations")
+BY_PYTHON = (
+    "random_draws",
+    "signal_designs",
+    "fourier",
+    "scipy_fourier",
+    "general_eigenvalues",
+    "matrix_equations",
+    "neighbors",
+)
 
 
 @pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(tangentlike.templates.__path__)])

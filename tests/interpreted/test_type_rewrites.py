@@ -55,9 +55,7 @@ SAID = [
     *(
         "np.roll(m, (1, 2))",
         "np.concatenate((m, v))",
-        "np.hstack(v)",
         "np.convolve(v, v, 'middle')",
-        "np.linspace(v, 1.0, 5)",
     ),
     *(
         "np.transpose(m, (0, 0))",
