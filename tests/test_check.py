@@ -87,8 +87,6 @@ REFUSED = [
     ("np.fill_diagonal(out[1], 0)", "in-place-function", "np.fill_diagonal(out[1], 0)"),
     ("z = 1.0 + np.add(x, y, out=out)", "out-argument", "out=out"),
     ("z = helper(np.add(x, y, out))", "out-argument", "out"),
-    ("np.dot(x, y, out)", "out-argument", "out"),
-    ("x.sum(out=out)", "out-argument", "out=out"),
     ("z = np.log(x, where=x > 0)", "where-argument", "where=x > 0"),
     ("print(x, end='')", "print-keyword", "end=''"),
 ]
