@@ -20,11 +20,11 @@ MOST_TERMS, MOST_ELEMENTS = 6, 36
 
 def is_small(first: Array, second: Array) -> bool:
     """Whether the product of two arrays is written as such sums: all sizes are known."""
-    sizes = (*first.shape, *second.shape)
-    if not all(isinstance(size, int) for size in sizes) or first.shape[-1] != second.shape[0]:
+    known = [size for size in (*first.shape, *second.shape) if isinstance(size, int)]
+    terms = first.shape[-1]
+    if len(known) < first.ndim + second.ndim or not isinstance(terms, int) or terms != second.shape[0]:
         return False
-    elements = prod(size for size in (*first.shape[:-1], *second.shape[1:]) if isinstance(size, int))
-    return 0 < sizes[first.ndim - 1] <= MOST_TERMS and 0 < elements <= MOST_ELEMENTS  # type: ignore[operator]
+    return 0 < terms <= MOST_TERMS and 0 < prod(known) // terms**2 <= MOST_ELEMENTS
 
 
 def product(reader: Reader, left: ast.expr, right: ast.expr) -> Operation:

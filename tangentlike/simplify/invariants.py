@@ -122,7 +122,13 @@ class Tables:
         if form.whole_number(step) != 1 or least is None or least < 0:
             return False
         called = {dotted(n.func) for n in nodes(stop) if isinstance(n, ast.Call)}
-        return called <= set(SIZES) and not form.variables(stop) & changed
+        return called <= set(SIZES) and all(self.is_unchanged(each, changed) for each in form.variables(stop))
+
+    def is_unchanged(self, identifier: str, changed: set[str]) -> bool:
+        """Whether nothing gives a name another value, nor writes the array that it holds, by whatever name."""
+        arrays = [c for c in changed if is_array(self.program.types.get(c))]
+        shared = is_array(self.program.types.get(identifier)) and any(self.aliases.share(identifier, c) for c in arrays)
+        return identifier not in changed and not shared
 
     def stays(self, node: ast.Assign, place: Place) -> bool:
         """Whether a statement makes a number that stays what it is."""
@@ -146,10 +152,8 @@ class Tables:
             case ast.UnaryOp(operand=operand):
                 return self.is_still(operand, place)
             case ast.Subscript(value=ast.Name(id=array), slice=index):
-                arrays = [c for c in place.changed if is_array(self.program.types.get(c))]
-                if any(self.aliases.share(array, c) for c in arrays):
-                    return False
-                return array not in place.changed and all(self.is_still(i, place) for i in index_items(index))
+                items = index_items(index)
+                return self.is_unchanged(array, place.changed) and all(self.is_still(i, place) for i in items)
             case ast.Call():
                 found = self.program.functions.get(dotted(node.func))
                 plain = isinstance(found, Primitive) and (found.name in COSTLY or found.name in PLAIN)

@@ -214,6 +214,17 @@ def tables_beside_sums_in_place(x, w):
     return s
 
 
+def table_whose_length_a_view_changes(x, w):
+    m = np.array([1, 1])
+    v = m[:1]
+    s = 0.0
+    for i in range(len(x)):
+        for k in range(m[0]):
+            s += x[i] * math.exp(-w[k])
+        v[0] = min(v[0] + 1, len(w))
+    return s
+
+
 add(tables_of_two_functions, two, wrt=("x", "w"), compiled=True)
 add(table_of_a_loop_without_trips, lambda rng: (np.zeros(0), rng.uniform(0.1, 0.9, 3)), wrt=("x", "w"))
 add(table_of_what_the_loop_changes, two, wrt=("x", "w"))
@@ -234,3 +245,4 @@ add(numbers_in_loops_with_steps, two, wrt=("x", "w"))
 add(table_of_an_array_made_in_the_loop, two, wrt=("x", "w"))
 add(table_in_a_function, two, wrt=("x", "w"))
 add(tables_beside_sums_in_place, two, wrt=("x", "w"))
+add(table_whose_length_a_view_changes, two, wrt=("x", "w"))
