@@ -44,6 +44,9 @@ def assert_same_gradient(found: Any, wanted: Any, argument: Any, rtol: float) ->
     for number, (a, b, x) in enumerate(
         zip(oracles.leaves(found), oracles.leaves(wanted), oracles.leaves(argument), strict=True)
     ):
+        if isinstance(x, str):  # a text comes back as it is
+            assert a == x
+            continue
         assert np.shape(a) == np.shape(x), f"gradient {number} has shape {np.shape(a)}, its argument {np.shape(x)}"
         dtype = np.asarray(x).dtype
         assert np.asarray(a).dtype == dtype, f"gradient {number} is {np.asarray(a).dtype}, its argument {dtype}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import inspect
 import math
 from typing import Any
 
@@ -63,6 +65,10 @@ def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST
         return given(tracking, owner, attr, node)
     if attr in owner.items and not owner.known[attr] & {owner.block, *tracking.blocks}:
         raise Untracked(node, f"has the attribute `{attr}` on some ways only")
+    if (found is hasattr or more) and attr not in owner.items and _is_computed(owner.of, attr) and found is not setattr:
+        raise Untracked(
+            node, f"is asked whether it has `{attr}`, which a method of its class computes and may not have"
+        )
     if found is hasattr:
         return located(ast.Constant(value=is_there), node)
     if found is getattr:
@@ -72,6 +78,12 @@ def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST
     else:
         delete_attribute(tracking, owner, attr, node)
     return located(ast.Constant(value=None), node)
+
+
+def _is_computed(of: type, attr: str) -> bool:
+    """Whether reading an attribute runs a method of the class, which may end in an AttributeError."""
+    held = inspect.getattr_static(of, attr, None)
+    return isinstance(held, (property, functools.cached_property))
 
 
 def instance(tracking: Tracking, positional: list[Any], node: ast.AST) -> Any:
