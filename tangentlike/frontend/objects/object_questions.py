@@ -65,7 +65,8 @@ def by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST
         return given(tracking, owner, attr, node)
     if attr in owner.items and not owner.known[attr] & {owner.block, *tracking.blocks}:
         raise Untracked(node, f"has the attribute `{attr}` on some ways only")
-    if (found is hasattr or more) and attr not in owner.items and _is_computed(owner.of, attr) and found is not setattr:
+    asks = found is hasattr or (found is getattr and more)
+    if asks and attr not in owner.items and _is_computed(owner.of, attr):
         raise Untracked(
             node, f"is asked whether it has `{attr}`, which a method of its class computes and may not have"
         )
