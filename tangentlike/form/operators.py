@@ -15,6 +15,12 @@ OPERATORS: dict[type, Any] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
+IN_PLACE: dict[type, Any] = {
+    ast.Add: operator.iadd, ast.Sub: operator.isub, ast.Mult: operator.imul, ast.Div: operator.itruediv,
+    ast.Pow: operator.ipow, ast.MatMult: operator.imatmul, ast.FloorDiv: operator.ifloordiv, ast.Mod: operator.imod,
+    ast.BitAnd: operator.iand, ast.BitOr: operator.ior, ast.BitXor: operator.ixor,
+    ast.LShift: operator.ilshift, ast.RShift: operator.irshift,
+}  # fmt: skip
 NODES: dict[Any, Any] = {function: node for node, function in OPERATORS.items()}
 HINTS: dict[type, str] = {
     ast.Add: "sum", ast.Sub: "difference", ast.Mult: "product", ast.Div: "quotient", ast.Pow: "power",

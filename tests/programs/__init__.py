@@ -12,6 +12,7 @@ from programs import (  # noqa: F401
     attempts,
     begun_sums,
     beside_arrays,
+    beside_known_texts,
     beside_texts,
     called_items,
     calls,

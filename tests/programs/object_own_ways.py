@@ -201,3 +201,23 @@ def masks_of_objects(x):
 
 
 add(masks_of_objects, lambda rng: (rng.normal(size=3),))
+
+
+class Slotted:
+    __slots__ = ("x", "y")
+
+    def __init__(self, x):
+        self.x = x
+
+
+def no_place_for_an_attribute(x):
+    a = Slotted(x)
+    a.y = 2 * x
+    try:
+        a.z = 3.0
+    except AttributeError:
+        a.x *= 5
+    return a.x + a.y
+
+
+add(no_place_for_an_attribute, lambda rng: (1.3,), may_refuse=True)

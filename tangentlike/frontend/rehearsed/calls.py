@@ -7,6 +7,7 @@ import collections
 import itertools
 import re
 import types
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -15,9 +16,21 @@ import numpy as np
 from ...form.program import copy_of, name
 from ...form.trees import nodes
 from ...reading.resolve import is_helper, python_function
-from .expressions import computed, expression, in_order, truth
+from .expressions import computed, expression, in_order, real, truth
+from .in_place import extend
 from .inlined import called
-from .library import FACTORIES, IMPURE, KNOWN, MOVING, OF_COUNTERS, PURE, TEXTS
+from .library import (
+    FACTORIES,
+    HANDING_ON,
+    IMPURE,
+    KNOWN,
+    MOVING,
+    OF_COUNTERS,
+    PURE,
+    READING_ALL,
+    READING_METHODS,
+    TEXTS,
+)
 from .outer_names import as_read, outside_of
 from .picked import by_option, in_order_of, is_chosen, picked, rows_of
 from .state import (
@@ -39,8 +52,10 @@ from .state import (
     has_late,
 )
 from .things import is_class, made, of_thing
-from .trips import items_of
-from .written_values import FAILED, attempted, lifted
+from .trips import backwards, items_of, live, whole, zipped
+from .written_values import COPIED, FAILED, READ, attempted, lifted, quietly
+
+NO_INSTANCES = (Late, Closure, Outer, Once, Rows, Method, Zipped, View)  # of what they stand for
 
 
 def call(run: Run, frame: Frame, node: ast.Call) -> Any:
@@ -56,9 +71,7 @@ def call(run: Run, frame: Frame, node: ast.Call) -> Any:
         function: Any = base
         if isinstance(base, Late):
             first, given, named = _arguments(run, frame, node, base)
-            return _late_call(
-                run, ast.Attribute(lifted(run, first), node.func.attr, ast.Load()), given, named, copies=False
-            )
+            return _late_call(run, ast.Attribute(lifted(run, first), node.func.attr, ast.Load()), given, named, "")
         function = expression(run, frame, node.func)
     else:
         function = expression(run, frame, node.func)
@@ -85,7 +98,7 @@ def _arguments(run: Run, frame: Frame, node: ast.Call, base: Any = None) -> tupl
 def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
     """The value of a function of these arguments."""
     if isinstance(function, Late):
-        return _late_call(run, function.node, given, named, copies=False)
+        return _late_call(run, function.node, given, named, "")
     if isinstance(function, Closure):
         return called(run, function, given, named)
     if isinstance(function, Method):
@@ -107,11 +120,11 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         return _known(run, function, given, named)
     if isinstance(of, types.FunctionType) and is_helper(of):
         return _of_users(run, function, given, named)
-    if of is isinstance and len(given) == 2 and not isinstance(given[0], (Late, Closure, Outer)):
+    if of is isinstance and len(given) == 2 and not isinstance(given[0], NO_INSTANCES):
         kinds = given[1] if isinstance(given[1], tuple) else (given[1],)
         classes = tuple(k.value for k in kinds)
         return issubclass(given[0].of, classes) if isinstance(given[0], Thing) else isinstance(given[0], classes)
-    return _late_call(run, lifted(run, function), given, named, copies=_keeps_nothing(of))
+    return _late_call(run, lifted(run, function), given, named, COPIED if _keeps_nothing(of) else "")
 
 
 def _keeps_nothing(of: Any) -> bool:
@@ -127,7 +140,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     named = {k: v for k, v in named.items() if not (of is zip and k == "strict" and v is False)}
     if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) for g in given):
         if all(isinstance(g, Late) for g in given) or named:
-            return _late_call(run, function.node, given, named)
+            return _late_call(run, function.node, given, named, READ)
         parts = given if of is zip else [range(10**6), *given]
         return Zipped(parts) if of is zip else _stay()
     if of is collections.defaultdict and given and isinstance(given[0], Outer):
@@ -136,33 +149,26 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         raise Stays
     if of is list and len(given) == 1 and isinstance(given[0], Rows):
         return given[0]
-    if of in (list, tuple, enumerate, zip, reversed, dict, collections.deque) and not any(
-        isinstance(g, Late) for g in given
-    ):
+    if of in (any, all) and len(given) == 1 and isinstance(given[0], Once):
+        return _searched(run, of, given[0])
+    if of in (enumerate, zip, reversed, map, filter) and not any(isinstance(g, Late) for g in given):
+        return _iterator(run, of, given, named)
+    if named.get("key") is not None and of in (sorted, min, max):
+        found = attempted(run, lambda: _by_key(run, function, given, named))
+        return _late_call(run, function.node, given, named, READ) if found is FAILED else found
+    if any(isinstance(g, Once) for g in given):
+        if of not in READING_ALL:
+            raise Stays
+        given = [whole(run, g) for g in given]
+    if of in (list, tuple, dict, collections.deque) and not any(isinstance(g, Late) for g in given):
         given = [items_of(run, g) if isinstance(g, (Zipped, Rows, set, frozenset)) else g for g in given]
         if any(isinstance(g, (Outer, Closure, Method, Late)) for g in given):
             raise Stays
-        made = computed(lambda: of(*given, **{k: run.kept(v) for k, v in named.items()}))
-        return _iterator(made, of, given) if of in (enumerate, zip, reversed) else made
+        return computed(lambda: of(*given, **{k: run.kept(v) for k, v in named.items()}), *given)
     if of is len and len(given) == 1 and isinstance(given[0], Rows):
         return Late(ast.Call(func=name("len"), args=[copy_of(given[0].order.node)], keywords=[]))
-    if of is len and len(given) == 1 and isinstance(given[0], Once):
-        raise Stays
     if of is len and len(given) == 1 and not isinstance(given[0], (Late, Zipped)):
         return computed(lambda: len(given[0]))
-    if of in (map, filter):
-        found = [
-            applied(run, given[0], list(each), {}) for each in zip(*(items_of(run, g) for g in given[1:]), strict=False)
-        ]
-        if of is map:
-            return Once(run.kept(each) for each in found)
-        items = items_of(run, given[1])
-        if any(map(has_late, found)):
-            raise Stays
-        return Once(i for i, f in zip(items, found, strict=True) if truth(f))
-    if named.get("key") is not None and of in (sorted, min, max):
-        found = attempted(run, lambda: _by_key(run, function, given, named))
-        return _late_call(run, function.node, given, named) if found is FAILED else found
     if of in (len, int, float, str, ord, abs) and is_chosen(given) and not named:
         return by_option(run, lambda each: _known(run, function, [each], {}), given)
     if any(map(has_late, given)) or any(map(has_late, named.values())):
@@ -170,26 +176,80 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
             return _ordered(
                 run, function, list(given[0]), list(given[0]), {k: v for k, v in named.items() if k != "key"}
             )
-        return _late_call(run, function.node, given, named)
+        return _late_call(run, function.node, given, named, READ if of in HANDING_ON else COPIED)
+    given = [real(each) for each in given]
     made = computed(lambda: of(*given, **named))
     return list(made) if isinstance(made, (itertools.product, itertools.permutations, itertools.combinations)) else (
         [(k, list(g)) for k, g in made] if isinstance(made, itertools.groupby) else made)  # fmt: skip
 
 
-def _iterator(made: Any, of: Any, given: list[Any]) -> Once:
-    """The items of ``zip`` and the like, which read lists as they go."""
-    found = computed(lambda: Once(made))
-    read = [each for each in given if isinstance(each, (list, collections.deque))]
-    found.sources = tuple((each, list(each), of is not reversed) for each in read)
-    return found
+def _iterator(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> Once:
+    """``zip``, ``map`` and the like, which read and call as they go."""
+    function, read = (given[0], given[1:]) if of in (map, filter) else (None, given)
+    starts = read[1:] if of is enumerate else []
+    read = read[: len(read) - len(starts)]
+    read = [items_of(run, g) if isinstance(g, (Zipped, Rows, set, frozenset)) else g for g in read]
+    first, strict = named.get("start", *starts) if starts else named.get("start", 0), named.get("strict", False)
+    named_well = named.keys() <= {enumerate: {"start"}, zip: {"strict"}}.get(of, set()) and len(starts) < 2
+    if not named_well or type(first) is not int or type(strict) is not bool or (of is not zip and not read):
+        raise Stays
+    for each in read:
+        if not isinstance(each, (Once, str, list, tuple, range, dict, collections.deque)):
+            raise Stays
+    if of in (filter, reversed, enumerate) and len(read) > 1:
+        raise Stays
+    make: Callable[[], Iterator[Any]] = {
+        zip: lambda: zipped(run, read, strict),
+        enumerate: lambda: ((first + k, run.kept(each)) for k, each in enumerate(live(run, read[0]))),
+        reversed: lambda: backwards(run, read[0]),
+        map: lambda: (applied(run, function, list(each), {}) for each in zipped(run, read)),
+        filter: lambda: (each for each in map(run.kept, live(run, read[0])) if _passes(run, function, each)),
+    }[of]
+    known = function is None and not any(isinstance(each, Once) and each.sources is None for each in read)
+    sources = [s for each in read for s in (each.sources or () if isinstance(each, Once) else (each,))]
+    return Once(make, None, tuple(sources) if known else None)
+
+
+def _passes(run: Run, function: Any, each: Any) -> bool:
+    found = each if function is None else applied(run, function, [each], {})
+    return truth(found) if not has_late(found) else _stay()
+
+
+def _searched(run: Run, of: Any, given: Once) -> Any:
+    """``any`` and ``all`` of an iterator, which ask for no more items than they need."""
+
+    def known() -> bool:
+        for each in given.make():
+            if truth(each if not isinstance(each, Late) else _stay()) is (of is any):
+                return of is any
+        return of is not any
+
+    found = attempted(run, known)
+    if found is not FAILED:
+        return found
+    items = attempted(run, lambda: quietly(run, lambda: list(given.make())))
+    if items is FAILED:
+        found = whole(run, given)
+        return _late_call(run, name(of.__name__), [found], {}) if isinstance(found, Late) else _stay()
+    whole_test = ast.BoolOp(op=ast.Or() if of is any else ast.And(), values=[lifted(run, each) for each in items])
+    if all(isinstance(each, ast.Compare) for each in whole_test.values):
+        return Late(whole_test)
+    return Late(ast.IfExp(test=whole_test, body=ast.Constant(value=True), orelse=ast.Constant(value=False)))
 
 
 def _by_key(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
     """``sorted(items, key=f)``, where all keys are known."""
     rows = given[0] if len(given) == 1 and isinstance(given[0], Rows) else None
-    items = rows.options if rows is not None else items_of(run, given[0]) if len(given) == 1 else list(given)
-    key = named["key"]
-    keys = items if key is None else [applied(run, key, [each], {}) for each in items]
+    if rows is None and function.value is sorted:
+        given = [items_of(run, g) for g in given]
+    over = rows.options if rows is not None else given[0] if len(given) == 1 else list(given)
+    key, items, keys = named["key"], list[Any](), list[Any]()
+    for each in live(run, over):
+        items.append(run.kept(each))
+        keys.append(items[-1] if key is None else run.kept(applied(run, key, [items[-1]], {})))
+    if not items and "default" in named:
+        return named["default"]
+    named = {k: v for k, v in named.items() if k != "default" or function.value is sorted}
     if rows is not None or any(map(has_late, keys)):
         return _ordered(run, function, items, keys, named, rows)
     others = {k: v for k, v in named.items() if k != "key"}
@@ -214,11 +274,11 @@ def _ordered(
     return rows_of(run, items, found, len(items) if rows is None else rows.count)
 
 
-def _late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, Any], copies: bool = True) -> Any:
-    """A call that is written; with ``copies`` of containers, where what is called neither changes nor keeps them."""
+def _late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, Any], how: str = COPIED) -> Any:
+    """A call that is written; with copies of containers, where what is called neither changes nor keeps them."""
     try:
-        arguments = [lifted(run, each, copies) for each in given]
-        keywords = [ast.keyword(arg=k, value=lifted(run, v, copies)) for k, v in named.items()]
+        arguments = [lifted(run, each, how) for each in given]
+        keywords = [ast.keyword(arg=k, value=lifted(run, v, how)) for k, v in named.items()]
     except NeedsKnown:
         raise
     except Stays:
@@ -238,7 +298,7 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
         found = attempted(run, lambda: called(run, closure, given, named, plain), known=False)
         if found is not FAILED:
             return found
-    return _late_call(run, lifted(run, function), given, named, copies=False)
+    return _late_call(run, lifted(run, function), given, named, "")
 
 
 def _gives_texts(tree: ast.FunctionDef) -> bool:
@@ -268,6 +328,11 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
     if isinstance(base, Thing):
         return of_thing(run, base, method, given, named) if method not in base.attributes else applied(
             run, base.attributes[method], given, named)  # fmt: skip
+    if any(isinstance(each, Once) for each in given) and method in READING_METHODS:
+        if isinstance(base, (list, collections.deque)) and method == "extend":
+            run.changes(base)
+            return extend(run, base, *given)
+        given = [whole(run, each) for each in given]
     if isinstance(base, (str, dict)) and is_chosen(given) and not named and method in ("get", *TEXTS):
         return by_option(run, lambda *each: _of(run, base, method, list(each), {}), given)
     if isinstance(base, str):
@@ -289,16 +354,16 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
     given, named = [run.kept(g) for g in given], {k: run.kept(v) for k, v in named.items()}
     looks = method not in MOVING
     if (looks and (has_late(base) or any(map(has_late, given)))) or (
-        kind in (dict, set) and given and has_late(given[0])
+        (kind in (dict, set) or method in ("pop", "insert", "rotate")) and given and has_late(given[0])
     ):
         return _looked_at(run, base, method, given, named)
     if method == "extend" or (method == "update" and kind is set):
         given = [items_of(run, g) for g in given]
-    found = computed(lambda: getattr(base, method)(*given, **named))
+    found = computed(lambda: getattr(base, method)(*given, **named), *given)
     if method not in ("items", "keys", "values"):
         return found
     view = View(found)
-    view.of, view.size = base, len(base)
+    view.of, view.kind = base, method
     return view
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -10,30 +11,32 @@ from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .expressions import HANDLERS, asked, computed, expression, truth, values
 from .picked import those_for_which
-from .state import Closure, Frame, Late, Once, Raised, Rows, Run, Stays, has_late
-from .trips import items_of
-from .written_values import FAILED, attempted, inner_frame, lifted, quietly
+from .state import Closure, Frame, Late, Once, Rows, Run, Stays, has_late
+from .trips import items_of, live, whole
+from .written_values import FAILED, READ, attempted, inner_frame, lifted, quietly
 
 
 def _comprehension(run: Run, frame: Frame, node: Any) -> Any:
     """A comprehension over what is known, item by item; over what is not, as it is written."""
-    try:
-        found = attempted(run, lambda: _item_by_item(run, frame, node))
-    except Raised:
-        if isinstance(node, ast.GeneratorExp):  # nobody may ask for the item that raises
-            raise Stays from None
-        raise
+    over = expression(run, frame, node.generators[0].iter)
+    if isinstance(node, ast.GeneratorExp):
+        return Once(partial(_items, run, frame, node, over), partial(_whole, run, frame, node, over))
+    return _whole(run, frame, node, over)
+
+
+def _whole(run: Run, frame: Frame, node: Any, over: Any) -> Any:
+    found = attempted(run, lambda: _item_by_item(run, node, _items(run, frame, node, over)))
     if found is FAILED:
-        found = attempted(run, lambda: _those_that_pass(run, frame, node))
-    return _written_comprehension(run, frame, node) if found is FAILED else found
+        found = attempted(run, lambda: _those_that_pass(run, frame, node, over))
+    return _written_comprehension(run, frame, node, over) if found is FAILED else found
 
 
-def _those_that_pass(run: Run, frame: Frame, node: Any) -> Rows:
+def _those_that_pass(run: Run, frame: Frame, node: Any, over: Any) -> Rows:
     """``[row for row in TABLE if row[1] < limit]``."""
     if not isinstance(node, (ast.ListComp, ast.GeneratorExp)) or len(node.generators) != 1:
         raise Stays
     loop, inner = node.generators[0], _own_frame(frame, node)
-    items = items_of(run, expression(run, frame, loop.iter))
+    items = quietly(run, lambda: items_of(run, over))
     if not loop.ifs or not any(isinstance(each, (tuple, str)) for each in items):
         raise Stays
     options: list[Any] = []
@@ -54,23 +57,23 @@ def _own_frame(frame: Frame, node: Any) -> Frame:
     return inner
 
 
-def _written_comprehension(run: Run, frame: Frame, node: Any) -> Any:
+def _written_comprehension(run: Run, frame: Frame, node: Any, first: Any) -> Any:
     if isinstance(node, (ast.SetComp, ast.DictComp)):
         raise Stays
     inner = _own_frame(frame, node)
     names = {n: n if frame is run.frames[0] else run.fresh(n) for n in inner.local}
     loops: list[ast.comprehension] = []
 
-    def whole() -> ast.expr:
+    def comprehension() -> ast.expr:
         for k, loop in enumerate(node.generators):
-            over = lifted(run, expression(run, inner if k else frame, loop.iter), True)
+            over = lifted(run, whole(run, expression(run, inner, loop.iter) if k else first), READ)
             inner.names |= {n: Late(name(names[n])) for n in inner.local}
             target = replace_stored(loop.target, names)
             tests = [lifted(run, expression(run, inner, test)) for test in loop.ifs]
             loops.append(ast.comprehension(target=target, iter=over, ifs=tests, is_async=0))
         return type(node)(elt=lifted(run, expression(run, inner, node.elt)), generators=loops)
 
-    return Late(quietly(run, whole))
+    return Late(quietly(run, comprehension))
 
 
 def replace_stored(target: ast.expr, names: dict[str, str]) -> ast.expr:
@@ -82,41 +85,36 @@ def replace_stored(target: ast.expr, names: dict[str, str]) -> ast.expr:
     return made
 
 
-def _item_by_item(run: Run, frame: Frame, node: Any) -> Any:
-    inner, made = _own_frame(frame, node), list[Any]()
+def _items(run: Run, frame: Frame, node: Any, over: Any) -> Iterator[Any]:
+    """The items that a comprehension makes, one by one, of a dict as pairs."""
+    inner = _own_frame(frame, node)
 
-    def go(k: int) -> None:
+    def go(k: int) -> Iterator[Any]:
         if k == len(node.generators):
-            if isinstance(node, ast.DictComp):
-                pair = values(run, inner, [node.key, node.value])
-                made.append((pair[0] if not has_late(pair[0]) else _stay(), run.kept(pair[1])))
-            else:
-                made.append(run.kept(expression(run, inner, node.elt)))
+            pair = isinstance(node, ast.DictComp)
+            yield values(run, inner, [node.key, node.value]) if pair else expression(run, inner, node.elt)
             return
         loop = node.generators[k]
-        over = expression(run, inner if k else frame, loop.iter)
-        items = items_of(run, over)
-        for each in items:
+        for each in live(run, expression(run, inner, loop.iter) if k else over):
             run.bound(run, inner, loop.target, each)
-            for test in loop.ifs:
-                found = expression(run, inner, test)
-                if isinstance(found, Late):
-                    raise Stays
-                if not truth(found):
-                    break
-            else:
-                go(k + 1)
-        if isinstance(over, (list, dict)) and list(map(id, over)) != list(map(id, items)) and type(over) is not dict:
-            raise Stays
-        if isinstance(over, Once):
-            over.check(-1)
+            if all(_is_true(expression(run, inner, test)) for test in loop.ifs):
+                yield from go(k + 1)
 
-    go(0)
+    return go(0)
+
+
+def _is_true(found: Any) -> bool:
+    return truth(found) if not isinstance(found, Late) else _stay()
+
+
+def _item_by_item(run: Run, node: Any, items: Iterator[Any]) -> Any:
     if isinstance(node, ast.DictComp):
-        return computed(lambda: dict(made))
+        pairs = [(k if not has_late(k) else _stay(), run.kept(v)) for k, v in items]
+        return computed(lambda: dict(pairs))
+    made = [run.kept(each) for each in items]
     if isinstance(node, ast.SetComp):
-        return set(made) if not has_late(made) else _stay()
-    return Once(made) if isinstance(node, ast.GeneratorExp) else made
+        return computed(lambda: set(made)) if not has_late(made) else _stay()
+    return made
 
 
 def _no_arguments() -> ast.arguments:

@@ -35,8 +35,9 @@ from .state import (
     has_late,
 )
 from .trips import items_of
-from .written_values import lifted, quietly
+from .written_values import COPIED, lifted, quietly
 
+LONGEST = 10_000  # times that a list is repeated
 SCALARS = (int, float, str, bool, type(None))
 
 
@@ -46,17 +47,21 @@ def expression(run: Run, frame: Frame, node: ast.expr) -> Any:
     handler = HANDLERS.get(type(node))
     if handler is None:
         raise Stays
-    return handler(run, frame, node)
+    found = handler(run, frame, node)
+    return found.now() if isinstance(found, View) else found
 
 
-def computed(evaluate: Callable[[], Any]) -> Any:
-    """What Python makes of known values, exceptions included."""
+def computed(evaluate: Callable[[], Any], *given: Any) -> Any:
+    """What Python makes of known values, exceptions included. ``given`` are those of which a part may be late: of what
+    is missing Python says so; anything else it may say of them is of what they are here."""
     try:
         return evaluate()
     except Stays:
         raise
     except RecursionError:
         raise Stays from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise (Stays() if any(map(has_late, given)) else Raised(error)) from None
     except Exception as error:
         raise Raised(error) from None
 
@@ -74,7 +79,7 @@ def in_order(run: Run, thunks: list[Callable[[], Any]]) -> list[Any]:
         marks.append((run.out, len(run.out)))
     for k in range(len(found) - 2, -1, -1):
         out, place = marks[k]
-        late = isinstance(found[k], Late) and not found[k].steady
+        late = isinstance(found[k], Once) or (isinstance(found[k], Late) and not found[k].steady)
         if late and (len(out) > place or run.out is not out):
             now, run.out = run.out, []
             found[k] = run.kept(found[k])
@@ -96,8 +101,6 @@ def _name(run: Run, frame: Frame, node: ast.Name) -> Any:
         raise Stays
     if isinstance(found, Either):
         owner.names[node.id] = found = settled(run, found)
-    if isinstance(found, View) and len(found.of) != found.size:
-        raise Stays
     return found
 
 
@@ -189,13 +192,19 @@ def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
         return Late(ast.BinOp(left=lifted(run, left), op=op, right=lifted(run, right)))
     plain = isinstance(op, ast.Add) and type(left) is type(right) and isinstance(left, (list, tuple))
     plain |= isinstance(op, ast.Mult) and isinstance(left, (list, tuple)) and isinstance(right, int)
+    left, right = real(left), real(right)
     if not plain and (has_late(left) or has_late(right)):
         raise Stays
-    if isinstance(op, ast.Mult) and isinstance(right, int) and isinstance(left, (list, tuple, str)) and right > 10_000:
+    if isinstance(op, ast.Mult) and isinstance(right, int) and isinstance(left, (list, tuple, str)) and right > LONGEST:
         raise Stays
     if isinstance(op, ast.Pow) and type(left) is int and type(right) is int and abs(right) > 1000:
         raise Stays
-    return computed(lambda: OPERATORS[type(op)](left, right))
+    return computed(lambda: OPERATORS[type(op)](left, right), left, right)
+
+
+def real(value: Any) -> Any:
+    """What Python has, of the keys of a dict and the like, which are compared and joined as sets are."""
+    return value.real() if isinstance(value, View) else value
 
 
 def _binary(run: Run, frame: Frame, node: ast.BinOp) -> Any:
@@ -242,7 +251,7 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
         return all(known)
     if len(node.ops) > 1 and False in known:
         return False
-    written = [lifted(run, v, isinstance(v, (tuple, list, dict))) for v in found]
+    written = [lifted(run, v, COPIED if isinstance(v, (tuple, list, dict)) else "") for v in found]
     return Late(ast.Compare(left=written[0], ops=node.ops, comparators=written[1:]))
 
 
@@ -261,6 +270,7 @@ def compared(op: ast.cmpop, left: Any, right: Any) -> bool | None:
     if has_late(left) or has_late(right):
         empty = isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (tuple, list, dict, set)) and not right
         return isinstance(op, ast.NotIn) if empty else None
+    left, right = real(left), real(right)
     if isinstance(op, (ast.In, ast.NotIn)):
         return computed(lambda: left in right) is isinstance(op, ast.In)
     return bool(computed(lambda: OPERATORS[type(op)](left, right)))
@@ -348,7 +358,7 @@ def _formatted(run: Run, frame: Frame, node: ast.JoinedStr) -> Any:
             parts.append(ast.FormattedValue(lifted(run, found), each.conversion, each.format_spec))
             continue
         convert: Any = {115: str, 114: repr, 97: ascii}.get(each.conversion)
-        text = computed(partial(format, found if convert is None else convert(found), spec))
+        text = computed(partial(format, real(found) if convert is None else convert(real(found)), spec))
         parts.append(ast.Constant(value=text))
     if all(isinstance(p, ast.Constant) for p in parts):
         return "".join(p.value for p in parts)

@@ -10,7 +10,7 @@ from typing import Any
 from ...form.program import copy_of, name
 from .picked import picked
 from .state import LOST, Chosen, Either, Frame, Late, Pending, Raised, Run, Stays, Thing, has_late
-from .written_values import held, lifted, put_back
+from .written_values import COPIED, changing_in, held, is_alone, lifted, put_back
 
 PLAIN = (int, float, str, bool, type(None))
 MOST = 16  # blocks in each other
@@ -124,6 +124,8 @@ class _Meeting:
         if place is not None:
             frame, variable = place
             return Either(named(self.run, frame, variable), ((one, self.first), (other, self.second)))
+        if changing_in(self.run, one) or changing_in(self.run, other):
+            raise Stays
         chosen = self.run.fresh("either")
         for found, block in ((one, self.first), (other, self.second)):
             write_at_end(self.run, chosen, found, block)
@@ -187,13 +189,15 @@ def write_at_end(run: Run, variable: str, value: Any, block: list[ast.stmt]) -> 
     if isinstance(value, Late) and isinstance(value.node, ast.Name) and value.node.id == variable:
         return
     out, run.out = run.out, block
-    run.emit(ast.Assign(targets=[ast.Name(id=variable, ctx=ast.Store())], value=lifted(run, value, True)))
+    run.emit(ast.Assign(targets=[ast.Name(id=variable, ctx=ast.Store())], value=lifted(run, value, COPIED)))
     run.out = out
 
 
 def settled(run: Run, value: Either) -> Late:
     """The variable that holds one or the other, assigned on both ways."""
     if value.late is None:
+        if not all(is_alone(run, found) for found, _ in value.sides):
+            raise Stays  # a variable of its own is another container
         for found, block in value.sides:
             write_at_end(run, value.variable, found, block)
         late = Late(name(value.variable))

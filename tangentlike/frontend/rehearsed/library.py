@@ -118,5 +118,11 @@ KNOWN = (
     *(re.compile, itertools.groupby, itertools.product, itertools.permutations, itertools.combinations),
     *(operator.itemgetter,),
 )
+READING_ALL = (  # of an iterator
+    *(list, tuple, set, frozenset, dict, sum, min, max, sorted, collections.Counter, collections.deque),
+    *(collections.OrderedDict, itertools.product, itertools.permutations, itertools.combinations),
+)
+READING_METHODS = ("join", "extend", "extendleft", "update", "union", "intersection", "difference", "issuperset")
+HANDING_ON = (sorted, min, max, list, tuple, zip, enumerate, reversed, map, filter)  # items of what they are given
 OF_COUNTERS: dict[type, tuple[str, ...]] = {collections.Counter: ("most_common", "total", "elements")}
 FACTORIES = (int, float, list, dict, set, str, tuple)

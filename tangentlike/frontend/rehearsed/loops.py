@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import collections
-from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import name, store
@@ -13,8 +11,8 @@ from .expressions import asked, expression, truth
 from .joins import DEAD, arrived, named, settled, write_raise
 from .state import LOST, Changes, Either, Frame, Late, NeedsKnown, Once, Raised, Rows, Run, Stays, View, Zipped
 from .statements import HANDLERS, ROLLED, block, bound, made_late
-from .trips import items_of
-from .written_values import FAILED, attempted, held, lifted
+from .trips import live, whole
+from .written_values import FAILED, READ, attempted, held, lifted, own_names
 
 TRIPS = 200  # of a range that is written out
 UNROLLED = 16  # of known things in an order that a run decides
@@ -38,6 +36,11 @@ def for_loop(run: Run, frame: Frame, node: ast.For) -> str:
         return _trips(run, frame, node, over)
     if isinstance(over, Zipped):
         return _trips(run, frame, node, over)
+    if isinstance(over, Once):
+        found = attempted(run, lambda: _trips(run, frame, node, over))
+        if found is FAILED and over.sources is None:  # what it calls may see what a trip does
+            raise Stays
+        return _written(run, frame, node, whole(run, over), over.sources or ()) if found is FAILED else found
     if isinstance(over, Rows) and (over.count is None or over.count > UNROLLED):
         return _written(run, frame, node, over)
     found = attempted(run, lambda: _trips(run, frame, node, over))
@@ -47,7 +50,7 @@ def for_loop(run: Run, frame: Frame, node: ast.For) -> str:
 def _trips(run: Run, frame: Frame, node: ast.For, over: Any) -> str:
     loop, status = _Loop(), ""
     run.loops.append(loop)
-    for each in _live(run, over):
+    for each in live(run, over):
         run.line = frame.place or node
         bound(run, frame, node.target, each)
         status = arrived(run, ("continue",), loop, block(run, frame, node.body))
@@ -55,24 +58,6 @@ def _trips(run: Run, frame: Frame, node: ast.For, over: Any) -> str:
         if status:
             break
     return _ended(run, frame, node, loop, status)
-
-
-def _live(run: Run, over: Any) -> Iterator[Any]:
-    """The items, as Python meets them where the loop changes what it goes over."""
-    if type(over) is list:
-        k = 0
-        while k < len(over):
-            yield over[k]
-            k += 1
-        return
-    changing = over.of if isinstance(over, View) else over
-    size = len(changing) if isinstance(changing, (dict, set, collections.deque)) else 0
-    for k, each in enumerate(items_of(run, over)):
-        yield each
-        if isinstance(over, Once):
-            over.check(k)
-        if size and len(changing) != size:
-            raise Stays
 
 
 def _ended(run: Run, frame: Frame, node: ast.For | ast.While, loop: Any, status: str) -> str:
@@ -115,8 +100,10 @@ def _while_trips(run: Run, frame: Frame, node: ast.While, test: Any) -> str:
 # ---- loops that are written
 
 
-def _written(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> str:
-    """A loop as it is written; containers that it changes are variables of the run from there on."""
+def _written(run: Run, frame: Frame, node: ast.For | ast.While, over: Any, sources: tuple[Any, ...] = ()) -> str:
+    """A loop as it is written; containers that it changes are variables of the run from there on. ``sources`` are those
+    that it goes over."""
+    sources = (over, *([over.of] if isinstance(over, View) else []), *sources)
     if node.orelse:
         raise Stays
     for _ in range(MOST_MADE):
@@ -136,7 +123,7 @@ def _written(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> st
             raise
         if not changed:
             raise NeedsKnown
-        if any(changed[0] is each for each in _read_from(over)):
+        if any(changed[0] is each for each in sources):
             raise Stays
         if id(changed[0]) in run.frozen:  # of a loop around this one
             raise Changes(changed[0])
@@ -144,25 +131,20 @@ def _written(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> st
     raise Stays
 
 
-def _read_from(over: Any) -> list[Any]:
-    """The containers that are read while something is gone over."""
-    return [over, *([over.of] if isinstance(over, View) else []), *(s for s, _, _ in getattr(over, "sources", ()))]
-
-
 def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     assigned, carried = _assigned(node), _carried(node, frame)
     if any(frame.owner(n) is not frame for n in assigned):
         raise Stays
-    known = {n for n in assigned - carried if n in frame.names and not isinstance(frame.names[n], Late)}
+    before = {n for n in assigned - carried if n in frame.names and not _is_variable(frame, n)}
     for each in sorted(carried):
         _make_variable(run, frame, each)
-    iterated: Any = None if over is None else lifted(run, over.order if isinstance(over, Rows) else over, True)
+    iterated: Any = None if over is None else lifted(run, over.order if isinstance(over, Rows) else over, READ)
     held_now, pinned, frozen, allowed = held(run), frame.pinned, run.frozen, run.allowed
     frame.pinned = pinned | carried
     run.frozen = frozen | {id(t): t for t, _ in held_now.values() if not isinstance(t, Frame)}
-    before = allowed.get(id(frame))
+    around = allowed.get(id(frame))
     run.allowed = {id(t): set() for t, _ in held_now.values() if isinstance(t, Frame)}
-    run.allowed[id(frame)] = assigned if before is None else assigned & before
+    run.allowed[id(frame)] = assigned if around is None else assigned & around
     out, line, run.out = run.out, run.line, []
     run.loops.append(ROLLED)
     waiting = len(run.pending)
@@ -187,11 +169,17 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     run.emit(made)
     for each in assigned - carried:
         found = frame.names.get(each)
-        late = isinstance(found, Late) and not found.steady and each not in known
+        late = isinstance(found, Late) and not found.steady and each not in before
         frame.names[each] = Late(name(named(run, frame, each))) if late else LOST
     for each in carried:
         if each in frame.names:
             frame.names[each] = Late(name(named(run, frame, each)))
+
+
+def _is_variable(frame: Frame, variable: str) -> bool:
+    """True for a variable whose value stands in the one of the run that is called like it."""
+    found = frame.names[variable]
+    return isinstance(found, Late) and isinstance(found.node, ast.Name) and found.node.id == frame.called.get(variable)
 
 
 def _body(run: Run, frame: Frame, node: ast.For | ast.While) -> str:
@@ -215,7 +203,7 @@ def _make_variable(run: Run, frame: Frame, variable: str) -> None:
     target = named(run, frame, variable)
     if isinstance(value, Either):
         frame.names[variable] = settled(run, value)
-    elif isinstance(value, Late) and isinstance(value.node, ast.Name) and value.node.id == target:
+    elif _is_variable(frame, variable):
         return
     elif isinstance(value, (list, dict)):
         made_late(run, value)
@@ -250,7 +238,7 @@ _SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda
 def _carried(node: ast.For | ast.While, frame: Frame) -> set[str]:
     """The variables of a loop that a trip may read before it gives them a value, and those that are read behind it."""
     first = {n.id for n in nodes(node.target) if isinstance(n, ast.Name)} if isinstance(node, ast.For) else set[str]()
-    read: set[str] = set()
+    read = _captured(frame.tree)
     if isinstance(node, ast.While):
         read |= _loads(node.test)
     _exposed(node.body, set(first), read)
@@ -258,6 +246,12 @@ def _carried(node: ast.For | ast.While, frame: Frame) -> set[str]:
     behind = {n.id for n in nodes(frame.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
               and n.lineno > end}  # fmt: skip
     return _assigned(node) & (read | (behind - first))
+
+
+def _captured(tree: ast.FunctionDef | ast.Lambda) -> set[str]:
+    """The variables of a function that functions inside it read, which may be called at any time."""
+    inside = [n for n in nodes(tree) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not tree]
+    return {n for each in inside for n in _loads(each) - own_names(each)}
 
 
 def _loads(node: ast.AST) -> set[str]:

@@ -11,7 +11,7 @@ from ...errors import SourceError, UnsupportedError
 from ...form.kinds import is_sequence
 from ...form.program import copy_of, located
 from ...form.structures import Identity, Leaf, Node
-from ...form.types import Constant
+from ...form.types import Constant, Scalar
 from ...reading.captured import MISSING, Place
 from ...reading.resolve import Outside, is_number
 from ...reading.source import Source, read
@@ -28,7 +28,9 @@ def outer(run: Run, frame: Frame, node: ast.expr) -> Any:
     if value is MISSING:
         raise Stays
     if is_number(value) and type(value) not in (bool, int):
-        return Late(lifted(run, Outer(value, node)), True)
+        late = Late(lifted(run, Outer(value, node)), True)
+        run.numbers.add(ast.unparse(late.node))
+        return late
     if isinstance(value, np.ndarray):
         return Late(lifted(run, Outer(value, node)), True)
     if type(value) in KNOWN:
@@ -63,6 +65,8 @@ def _item(run: Run, value: Any, node: ast.expr | None, key: Any) -> Any:
     if type(value) in (list, tuple, dict, set, frozenset) and value != ():
         return _container(run, value, place)
     if isinstance(value, (float, np.ndarray, np.generic)):
+        if place is not None and not isinstance(value, np.ndarray):
+            run.numbers.add(ast.unparse(place))
         return Late(place, True) if place is not None else value if type(value) is float else _stay()
     return value if value == () else Outer(value, place) if place is not None else _stay()
 
@@ -91,6 +95,8 @@ def given(run: Run, spec: Any, leaves: dict[str, Any], node: ast.expr) -> Any:
     """An argument: texts, flags and None are known, numbers and arrays late; it is not to change."""
     if isinstance(spec, Leaf):
         kind = leaves[spec.name]
+        if isinstance(kind, Scalar):
+            run.numbers.add(ast.unparse(node))
         return kind.value if isinstance(kind, Constant) and type(kind.value) in KNOWN else Late(node, True)
     assert isinstance(spec, Node)
     if spec.kind == "dict":

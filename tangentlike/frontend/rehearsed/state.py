@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import collections
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ STEPS = 40_000  # expressions and statements that are gone through
 IN_ALL = 150_000  # with those of attempts
 STATEMENTS = 2_500  # that are written
 LOCATED = (ast.stmt, ast.expr, ast.arg, ast.keyword)
+ANYTHING = ast.Tuple(elts=[], ctx=ast.Load())  # is assigned
 CHANGING = (list, dict, set, collections.deque)
 
 
@@ -143,26 +144,33 @@ class Zipped:
     parts: list[Any]
 
 
-class Once(list[Any]):
-    """The items of an iterator, which are there once; ``sources`` are the lists that it reads as it goes, with what
-    they hold, and whether from the front."""
+@dataclass(eq=False)
+class Once:
+    """The items of an iterator, which are there once: ``make`` begins to go through them, each as it is asked for.
 
-    sources: tuple[tuple[Any, list[Any], bool], ...] = ()
+    ``whole`` gives all of them at one time, as a list or as the function that is written has them. ``sources`` are the
+    containers that are read on the way; None where that calls functions.
+    """
 
-    def check(self, number: int) -> None:
-        """Raise :class:`Stays` where what would be read behind this item is not what was read."""
-        for source, before, forward in self.sources:
-            behind = slice(number + 1 if forward else 0, None)
-            pairs = zip(list(source)[behind], before[behind], strict=False)
-            if len(source) != len(before) or any(one is not other for one, other in pairs):
-                raise Stays
+    make: Callable[[], Iterator[Any]]
+    whole: Callable[[], Any] | None = None
+    sources: tuple[Any, ...] | None = None
 
 
 class View(list[Any]):
-    """The items of a dict, or its keys or values, as they were when it had as many as ``size``."""
+    """The items of a dict, or its keys or values (``kind``), as they are now."""
 
     of: dict[Any, Any]
-    size: int
+    kind: str
+
+    def now(self) -> View:
+        """The same, as it has become."""
+        self[:] = list(self.real())
+        return self
+
+    def real(self) -> Any:
+        """Python's own."""
+        return getattr(self.of, self.kind)()
 
 
 @dataclass(eq=False)
@@ -183,6 +191,7 @@ class Run:
 
     ``frozen`` are the containers that are not to change where the run stands, ``allowed`` the variables of a call that
     may get values there. ``foreign`` are containers that the function was given, or found outside,
+    ``numbers`` expressions that are numbers of the run, ``assigned`` what is assigned to a variable of the run,
     ``columns`` lists that are made in its ``prologue``, by their text, ``unread`` what is left out if nothing reads it.
     """
 
@@ -202,6 +211,8 @@ class Run:
     allowed: dict[int, set[str]] = field(default_factory=dict)
     prologue: list[ast.stmt] = field(default_factory=list)
     columns: dict[str, ast.expr] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+    assigned: dict[str, list[ast.expr]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
     places: dict[Any, Any] = field(default_factory=dict)
@@ -225,6 +236,30 @@ class Run:
             if isinstance(each, LOCATED) and not hasattr(each, "lineno"):
                 ast.copy_location(each, self.line)
         self.out.append(node)
+        match node:
+            case ast.Assign(targets=[ast.Name(id=variable)], value=value):
+                self.assigned.setdefault(variable, []).append(value)
+            case ast.AugAssign(target=ast.Name(id=variable) as now, op=op, value=value):
+                self.assigned.setdefault(variable, []).append(ast.BinOp(left=now, op=op, right=value))
+            case ast.Assign(targets=[target]) | ast.For(target=target):
+                for each in nodes(target):
+                    if isinstance(each, ast.Name):
+                        self.assigned.setdefault(each.id, []).append(ANYTHING)
+
+    def is_number(self, node: ast.AST, inside: tuple[str, ...] = ()) -> bool:
+        """True for an expression that is known to be a number."""
+        match node:
+            case ast.Constant(value=value):
+                return type(value) in (bool, int, float)
+            case ast.BinOp(left=one, right=other) | ast.IfExp(body=one, orelse=other):
+                return self.is_number(one, inside) and self.is_number(other, inside)
+            case ast.UnaryOp(operand=one):
+                return self.is_number(one, inside)
+            case ast.Name(id=variable) if variable in inside:
+                return True
+            case ast.Name(id=variable) if variable in self.assigned:
+                return all(self.is_number(each, (*inside, variable)) for each in self.assigned[variable])
+        return isinstance(node, ast.expr) and ast.unparse(node) in self.numbers
 
     def fresh(self, base: str) -> str:
         chosen = fresh_name(base, self.taken)
@@ -234,7 +269,7 @@ class Run:
 
     def kept(self, value: Any, base: str = "value") -> Any:
         """The same, written down where it would be evaluated again, or could change."""
-        if isinstance(value, Once):
+        if isinstance(value, (Once, Zipped)):
             raise Stays
         if not isinstance(value, Late) or value.steady:
             return value
@@ -253,7 +288,7 @@ class Run:
 
 def has_late(value: Any, inside: tuple[int, ...] = ()) -> bool:
     """Whether a run decides any part of a value."""
-    if isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Method, Thing)) or value is LOST:
+    if isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Method, Thing, Once)) or value is LOST:
         return True
     if id(value) in inside:
         return False

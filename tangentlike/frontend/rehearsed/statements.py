@@ -8,15 +8,15 @@ from typing import Any
 
 from ...form.program import copy_of, name
 from ...form.trees import nodes
-from .expressions import asked, binary, computed, expression, in_order, index_of, index_written, item, truth
-from .joins import DEAD, branch, meet, named
-from .state import LOST, Closure, Frame, Late, Once, Outer, Raised, Run, Stays, Thing, has_late
+from .expressions import asked, computed, expression, in_order, index_of, index_written, item, truth
+from .in_place import augmented
+from .joins import DEAD, branch, named
+from .state import Closure, Frame, Late, Once, Outer, Raised, Run, Stays, Thing, View, Zipped, has_late
+from .things import set_attribute
 from .trips import items_of
-from .written_values import held, lifted, put_back
+from .written_values import COPIED, held, is_alone, lifted
 
 ROLLED = "a loop that is written"
-HARMLESS = (ast.Name, ast.Constant, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.expr_context, ast.Assign, ast.AugAssign,
-            ast.UnaryOp, ast.USub, ast.Compare, ast.cmpop, ast.If, ast.IfExp)  # fmt: skip
 
 
 def block(run: Run, frame: Frame, body: list[ast.stmt]) -> str:
@@ -37,7 +37,7 @@ def bind(run: Run, frame: Frame, variable: str, value: Any) -> None:
     owner = frame.owner(variable)
     if owner is None or variable not in run.allowed.get(id(owner), {variable}):
         raise Stays
-    if isinstance(value, Once):
+    if isinstance(value, (Once, Zipped)):
         raise Stays
     known = not isinstance(value, Late) or value.steady
     if known and variable not in owner.pinned:
@@ -69,14 +69,14 @@ def bound(run: Run, frame: Frame, target: ast.expr, value: Any) -> None:
             for each, part in zip(targets, [run.kept(i) for i in items], strict=True):
                 bound(run, frame, each.value if isinstance(each, ast.Starred) else each, part)
         case ast.Subscript(value=owner, slice=index):
-            base, at = in_order(run, [lambda: expression(run, frame, owner), lambda: index_of(run, frame, index)])
+            parts: list[Any] = [partial(expression, run, frame, owner), partial(index_of, run, frame, index)]
+            value, base, at = in_order(run, [lambda: value, *parts])
             store(run, base, at, value, target)
         case ast.Attribute(value=owner, attr=attribute):
-            thing = expression(run, frame, owner)
-            if not isinstance(thing, Thing) or isinstance(getattr(thing.of, attribute, None), property):
+            value, thing = in_order(run, [lambda: value, partial(expression, run, frame, owner)])
+            if not isinstance(thing, Thing):
                 raise Stays
-            run.changes(thing)
-            thing.attributes[attribute] = run.kept(value, attribute)
+            set_attribute(run, thing, attribute, run.kept(value, attribute))
         case _:
             raise Stays
 
@@ -126,17 +126,15 @@ def hint(base: Any, index: Any, target: ast.expr) -> str:
 
 def made_late(run: Run, thing: Any) -> Late:
     """A container that is known as a variable of the run, where a single variable holds it."""
-    if id(thing) in run.foreign or not isinstance(thing, (list, dict)):
+    if id(thing) in run.foreign or not isinstance(thing, (list, dict)) or isinstance(thing, View):
         raise Stays
     holders = [(f, v) for f, parts in held(run).values() if isinstance(f, Frame)
                for v, value in parts.items() if value is thing and v not in ("", " result")]  # fmt: skip
-    others = [t for t, parts in held(run).values() if not isinstance(t, Frame)
-              for value in (parts.values() if isinstance(parts, dict) else parts) if value is thing]  # fmt: skip
-    if len(holders) != 1 or others:
+    if len(holders) != 1 or not is_alone(run, thing):
         raise Stays
     frame, variable = holders[0]
     target = named(run, frame, variable)
-    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, True)))
+    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
     frame.names[variable] = Late(name(target))
     return frame.names[variable]
 
@@ -169,12 +167,8 @@ def _augmented(run: Run, frame: Frame, node: ast.AugAssign) -> None:
     if not isinstance(node.target, ast.Name):
         raise Stays
     now, value = in_order(run, [lambda: expression(run, frame, read), lambda: expression(run, frame, node.value)])
-    if isinstance(now, list) and isinstance(node.op, ast.Add):
-        run.changes(now)
-        now.extend([run.kept(i) for i in items_of(run, value)])
-        return
     if not isinstance(now, Late):
-        bind(run, frame, node.target.id, binary(run, node.op, now, value))
+        bind(run, frame, node.target.id, augmented(run, node.op, now, value))
         return
     owner = frame.owner(node.target.id)
     assert owner is not None
@@ -190,18 +184,13 @@ def _augmented(run: Run, frame: Frame, node: ast.AugAssign) -> None:
 
 def _augmented_attribute(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Attribute) -> None:
     thing = expression(run, frame, target.value)
-    if not isinstance(thing, Thing) or target.attr not in thing.attributes:
+    if not isinstance(thing, Thing):
         raise Stays
-    now, value = in_order(run, [lambda: thing.attributes[target.attr], lambda: expression(run, frame, node.value)])
-    if isinstance(now, list):
-        run.changes(now)
-        now.extend([run.kept(i) for i in items_of(run, value)])
-        return
-    run.changes(thing)
-    if isinstance(now, Late):
-        thing.attributes[target.attr] = _changed(run, now, node.op, value, target.attr)
-    else:
-        thing.attributes[target.attr] = run.kept(binary(run, node.op, now, value), target.attr)
+    before = partial(run.attribute, run, thing, target.attr)
+    now, value = in_order(run, [lambda: run.kept(before()), lambda: expression(run, frame, node.value)])
+    late = isinstance(now, Late)
+    made = _changed(run, now, node.op, value, target.attr) if late else augmented(run, node.op, now, value)
+    set_attribute(run, thing, target.attr, run.kept(made, target.attr))
 
 
 def _changed(run: Run, now: Late, op: ast.operator, value: Any, base: str) -> Late:
@@ -225,7 +214,7 @@ def _augmented_item(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Sub
         return
     now, value = in_order(run, [lambda: item(run, base, index), lambda: expression(run, frame, node.value)])
     if not isinstance(now, Late):
-        store(run, base, index, binary(run, node.op, now, value), target)
+        store(run, base, index, augmented(run, node.op, now, value), target)
         return
     run.changes(base)
     base[index] = _changed(run, now, node.op, value, hint(base, index, target))
@@ -272,7 +261,7 @@ def _if(run: Run, frame: Frame, node: ast.If) -> str:
 def _return(run: Run, frame: Frame, node: ast.Return) -> str:
     found = None if node.value is None else expression(run, frame, node.value)
     if frame is run.frames[0]:
-        run.emit(ast.Return(value=None if node.value is None else lifted(run, found, True)))
+        run.emit(ast.Return(value=None if node.value is None else lifted(run, found, COPIED)))
         return DEAD
     if isinstance(found, Late) and isinstance(found.node, ast.Name) and found.node.id in frame.called.values():
         inside = [n for n in nodes(frame.tree) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not frame.tree]
@@ -300,7 +289,7 @@ def _raise(run: Run, frame: Frame, node: ast.Raise) -> str:
     found = in_order(run, [partial(expression, run, frame, a) for a in call.args])
     known = not any(map(has_late, found))
     error = computed(lambda: function.value(*found)) if known else function.value()
-    given = [lifted(run, each, True) for each in found]
+    given = [lifted(run, each, COPIED) for each in found]
     written = ast.Call(func=lifted(run, function), args=given, keywords=[])
     raise Raised(error, ast.Raise(exc=written, cause=None))
 
@@ -314,75 +303,8 @@ def _assert(run: Run, frame: Frame, node: ast.Assert) -> None:
         raise Raised(AssertionError(*words))
 
 
-def _try(run: Run, frame: Frame, node: ast.Try) -> str:
-    """What is known to raise has its handler; what is written in a block with handlers must not raise."""
-    if node.finalbody:
-        raise Stays
-    mine, out, length, frames, loops = object(), run.out, len(run.out), list(run.frames), run.loops
-    run.tries.append(mine)
-    try:
-        status, raised = block(run, frame, node.body), None
-    except Raised as error:
-        status, raised = "", error
-        run.frames[:], run.loops, run.line = frames, loops, frame.place or node
-    run.tries.pop()
-    if not all(_is_harmless(run, n) for s in out[length:] for n in nodes(s)):
-        raise Stays
-    if raised is not None:
-        status = _handled(run, frame, node, raised)
-    elif not status:
-        status = block(run, frame, node.orelse)
-    while run.pending and run.pending[-1].target is mine:
-        status = _meet_handled(run, frame, node, status)
-    if any(p.target is mine for p in run.pending):
-        raise Stays
-    return status
-
-
-def _meet_handled(run: Run, frame: Frame, node: ast.Try, status: str) -> str:
-    """Go through the handler of a way that has raised, and let it meet the others."""
-    way = run.pending.pop()
-    if status not in ("", DEAD):
-        raise Stays
-    others, behind = run.out, held(run)
-    put_back(way.held)
-    run.out = way.block
-    ended = _handled(run, frame, node, way.result)
-    if ended not in ("", DEAD) or run.out is not way.block:
-        raise Stays
-    if ended == DEAD:
-        put_back(behind)
-    elif status != DEAD:
-        meet(run, ("", others, behind, None), ("", way.block, None, None))
-    run.out = way.before
-    return DEAD if ended == status == DEAD else ""
-
-
-def _handled(run: Run, frame: Frame, node: ast.Try, raised: Raised) -> str:
-    for handler in node.handlers:
-        kinds = expression(run, frame, handler.type) if handler.type is not None else Outer(BaseException, name("E"))
-        several = kinds if isinstance(kinds, tuple) else (kinds,)
-        if not all(isinstance(k, Outer) for k in several):
-            raise Stays
-        if isinstance(raised.error, tuple(k.value for k in several)):
-            if handler.name is not None:
-                bind(run, frame, handler.name, LOST)
-            return block(run, frame, handler.body)
-    raise raised
-
-
-def _is_harmless(run: Run, node: ast.AST) -> bool:
-    """True for what raises nothing, wherever it stands."""
-    if isinstance(node, ast.Subscript):
-        root: ast.expr = node
-        while isinstance(root, ast.Subscript) and isinstance(root.slice, ast.Constant):
-            root = root.value
-        return any(found is not None and ast.dump(root) == ast.dump(found) for _, found in run.foreign.values())
-    return isinstance(node, HARMLESS)
-
-
 HANDLERS: dict[type, Any] = {
     ast.Assign: _assign, ast.AnnAssign: _annotated, ast.AugAssign: _augmented, ast.Expr: _expr, ast.Delete: _delete,
     ast.FunctionDef: _define, ast.Pass: _nothing, ast.Nonlocal: _nothing, ast.If: _if, ast.Return: _return,
-    ast.Break: _leave, ast.Continue: _leave, ast.Raise: _raise, ast.Assert: _assert, ast.Try: _try,
+    ast.Break: _leave, ast.Continue: _leave, ast.Raise: _raise, ast.Assert: _assert,
 }  # fmt: skip

@@ -26,16 +26,16 @@ from ...form.types import Constant
 from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
-from . import comprehensions, loops
+from . import comprehensions, handlers, loops
 from .calls import call
 from .expressions import expression
 from .joins import write_raise
 from .outer_names import given
-from .state import Frame, Late, Raised, Run, Stays
+from .state import ANYTHING, Frame, Late, Raised, Run, Stays
 from .statements import block, bound
 from .things import attribute
 
-ENTERED = (comprehensions, loops)  # with handlers of their own
+ENTERED = (comprehensions, handlers, loops)  # with handlers of their own
 PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator")
 TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
@@ -59,6 +59,7 @@ def written_for_texts(source: Source, structures: dict[str, Any], leaves: dict[s
         spec = structures.get(parameter, Leaf(parameter))
         found = given(run, spec, leaves, node)
         frame.names[parameter] = Late(node, parameter not in stored) if isinstance(found, Late) else found
+        run.assigned[parameter] = [ast.Constant(0.0) if parameter in run.numbers else ANYTHING]
         if parameter in stored and not isinstance(found, Late):  # its parts are read by its name
             frame.called[parameter] = run.fresh(parameter)
     try:

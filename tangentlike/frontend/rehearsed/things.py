@@ -41,8 +41,11 @@ def made(run: Run, of: type, given: list[Any], named: dict[str, Any]) -> Thing:
 def _fill(run: Run, thing: Thing, given: list[Any], named: dict[str, Any]) -> None:
     """The attributes of a dataclass."""
     fields: list[Any] = list(dataclasses.fields(thing.of))
+    begin = inspect.getattr_static(thing.of, "__init__").__code__
     if not all(f.init and not f.kw_only for f in fields) or len(given) > len(fields):
         raise Stays
+    if begin.co_varnames[1 : begin.co_argcount] != tuple(f.name for f in fields):
+        raise Stays  # some are for ``__post_init__`` alone
     places = dict(zip((f.name for f in fields), given, strict=False)) | named
     for each in fields:
         if each.name in places:
@@ -50,7 +53,7 @@ def _fill(run: Run, thing: Thing, given: list[Any], named: dict[str, Any]) -> No
         elif each.default_factory in (list, dict, set):
             thing.attributes[each.name] = each.default_factory()
         elif type(each.default) in SCALARS:
-            thing.attributes[each.name] = of_class(run, thing.of, each.name)
+            thing.attributes[each.name] = each.default  # what the class has under its name may be another by now
         else:
             raise Stays
     if set(places) - set(thing.attributes):
@@ -70,6 +73,15 @@ def attribute(run: Run, thing: Thing, name: str) -> Any:
     if isinstance(found, (types.FunctionType, staticmethod)):
         return Method(thing, name)
     return of_class(run, thing.of, name)
+
+
+def set_attribute(run: Run, thing: Thing, name: str, value: Any) -> None:
+    """``thing.name = value``, of what its class has no say in."""
+    found = inspect.getattr_static(thing.of, name, None)
+    if isinstance(found, types.FunctionType) or hasattr(type(found), "__set__"):
+        raise Stays
+    run.changes(thing)
+    thing.attributes[name] = value
 
 
 def of_thing(run: Run, thing: Thing, name: str, given: list[Any], named: dict[str, Any]) -> Any:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 import collections
+from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import call, copy_of, parse
-from .state import Late, Rows, Run, Stays, Zipped
+from .state import Late, Once, Rows, Run, Stays, View, Zipped
 
 SUBSCRIPTED = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def items_of(run: Run, value: Any) -> list[Any]:
     """The items of what is gone over; raises :class:`Stays` where their number is not known."""
+    if isinstance(value, Once):
+        found = whole(run, value)
+        return found if isinstance(found, list) else items_of(run, found)
     if isinstance(value, (str, list, tuple, range, dict, collections.deque)):
         return list(value)
     if isinstance(value, (set, frozenset)):
@@ -28,6 +32,68 @@ def items_of(run: Run, value: Any) -> list[Any]:
         ]
         return [value.at(run.kept(Late(each), "k").node) for each in numbers]
     raise Stays
+
+
+def whole(run: Run, value: Any) -> Any:
+    """All items of an iterator, which are made here; anything else as it is."""
+    if not isinstance(value, Once):
+        return value
+    return value.whole() if value.whole is not None else [run.kept(each) for each in value.make()]
+
+
+def live(run: Run, over: Any) -> Iterator[Any]:
+    """The items, one by one, as Python meets them where what is gone over changes meanwhile."""
+    if isinstance(over, Once):
+        yield from over.make()
+    elif type(over) is list:
+        k = 0
+        while k < len(over):
+            run.step()
+            yield over[k]
+            k += 1
+    elif isinstance(over, View):
+        keys = list(over.of)
+        for k in range(len(keys)):
+            yield over.now()[k]
+            _same_items(keys, list(over.of))
+    else:
+        items = items_of(run, over)
+        for each in items:
+            yield each
+            if isinstance(over, (dict, set, collections.deque)):
+                _same_items(items, list(over))
+
+
+def backwards(run: Run, over: Any) -> Iterator[Any]:
+    """The same from the last one to the first."""
+    if type(over) is not list:
+        yield from items_of(run, over)[::-1]
+        return
+    for k in range(len(over) - 1, -1, -1):
+        if k >= len(over):
+            return
+        yield over[k]
+
+
+def zipped(run: Run, parts: list[Any], strict: bool = False) -> Iterator[tuple[Any, ...]]:
+    """One item of each."""
+    sources = [live(run, part) for part in parts]
+    while sources:
+        row: list[Any] = []
+        for each in sources:
+            try:
+                row.append(run.kept(next(each)))
+            except StopIteration:
+                if strict:  # it raises if there is more
+                    _same_items([], [*row, *(item for other in sources for item in other)])
+                return
+        yield tuple(row)
+
+
+def _same_items(before: list[Any], now: list[Any]) -> None:
+    """Raise :class:`Stays` where a loop has changed what it goes over."""
+    if len(before) != len(now) or any(one is not other for one, other in zip(before, now, strict=True)):
+        raise Stays
 
 
 def _stay() -> Any:

@@ -18,7 +18,6 @@ from .state import (
     Frame,
     Late,
     NeedsKnown,
-    Once,
     Outer,
     Raised,
     Rows,
@@ -29,9 +28,12 @@ from .state import (
     has_late,
 )
 
+READ, COPIED = "read", "copied"  # a container, of which nothing but items is kept; of which nothing is kept at all
 
-def lifted(run: Run, value: Any, temporary: bool = False) -> ast.expr:
-    """A value as an expression. A container that changes is written where nothing else holds it (``temporary``)."""
+
+def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
+    """A value as an expression. A container that changes is written where nothing else holds it, or what is done with
+    it keeps nothing of it (``how``)."""
     if isinstance(value, Late):
         return copy_of(value.node)
     if id(value) in run.foreign:
@@ -45,18 +47,19 @@ def lifted(run: Run, value: Any, temporary: bool = False) -> ast.expr:
         return _outer(run, value)
     if isinstance(value, Closure) and isinstance(value.tree, ast.Lambda):
         return as_lambda(run, value)
-    if isinstance(value, CHANGING) and not temporary and _is_held(run, value):
+    if isinstance(value, CHANGING) and not how and id(value) in held(run):
         raise Stays
+    inside = COPIED if how == COPIED else ""
     if type(value) is tuple:
-        return ast.Tuple(elts=[lifted(run, v, temporary) for v in value], ctx=ast.Load())
-    if type(value) in (list, Once, View, collections.deque):
-        return ast.List(elts=[lifted(run, v, temporary) for v in value], ctx=ast.Load())
+        return ast.Tuple(elts=[lifted(run, v, inside) for v in value], ctx=ast.Load())
+    if type(value) in (list, collections.deque) or (isinstance(value, View) and how):
+        return ast.List(elts=[lifted(run, v, inside) for v in value], ctx=ast.Load())
     if isinstance(value, range):
         bounds = [value.start, value.stop] if value.step == 1 else [value.start, value.stop, value.step]
         return ast.Call(func=name("range"), args=[_constant(b) for b in bounds], keywords=[])
     if type(value) in (dict, collections.OrderedDict):
         keys: list[ast.expr | None] = [lifted(run, k) for k in value]
-        return ast.Dict(keys=keys, values=[lifted(run, v, temporary) for v in value.values()])
+        return ast.Dict(keys=keys, values=[lifted(run, v, inside) for v in value.values()])
     if type(value) in (set, frozenset) and value and not has_late(value):
         return ast.Tuple(elts=[lifted(run, v) for v in sorted(value, key=repr)], ctx=ast.Load())
     raise Stays
@@ -117,12 +120,18 @@ def as_lambda(run: Run, value: Closure) -> ast.expr:
 
 def inner_frame(value: Closure) -> Frame:
     """A call of a function inside."""
-    a = value.tree.args
+    return Frame(value.tree, value.frame.outside, own_names(value.tree), value.frame)
+
+
+def own_names(tree: ast.FunctionDef | ast.Lambda) -> set[str]:
+    """The variables of a function inside."""
+    a = tree.args
     own = {each.arg for each in (*a.posonlyargs, *a.args, *a.kwonlyargs, a.vararg, a.kwarg) if each is not None}
-    if isinstance(value.tree, ast.FunctionDef):
-        changed = {n for s in nodes(value.tree) if isinstance(s, ast.Nonlocal) for n in s.names}
-        own |= local_names(value.tree) - changed
-    return Frame(value.tree, value.frame.outside, own, value.frame)
+    if isinstance(tree, ast.Lambda):
+        return own
+    inside = {id(n) for f in nodes(tree) if isinstance(f, ast.FunctionDef) and f is not tree for n in nodes(f)}
+    around = {n for s in nodes(tree) if isinstance(s, ast.Nonlocal) and id(s) not in inside for n in s.names}
+    return own | (local_names(tree) - around)
 
 
 def quietly(run: Run, evaluate: Any) -> Any:
@@ -172,8 +181,28 @@ def attempted(run: Run, evaluate: Any, known: bool = False) -> Any:
     return FAILED
 
 
-def _is_held(run: Run, value: Any) -> bool:
-    return id(value) in held(run)
+def is_alone(run: Run, value: Any) -> bool:
+    """True for a container that one thing holds, and that holds nothing that anything else holds."""
+    holders: collections.Counter[int] = collections.Counter()
+    seen, waiting = set[int](), list[Any](run.frames)
+    while waiting:
+        each = waiting.pop()
+        parts = parts_of(each) if id(each) not in seen and id(each) not in run.foreign else None
+        seen.add(id(each))
+        inside = list(parts.values() if isinstance(parts, dict) else parts or ())
+        holders.update(map(id, inside))
+        waiting += inside
+    return all(holders[id(each)] <= 1 for each in changing_in(run, value))
+
+
+def changing_in(run: Run, value: Any) -> list[Any]:
+    """A container that may change, or that holds such, and those in it, each as often as it stands there."""
+    if id(value) in run.foreign or isinstance(value, (Closure, Frame, Either)):
+        return []
+    parts = parts_of(value)
+    held_there = parts.values() if isinstance(parts, dict) else parts or ()
+    inside = [x for part in held_there for x in changing_in(run, part)]
+    return [value, *inside] if inside or isinstance(value, (*CHANGING, Thing)) else []
 
 
 def held(run: Run) -> dict[int, tuple[Any, Any]]:
