@@ -392,3 +392,14 @@ def depth_begins_at_the_class(text, x):
 
 
 add(depth_begins_at_the_class, _text("x+(x+(2+x))"))
+
+
+def item_that_a_branch_would_miss(text, x):
+    rows = [x, 2 * x]
+    s = rows.pop()
+    if x > 0.5:
+        rows[0] += x * len(text.split(",")) - rows.pop()
+    return s + sum(rows)
+
+
+add(item_that_a_branch_would_miss, lambda rng: ("a,b", 0.4))

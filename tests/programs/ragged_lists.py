@@ -343,3 +343,30 @@ def records_inserted_and_sliced(x):
 
 
 add(records_inserted_and_sliced, one, compiled=True)
+
+
+def twice_one_that_grows_where_it_is_gone_over(x):
+    a = []
+    for w in x:
+        for _ in a:
+            a.append(w * w)
+            break
+        a.append(w)
+    rows = [a, a]
+    return sum(rows[0]) + len(rows[1])
+
+
+add(twice_one_that_grows_where_it_is_gone_over, one, may_refuse=True)
+
+
+def beside_one_that_grows_with_a_zip(x):
+    a = [x[0]]
+    for w, _ in zip(x, a, strict=False):
+        a.append(w * w)
+        if len(a) > 9:
+            break
+    rows = [a, [x[0], x[1]]]
+    return sum(rows[0]) + sum(rows[1])
+
+
+add(beside_one_that_grows_with_a_zip, one, may_refuse=True)

@@ -109,14 +109,16 @@ class Lengths:
             fixed = called in self.parameters and not values
             return ("len", called) if fixed else None
         self.asking.add(called)
-        keys = {self.of(value) for value in values if value is not None} - {None}
-        self.asking.discard(called)
-        if VARIES in keys:
-            return VARIES
-        keys -= {_SAME} if len(keys) > 1 else set()
-        if any(changed_list(n) == called for n in nodes(self.tree)):
-            return self.grown(called)
-        return keys.pop() if len(keys) == 1 else None
+        try:
+            keys = {self.of(value) for value in values if value is not None} - {None}
+            if VARIES in keys:
+                return VARIES
+            keys -= {_SAME} if len(keys) > 1 else set()
+            if any(changed_list(n) == called for n in nodes(self.tree)):
+                return self.grown(called)
+            return keys.pop() if len(keys) == 1 else None
+        finally:
+            self.asking.discard(called)
 
     def grown(self, called: str) -> Any:
         """How long a list becomes by ``append``: from where it begins, by what is appended behind in the block."""

@@ -217,7 +217,8 @@ def _augmented_item(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Sub
         store(run, base, index, augmented(run, node.op, now, value), target)
         return
     run.changes(base)
-    base[index] = _changed(run, now, node.op, value, hint(base, index, target))
+    changed = _changed(run, now, node.op, value, hint(base, index, target))
+    computed(partial(base.__setitem__, index, changed))
 
 
 def _expr(run: Run, frame: Frame, node: ast.Expr) -> None:
