@@ -6,6 +6,7 @@
 from programs import (  # noqa: F401
     aliases,
     asked_by_types,
+    asked_one_by_one,
     asking_functions,
     assigned,
     assigned_in_loops,

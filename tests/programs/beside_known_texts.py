@@ -1,10 +1,8 @@
-"""What is known while compiling changes like anything else: containers by all their names, views of dicts, items that
-are asked for one by one, variables that functions inside read, in what is gone through for its texts."""
+"""What is known while compiling changes like anything else: containers by all their names, views of dicts,
+variables that functions inside read, in what is gone through for its texts."""
 
 import collections
 from dataclasses import dataclass
-
-import numpy as np
 
 from programs.corpus import add
 
@@ -113,95 +111,6 @@ def keys_among_others(text, x):
 
 
 add(keys_among_others, _text("ba"))
-
-
-def any_asks_no_further(text, x):
-    seen = []
-
-    def check(c):
-        seen.append(c)
-        return c == "b"
-
-    hit = any(check(c) for c in text)
-    return x * len(seen) + hit
-
-
-add(any_asks_no_further, _text("abc"))
-
-
-def any_of_a_place_behind_the_end(text, x):
-    s = 0.0
-    for word in text.split(","):
-        if any(x[k] > 1.0 for k, _ in enumerate(word)):
-            s += x[0] * len(word)
-    return s
-
-
-add(any_of_a_place_behind_the_end, lambda rng: ("aaaaa,bb", np.array([0.4, 1.3])))
-
-
-def mapped_beside_the_trips(text, x):
-    log = []
-
-    def place(c):
-        log.append(c)
-        return len(log)
-
-    s = 0.0
-    for v in map(place, text):
-        log.append("x")
-        s += v * x
-    return s
-
-
-add(mapped_beside_the_trips, _text("abc"))
-
-
-def generated_beside_the_trips(text, x):
-    log = []
-
-    def place(c):
-        log.append(c)
-        return len(log)
-
-    s = 0.0
-    for v in (place(c) for c in text):
-        log.append("x")
-        s += v * x
-    return s
-
-
-add(generated_beside_the_trips, _text("abc"))
-
-
-def shorter_beside_a_generator(text, x):
-    log = []
-
-    def place(c):
-        log.append(c)
-        return len(log)
-
-    s = 0.0
-    for _, b in zip("a", (place(c) for c in text), strict=False):
-        s += b * x
-    return s * len(log)
-
-
-add(shorter_beside_a_generator, _text("abc"), may_refuse=True)
-
-
-def keys_beside_the_items(text, x):
-    log = []
-
-    def key(c):
-        log.append(c)
-        return T[c]
-
-    m = min((c for c in text if len(log) < 2), key=key)
-    return T[m] * x + len(log)
-
-
-add(keys_beside_the_items, _text("OHab"))
 
 
 def longest_of_none(text, x):
@@ -341,19 +250,6 @@ def numbers_in_a_try(text, x, y):
 add(numbers_in_a_try, lambda rng: ("1.5,H,O,2", 1.3, 0.7), wrt=("x", "y"), compiled=True)
 
 
-def pairs_are_there_once(text, x):
-    z = zip(text, x, strict=False)
-    s = 0.0
-    for c, v in z:
-        s += T[c] * v
-    for _, v in z:
-        s += 100 * v
-    return s
-
-
-add(pairs_are_there_once, lambda rng: ("abH", np.array([1.0, 1.5, 2.5])), may_refuse=True)
-
-
 class Reader:
     depth = 0
 
@@ -403,3 +299,15 @@ def item_that_a_branch_would_miss(text, x):
 
 
 add(item_that_a_branch_would_miss, lambda rng: ("a,b", 0.4))
+
+
+def one_of_two_keys_that_is_missing(text, x):
+    s = 2.0 * x
+    c = "a" if x > 1.0 else "z"
+    d = collections.defaultdict(float)
+    for k in text.split(","):
+        d[k] += x
+    return d[c] + s * len(d)
+
+
+add(one_of_two_keys_that_is_missing, _text("a,b"), lambda rng: ("a,b", 0.3), may_refuse=True)

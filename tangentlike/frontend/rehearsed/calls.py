@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import collections
-import itertools
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -16,9 +15,10 @@ import numpy as np
 from ...form.program import copy_of, name
 from ...form.trees import nodes
 from ...reading.resolve import is_helper, python_function
-from .expressions import computed, expression, in_order, real, truth
+from .expressions import computed, expression, in_order, real
 from .in_place import extend
 from .inlined import called
+from .iterators import iterator, searched, steps
 from .library import (
     FACTORIES,
     HANDING_ON,
@@ -38,6 +38,7 @@ from .state import (
     Chosen,
     Closure,
     Frame,
+    Group,
     Late,
     Method,
     NeedsKnown,
@@ -52,8 +53,8 @@ from .state import (
     has_late,
 )
 from .things import is_class, made, of_thing
-from .trips import backwards, items_of, live, whole, zipped
-from .written_values import COPIED, FAILED, READ, attempted, lifted, quietly
+from .trips import items_of, live, whole
+from .written_values import COPIED, FAILED, READ, attempted, lifted
 
 NO_INSTANCES = (Late, Closure, Outer, Once, Rows, Method, Zipped, View)  # of what they stand for
 
@@ -150,17 +151,19 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     if of is list and len(given) == 1 and isinstance(given[0], Rows):
         return given[0]
     if of in (any, all) and len(given) == 1 and isinstance(given[0], Once):
-        return _searched(run, of, given[0])
+        return searched(run, function, given[0])
     if of in (enumerate, zip, reversed, map, filter) and not any(isinstance(g, Late) for g in given):
-        return _iterator(run, of, given, named)
+        return iterator(run, of, given, named)
     if named.get("key") is not None and of in (sorted, min, max):
         found = attempted(run, lambda: _by_key(run, function, given, named))
         return _late_call(run, function.node, given, named, READ) if found is FAILED else found
-    if any(isinstance(g, Once) for g in given):
+    if any(isinstance(g, (Once, Group)) for g in given):
         if of not in READING_ALL:
             raise Stays
         given = [whole(run, g) for g in given]
-    if of in (list, tuple, dict, collections.deque) and not any(isinstance(g, Late) for g in given):
+    if of in (list, tuple, dict, collections.deque, collections.Counter) and not any(
+        isinstance(g, Late) for g in given
+    ):
         given = [items_of(run, g) if isinstance(g, (Zipped, Rows, set, frozenset)) else g for g in given]
         if any(isinstance(g, (Outer, Closure, Method, Late)) for g in given):
             raise Stays
@@ -178,63 +181,10 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
             )
         return _late_call(run, function.node, given, named, READ if of in HANDING_ON else COPIED)
     given = [real(each) for each in given]
+    if any(isinstance(each, (set, frozenset)) for each in given) and of in (str, repr, format, hash):
+        raise Stays
     made = computed(lambda: of(*given, **named))
-    return list(made) if isinstance(made, (itertools.product, itertools.permutations, itertools.combinations)) else (
-        [(k, list(g)) for k, g in made] if isinstance(made, itertools.groupby) else made)  # fmt: skip
-
-
-def _iterator(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> Once:
-    """``zip``, ``map`` and the like, which read and call as they go."""
-    function, read = (given[0], given[1:]) if of in (map, filter) else (None, given)
-    starts = read[1:] if of is enumerate else []
-    read = read[: len(read) - len(starts)]
-    read = [items_of(run, g) if isinstance(g, (Zipped, Rows, set, frozenset)) else g for g in read]
-    first, strict = named.get("start", *starts) if starts else named.get("start", 0), named.get("strict", False)
-    named_well = named.keys() <= {enumerate: {"start"}, zip: {"strict"}}.get(of, set()) and len(starts) < 2
-    if not named_well or type(first) is not int or type(strict) is not bool or (of is not zip and not read):
-        raise Stays
-    for each in read:
-        if not isinstance(each, (Once, str, list, tuple, range, dict, collections.deque)):
-            raise Stays
-    if of in (filter, reversed, enumerate) and len(read) > 1:
-        raise Stays
-    make: Callable[[], Iterator[Any]] = {
-        zip: lambda: zipped(run, read, strict),
-        enumerate: lambda: ((first + k, run.kept(each)) for k, each in enumerate(live(run, read[0]))),
-        reversed: lambda: backwards(run, read[0]),
-        map: lambda: (applied(run, function, list(each), {}) for each in zipped(run, read)),
-        filter: lambda: (each for each in map(run.kept, live(run, read[0])) if _passes(run, function, each)),
-    }[of]
-    known = function is None and not any(isinstance(each, Once) and each.sources is None for each in read)
-    sources = [s for each in read for s in (each.sources or () if isinstance(each, Once) else (each,))]
-    return Once(make, None, tuple(sources) if known else None)
-
-
-def _passes(run: Run, function: Any, each: Any) -> bool:
-    found = each if function is None else applied(run, function, [each], {})
-    return truth(found) if not has_late(found) else _stay()
-
-
-def _searched(run: Run, of: Any, given: Once) -> Any:
-    """``any`` and ``all`` of an iterator, which ask for no more items than they need."""
-
-    def known() -> bool:
-        for each in given.make():
-            if truth(each if not isinstance(each, Late) else _stay()) is (of is any):
-                return of is any
-        return of is not any
-
-    found = attempted(run, known)
-    if found is not FAILED:
-        return found
-    items = attempted(run, lambda: quietly(run, lambda: list(given.make())))
-    if items is FAILED:
-        found = whole(run, given)
-        return _late_call(run, name(of.__name__), [found], {}) if isinstance(found, Late) else _stay()
-    whole_test = ast.BoolOp(op=ast.Or() if of is any else ast.And(), values=[lifted(run, each) for each in items])
-    if all(isinstance(each, ast.Compare) for each in whole_test.values):
-        return Late(whole_test)
-    return Late(ast.IfExp(test=whole_test, body=ast.Constant(value=True), orelse=ast.Constant(value=False)))
+    return steps(run, made) if isinstance(made, Iterator) else made
 
 
 def _by_key(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
@@ -328,11 +278,11 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
     if isinstance(base, Thing):
         return of_thing(run, base, method, given, named) if method not in base.attributes else applied(
             run, base.attributes[method], given, named)  # fmt: skip
-    if any(isinstance(each, Once) for each in given) and method in READING_METHODS:
+    if any(isinstance(each, (Once, Group, set, frozenset)) for each in given) and method in READING_METHODS:
         if isinstance(base, (list, collections.deque)) and method == "extend":
             run.changes(base)
             return extend(run, base, *given)
-        given = [whole(run, each) for each in given]
+        given = [items_of(run, each) if isinstance(base, str) else whole(run, each) for each in given]
     if isinstance(base, (str, dict)) and is_chosen(given) and not named and method in ("get", *TEXTS):
         return by_option(run, lambda *each: _of(run, base, method, list(each), {}), given)
     if isinstance(base, str):
@@ -349,6 +299,8 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
         raise Stays
     if method in IMPURE.get(kind, ()):
         run.changes(base)
+    if method == "pop" and kind is set and len(base) > 1:
+        raise Stays  # which one it is hangs on what has been in it
     if method == "sort" and (has_late(base) or named.get("key") is not None):
         return _sort(run, base, named)
     given, named = [run.kept(g) for g in given], {k: run.kept(v) for k, v in named.items()}
@@ -361,7 +313,7 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
         given = [items_of(run, g) for g in given]
     found = computed(lambda: getattr(base, method)(*given, **named), *given)
     if method not in ("items", "keys", "values"):
-        return found
+        return steps(run, found) if isinstance(found, Iterator) else found
     view = View(found)
     view.of, view.kind = base, method
     return view

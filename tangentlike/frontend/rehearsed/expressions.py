@@ -10,7 +10,6 @@ from typing import Any
 
 from ...form.operators import OPERATORS
 from ...form.program import copy_of, name
-from ...form.trees import nodes
 from .joins import both, meet, settled, write_branch
 from .outer_names import outer
 from .picked import at_run_time, by_option, is_chosen
@@ -241,14 +240,20 @@ def truth(value: Any) -> bool:
 
 
 def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
-    if len(node.ops) > 1 and any(isinstance(n, ast.Call) for each in node.comparators[1:] for n in nodes(each)):
-        raise Stays
-    found = values(run, frame, [node.left, *node.comparators])
+    found = values(run, frame, [node.left, node.comparators[0]])
+    known = [compared(node.ops[0], *found)]
+    for op, each in zip(node.ops[1:], node.comparators[1:], strict=True):
+        if known[-1] is False:
+            return False
+        # Python asks for it where what stands before it is true
+        found.append(
+            quietly(run, partial(expression, run, frame, each)) if None in known else expression(run, frame, each)
+        )
+        known.append(compared(op, *found[-2:]))
     if is_chosen(found) and not has_late([f for f in found if not isinstance(f, Chosen)]):
         return by_option(run, lambda *each: all(compared(op, *each[k : k + 2]) for k, op in enumerate(node.ops)), found)
-    known = [compared(op, *found[k : k + 2]) for k, op in enumerate(node.ops)]
     if None not in known:
-        return all(known)
+        return known[-1]
     if len(node.ops) > 1 and False in known:
         return False
     written = [lifted(run, v, COPIED if isinstance(v, (tuple, list, dict)) else "") for v in found]
@@ -354,6 +359,8 @@ def _formatted(run: Run, frame: Frame, node: ast.JoinedStr) -> Any:
         assert isinstance(each, ast.FormattedValue)
         found = expression(run, frame, each.value)
         spec = "" if each.format_spec is None else expression(run, frame, each.format_spec)
+        if isinstance(found, (set, frozenset)) and len(found) > 1:
+            raise Stays  # in which order
         if has_late(found) or has_late(spec):
             parts.append(ast.FormattedValue(lifted(run, found), each.conversion, each.format_spec))
             continue

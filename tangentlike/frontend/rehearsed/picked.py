@@ -12,7 +12,7 @@ from typing import Any
 
 from ...form.program import copy_of, name
 from .state import Chosen, Late, NeedsKnown, Rows, Run, has_late
-from .written_values import lifted
+from .written_values import lifted, quietly
 
 MOST = 64  # things of which one is chosen
 
@@ -132,7 +132,9 @@ def by_option(run: Run, of: Callable[..., Any], given: list[Any]) -> Any:
     """A function of arguments of which one is chosen by a run: the one of its results for each that may be."""
     place = next(k for k, each in enumerate(given) if isinstance(each, Chosen))
     chosen = given[place]
-    results = [of(*given[:place], option, *given[place + 1 :]) for option in chosen.options]
+    results = [
+        quietly(run, lambda option=option: of(*given[:place], option, *given[place + 1 :])) for option in chosen.options
+    ]
     return picked(run, results, chosen.index)
 
 

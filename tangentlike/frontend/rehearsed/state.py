@@ -157,6 +157,10 @@ class Once:
     sources: tuple[Any, ...] | None = None
 
 
+class Group(list[Any]):
+    """What is left of an iterator that is known and has a name."""
+
+
 class View(list[Any]):
     """The items of a dict, or its keys or values (``kind``), as they are now."""
 
@@ -200,6 +204,7 @@ class Run:
     expression: Callable[..., Any]
     block: Callable[..., str]
     call: Callable[..., Any]
+    applied: Callable[..., Any]
     bound: Callable[..., None]
     attribute: Callable[..., Any]
     out: list[ast.stmt] = field(default_factory=list)

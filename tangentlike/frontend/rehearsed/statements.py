@@ -14,7 +14,7 @@ from .joins import DEAD, branch, named
 from .state import Closure, Frame, Late, Once, Outer, Raised, Run, Stays, Thing, View, Zipped, has_late
 from .things import set_attribute
 from .trips import items_of
-from .written_values import COPIED, held, is_alone, lifted
+from .written_values import COPIED, held, is_alone, lifted, quietly
 
 ROLLED = "a loop that is written"
 
@@ -296,12 +296,13 @@ def _raise(run: Run, frame: Frame, node: ast.Raise) -> str:
 
 
 def _assert(run: Run, frame: Frame, node: ast.Assert) -> None:
-    test = expression(run, frame, node.test)
-    words = [] if node.msg is None else [expression(run, frame, node.msg)]
-    if isinstance(test, Late):
-        run.emit(ast.Assert(test=test.node, msg=lifted(run, words[0]) if words else None))
-    elif not truth(test):
-        raise Raised(AssertionError(*words))
+    test = asked(run, expression(run, frame, node.test))
+    if not isinstance(test, Late):
+        if not truth(test):
+            raise Raised(AssertionError(*([] if node.msg is None else [expression(run, frame, node.msg)])))
+        return
+    words = None if node.msg is None else quietly(run, partial(expression, run, frame, node.msg))
+    run.emit(ast.Assert(test=test.node, msg=None if words is None else lifted(run, words)))
 
 
 HANDLERS: dict[type, Any] = {

@@ -27,7 +27,7 @@ from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
 from . import comprehensions, handlers, loops
-from .calls import call
+from .calls import applied, call
 from .expressions import expression
 from .joins import write_raise
 from .outer_names import given
@@ -49,7 +49,7 @@ def written_for_texts(source: Source, structures: dict[str, Any], leaves: dict[s
     if not _asks_texts(source, leaves):
         return None
     taken = local_names(tree) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
-    run = Run(captured, taken, expression, block, call, bound, attribute)
+    run = Run(captured, taken, expression, block, call, applied, bound, attribute)
     frame = Frame(tree, Outside(source.function, captured), local_names(tree))
     stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     run.frames.append(frame)

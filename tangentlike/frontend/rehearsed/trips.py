@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import call, copy_of, parse
-from .state import Late, Once, Rows, Run, Stays, View, Zipped
+from .state import Group, Late, Once, Rows, Run, Stays, View, Zipped
 
 SUBSCRIPTED = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def items_of(run: Run, value: Any) -> list[Any]:
     """The items of what is gone over; raises :class:`Stays` where their number is not known."""
-    if isinstance(value, Once):
+    if isinstance(value, (Once, Group)):
         found = whole(run, value)
         return found if isinstance(found, list) else items_of(run, found)
     if isinstance(value, (str, list, tuple, range, dict, collections.deque)):
         return list(value)
     if isinstance(value, (set, frozenset)):
-        plain = len(value) < 2 or all(type(v) in (int, bool) for v in value)
-        return list(value) if plain else _stay()  # the order of texts in a set is another one in the next process
+        # the order of larger numbers hangs on what has been in the set, that of texts on the process
+        plain = len(value) < 2 or all(type(v) in (int, bool) and 0 <= v < 8 for v in value)
+        return list(value) if plain else _stay()
     if isinstance(value, Zipped):
         return _zipped(run, value)
     if isinstance(value, Rows) and value.count is not None:
@@ -36,6 +37,11 @@ def items_of(run: Run, value: Any) -> list[Any]:
 
 def whole(run: Run, value: Any) -> Any:
     """All items of an iterator, which are made here; anything else as it is."""
+    if isinstance(value, Group):
+        run.changes(value)
+        found = list(value)
+        value.clear()
+        return found
     if not isinstance(value, Once):
         return value
     return value.whole() if value.whole is not None else [run.kept(each) for each in value.make()]
