@@ -145,10 +145,10 @@ class Passes:
                 with contextlib.suppress(UnsupportedError):
                     return self.read_so(again)
             tries.forget(context, before)
-            for_texts = context.readings.of_texts(self.origin, self.signature.arguments)
-            if for_texts is not None:
+            for again in context.readings.of_texts(self.origin, self.signature.arguments):
                 with contextlib.suppress(UnsupportedError):
-                    return self.read_so(for_texts)
+                    return self.read_so(again)
+                tries.forget(context, before)
             raise
 
     def key(self) -> Any:

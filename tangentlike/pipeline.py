@@ -162,9 +162,8 @@ class Pipeline:
             report_postponed(source)
             self.lower(source, arguments)
         except UnsupportedError as refused:
-            told = Readings().of_texts(source, arguments) if source.postponed else None
-            with contextlib.suppress(UnsupportedError):
-                if told is not None:
+            for told in Readings().of_texts(source, arguments) if source.postponed else ():
+                with contextlib.suppress(UnsupportedError):
                     self.lower(told, arguments)
                     return None
             apart = with_objects(source, arguments, same)

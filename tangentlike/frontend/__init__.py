@@ -13,6 +13,7 @@ Types are not known yet. In the order in which a function goes through:
 ``unroll``        what is done while compiling (``unrolled``)
 ``flow``          attempts with what lowering found out, reads that may find no value, early exits, names
 
-``rehearsed`` goes through a function with the texts that it is given, where it was refused without.
+``rehearsed`` goes through a function with what is known of its texts, objects and containers, where it was refused
+without.
 ``syntax`` is the ground of all: what can be said of an expression by its form.
 """

@@ -125,7 +125,7 @@ class _Checker(ast.NodeVisitor):
 
     def refuse(self, node: ast.AST, code: str, **words: str) -> None:
         rule, tree = RULES[code], self.source.tree
-        later = self.called_first and (may_be_of_object(self.scope, tree, node, code) or may_be_told(tree, code))
+        later = self.called_first and (may_be_of_object(self.scope, tree, node, code) or may_be_told(self.source, code))
         found = refusal_at(node, code, rule.reason.format(**words), rule.rewrite.format(**words))
         (self.source.postponed if later else self.refusals).append(found)
 

@@ -63,7 +63,7 @@ def with_modules(
     ``lists`` are the arguments that are lists in Python. ``inner``: it is defined inside another one.
     """
     modules = any(map(values.is_of_modules, arguments.values()))
-    if not modules and (inner or not _may_matter(source, arguments)):
+    if source.told is not None or (not modules and (inner or not _may_matter(source, arguments))):
         return source
     fresh = replace(source, tree=copy_of(source.tree)) if inner else unchecked(source)
     if fresh.tree.name != source.tree.name:  # one that hands on what it is given (``calling.py``)

@@ -6,6 +6,7 @@ Each is checked once and lowered once: two ways on which the text becomes the sa
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -87,23 +88,26 @@ class Readings:
             raise found
         return None if found is None or text == ast.dump(source.tree) else copied(found)
 
-    def of_texts(self, source: Source, arguments: dict[str, Any]) -> Source | None:
-        """The same with all that its texts decide gone through (``rehearsed``), checked; None where it stays as it is,
-        and where it is read otherwise already."""
+    def of_texts(self, source: Source, arguments: dict[str, Any]) -> Iterator[Source]:
+        """The same with all that its texts decide gone through (``rehearsed``), checked: loops over short ranges as
+        they are, and written out. Nothing where it stays as it is, and where it is read otherwise already."""
         if source.standing or source.told is not None or any(getattr(source, each) for each in FLAGS):
-            return None
-        fresh, leaves = unchecked(source), dict[str, Any]()
-        structures = {parameter: flatten(kind, parameter, leaves) for parameter, kind in arguments.items()}
-        if fresh.tree.name != source.tree.name:
-            return None
-        written = written_for_texts(fresh, structures, leaves)
-        try:
-            if written is not None:
+            return
+        before = ""
+        for unrolls in (False, True):
+            fresh, leaves = unchecked(source), dict[str, Any]()
+            structures = {parameter: flatten(kind, parameter, leaves) for parameter, kind in arguments.items()}
+            if fresh.tree.name != source.tree.name:
+                return
+            written = written_for_texts(fresh, structures, leaves, unrolls)
+            text = "" if written is None else ast.dump(written.tree)
+            if written is None or text == before:
+                continue
+            before = text
+            with contextlib.suppress(UnsupportedError):
                 check.check(written)
-                written = None if written.postponed else written
-        except UnsupportedError:
-            return None
-        return written
+                if not written.postponed:
+                    yield written
 
     def refuse(self, key: Any, source: Source, error: UnsupportedError) -> None:
         """Note that a function cannot be lowered as it is read here; ``key`` is what it was lowered for."""

@@ -70,6 +70,8 @@ from programs import (  # noqa: F401
     keyed,
     keys_of_first_trips,
     known_numbers,
+    known_objects,
+    known_parts,
     known_types,
     lambdas,
     language,

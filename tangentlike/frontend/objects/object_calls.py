@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from ...form.program import located
+from ...form.trees import nodes
 from ...reading.resolve import MISSING, is_helper, python_function
 from ..syntax.short_forms import parts_of
 from ..syntax.texts import known_text
@@ -139,13 +140,19 @@ def _named(tracking: Tracking, function: ast.expr) -> Any:
 
 
 def _gone_over_at_once(tracking: Tracking, node: ast.Call) -> ast.Call:
-    """``sum([...])`` for ``sum(...)`` of what changes objects, which it goes over from the first to the last."""
+    """``sum([...])`` for ``sum(...)`` of what changes objects, which it goes over from the first to the last, and
+    ``min([...], key=f)`` where ``f`` only looks at them."""
     first, found = node.args[0], tracking.scope.value(node.func)
     at_once = any(found is each for each in (sum, min, max, sorted, list, tuple))
-    if not isinstance(first, ast.GeneratorExp) or not at_once or is_possible(tracking, first):
+    by_key = any(k.arg == "key" and not _calls(k.value) for k in node.keywords)
+    if not isinstance(first, ast.GeneratorExp) or not at_once or (is_possible(tracking, first) and not by_key):
         return node
     whole = ast.copy_location(ast.ListComp(elt=first.elt, generators=first.generators), first)
     return ast.copy_location(ast.Call(func=node.func, args=[whole, *node.args[1:]], keywords=node.keywords), node)
+
+
+def _calls(node: ast.expr) -> bool:
+    return not isinstance(node, ast.Lambda) or any(isinstance(n, ast.Call) for n in nodes(node))
 
 
 def _put(tracking: Tracking, node: ast.Call, hint: str) -> Any:

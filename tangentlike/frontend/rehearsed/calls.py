@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 import collections
+import enum
 import re
 import types
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from ...form.program import copy_of, name
-from ...form.trees import nodes
 from ...reading.resolve import is_helper, python_function
+from .asked import of_objects
 from .expressions import computed, expression, in_order, real
 from .in_place import extend
 from .inlined import called
@@ -30,9 +29,12 @@ from .library import (
     READING_ALL,
     READING_METHODS,
     TEXTS,
+    gives_texts,
+    keeps_nothing,
 )
 from .outer_names import as_read, outside_of
 from .picked import by_option, in_order_of, is_chosen, picked, rows_of
+from .special import ABSENT, is_known_key
 from .state import (
     CHANGING,
     Chosen,
@@ -52,15 +54,19 @@ from .state import (
     Zipped,
     has_late,
 )
-from .things import is_class, made, of_thing
-from .trips import items_of, live, whole
+from .things import call_of, is_class, is_method, made, makes_objects, member, of_parent, of_thing
+from .trips import is_enumeration, items_of, iterator_of, live, whole
 from .written_values import COPIED, FAILED, READ, attempted, lifted
 
-NO_INSTANCES = (Late, Closure, Outer, Once, Rows, Method, Zipped, View)  # of what they stand for
+OVER_ITEMS = (list, tuple, set, frozenset, sum, any, all, min, max, sorted, enumerate, zip, reversed, map, filter, dict)
+APART = (str, *CHANGING, tuple, Closure, Thing, Once)  # arguments of functions that are gone through
 
 
 def call(run: Run, frame: Frame, node: ast.Call) -> Any:
     """The value of a call."""
+    if isinstance(node.func, ast.Attribute) and _is_super(frame, node.func.value):
+        _, given, named = _arguments(run, frame, node)
+        return of_parent(run, frame, node.func.attr, given, named)
     if isinstance(node.func, ast.Attribute):
         base = expression(run, frame, node.func.value)
         if not isinstance(base, (Late, Outer)) and node.func.attr not in getattr(base, "_fields", ()):
@@ -85,15 +91,23 @@ def _arguments(run: Run, frame: Frame, node: ast.Call, base: Any = None) -> tupl
     thunks: list[Any] = [lambda: base]
     for each in node.args:
         thunks.append(partial(expression, run, frame, each.value if isinstance(each, ast.Starred) else each))
-    if any(k.arg is None for k in node.keywords):
-        raise Stays
     thunks += [partial(expression, run, frame, k.value) for k in node.keywords]
     first, *found = in_order(run, thunks)
     given: list[Any] = []
     for each, value in zip(node.args, found, strict=False):
         given += items_of(run, value) if isinstance(each, ast.Starred) else [value]
-    named = {str(k.arg): v for k, v in zip(node.keywords, found[len(node.args) :], strict=True)}
+    named: dict[str, Any] = {}
+    for keyword, value in zip(node.keywords, found[len(node.args) :], strict=True):
+        more = {keyword.arg: value} if keyword.arg is not None else value
+        if not isinstance(more, dict) or not all(isinstance(k, str) for k in more) or more.keys() & named.keys():
+            raise Stays
+        named |= more
     return first, given, named
+
+
+def _is_super(frame: Frame, node: ast.expr) -> bool:
+    plain = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args
+    return plain and node.func.id == "super" and frame.owner("super") is None  # type: ignore[attr-defined]
 
 
 def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
@@ -104,11 +118,19 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         return called(run, function, given, named)
     if isinstance(function, Method):
         return _of(run, function.owner, function.name, given, named)
-    if isinstance(function, Outer) and is_class(function.value):
-        return made(run, function.value, given, named)
+    if isinstance(function, Thing):
+        return of_thing(run, function, "__call__", given, named)
     if not isinstance(function, Outer):
         raise Stays
     of = function.value
+    if is_class(of):
+        return made(run, of, given, named)
+    if (found := of_objects(run, of, given, named)) is not ABSENT:
+        return found
+    if isinstance(of, types.MethodType) and is_class(of.__self__):
+        return call_of(run, of.__func__, [Outer(of.__self__, function.node.value), *given], named)  # type: ignore[attr-defined]
+    if isinstance(of, type) and issubclass(of, enum.Enum) and len(given) == 1 and not has_late(given):
+        return member(run, computed(lambda: of(given[0])), function.node)
     if isinstance(of, type) and issubclass(of, tuple) and hasattr(of, "_fields"):
         return computed(lambda: of(*map(run.kept, given), **{k: run.kept(v) for k, v in named.items()}))
     if isinstance(of, type) and issubclass(of, BaseException) and not any(map(has_late, given)):
@@ -121,24 +143,15 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         return _known(run, function, given, named)
     if isinstance(of, types.FunctionType) and is_helper(of):
         return _of_users(run, function, given, named)
-    if of is isinstance and len(given) == 2 and not isinstance(given[0], NO_INSTANCES):
-        kinds = given[1] if isinstance(given[1], tuple) else (given[1],)
-        classes = tuple(k.value for k in kinds)
-        return issubclass(given[0].of, classes) if isinstance(given[0], Thing) else isinstance(given[0], classes)
-    return _late_call(run, lifted(run, function), given, named, COPIED if _keeps_nothing(of) else "")
-
-
-def _keeps_nothing(of: Any) -> bool:
-    """True for a function that neither changes nor keeps the lists that it is given: one of numbers and arrays."""
-    module = str(getattr(of, "__module__", None) or "")
-    numeric = module.partition(".")[0] in ("numpy", "scipy", "math") and ".random" not in module
-    return isinstance(of, np.ufunc) or (numeric and callable(of) and getattr(of, "__name__", "") != "shuffle")
+    return _late_call(run, lifted(run, function), given, named, COPIED if keeps_nothing(of) else "")
 
 
 def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
     """One of Python's own functions: of what is known, what it gives; else as it is written."""
     of = function.value
     named = {k: v for k, v in named.items() if not (of is zip and k == "strict" and v is False)}
+    if of in OVER_ITEMS:
+        given = [_gone_over(run, g) for g in given]
     if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) for g in given):
         if all(isinstance(g, Late) for g in given) or named:
             return _late_call(run, function.node, given, named, READ)
@@ -236,34 +249,29 @@ def _late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, 
     return Late(ast.Call(func=copy_of(function), args=arguments, keywords=keywords))
 
 
+def _gone_over(run: Run, value: Any) -> Any:
+    """What is gone over in the place of an object, or of the class of an enumeration."""
+    if isinstance(value, Thing) and getattr(value.of, "__iter__", None) is not None:
+        return iterator_of(run, value)
+    return items_of(run, value) if is_enumeration(value) else value
+
+
 def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
     """A function of the user's: gone through, where it is given texts or containers; else called as it is."""
     plain: Any = python_function(function.value)
-    whole = [*given, *named.values()]
-    texts = any(isinstance(each, Chosen) or type(each) in (str, *CHANGING, tuple, Closure, Thing) for each in whole)
-    origin = as_read(plain)
-    if origin is not None and (texts or _gives_texts(origin.tree)):
+    every = [*given, *named.values()]
+    texts = any(isinstance(each, (Chosen, enum.Enum, Outer, Method)) or type(each) in APART for each in every)
+    origin, objects = as_read(plain), makes_objects(run, plain)
+    of_class = isinstance(function.node, ast.Attribute)
+    if origin is not None and (texts or objects or of_class or gives_texts(origin.tree)):
         around = Frame(origin.tree, outside_of(plain, run), set())
         closure = Closure(origin.tree, around)
         found = attempted(run, lambda: called(run, closure, given, named, plain), known=False)
         if found is not FAILED:
             return found
+        if objects:
+            raise Stays
     return _late_call(run, lifted(run, function), given, named, "")
-
-
-def _gives_texts(tree: ast.FunctionDef) -> bool:
-    """True for a function that may return a text, or a container with one."""
-    returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
-    kept = {n.id for value in returned for n in nodes(value) if isinstance(n, ast.Name)}
-    assigned = [n for n in nodes(tree) if isinstance(n, (ast.Assign, ast.For))]
-    of_texts = [n.value for n in assigned if isinstance(n, ast.Assign) and _names(n.targets) & kept]
-    looped = any(isinstance(n, ast.For) and _names([n.target]) & kept for n in assigned)
-    return looped or any(isinstance(n, ast.Constant) and isinstance(n.value, str)
-                         for value in [*returned, *of_texts] for n in nodes(value))  # fmt: skip
-
-
-def _names(targets: list[Any]) -> set[str]:
-    return {n.id for t in targets for n in nodes(t) if isinstance(n, ast.Name)}
 
 
 def _method(run: Run, frame: Frame, base: Any, node: ast.Call) -> Any:
@@ -275,9 +283,9 @@ def _method(run: Run, frame: Frame, base: Any, node: ast.Call) -> Any:
 
 def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any]) -> Any:
     """``base.method(...)``."""
-    if isinstance(base, Thing):
-        return of_thing(run, base, method, given, named) if method not in base.attributes else applied(
-            run, base.attributes[method], given, named)  # fmt: skip
+    if isinstance(base, Thing) or is_method(base, method):
+        return of_thing(run, base, method, given, named) if is_method(base, method) else applied(
+            run, run.attribute(run, base, method), given, named)  # fmt: skip
     if any(isinstance(each, (Once, Group, set, frozenset)) for each in given) and method in READING_METHODS:
         if isinstance(base, (list, collections.deque)) and method == "extend":
             run.changes(base)
@@ -306,7 +314,10 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
     given, named = [run.kept(g) for g in given], {k: run.kept(v) for k, v in named.items()}
     looks = method not in MOVING
     if (looks and (has_late(base) or any(map(has_late, given)))) or (
-        (kind in (dict, set) or method in ("pop", "insert", "rotate")) and given and has_late(given[0])
+        (kind in (dict, set) or method in ("pop", "insert", "rotate"))
+        and given
+        and has_late(given[0])
+        and not is_known_key(given[0])
     ):
         return _looked_at(run, base, method, given, named)
     if method == "extend" or (method == "update" and kind is set):

@@ -11,6 +11,7 @@ from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .expressions import HANDLERS, asked, computed, expression, truth, values
 from .picked import those_for_which
+from .special import is_known_key
 from .state import Closure, Frame, Late, Once, Rows, Run, Stays, has_late
 from .trips import items_of, live, whole
 from .written_values import FAILED, READ, attempted, inner_frame, lifted, quietly
@@ -63,6 +64,7 @@ def _written_comprehension(run: Run, frame: Frame, node: Any, first: Any) -> Any
     inner = _own_frame(frame, node)
     names = {n: n if frame is run.frames[0] else run.fresh(n) for n in inner.local}
     loops: list[ast.comprehension] = []
+    run.kinds.update(dict.fromkeys(names.values()))
 
     def comprehension() -> ast.expr:
         for k, loop in enumerate(node.generators):
@@ -109,7 +111,7 @@ def _is_true(found: Any) -> bool:
 
 def _item_by_item(run: Run, node: Any, items: Iterator[Any]) -> Any:
     if isinstance(node, ast.DictComp):
-        pairs = [(k if not has_late(k) else _stay(), run.kept(v)) for k, v in items]
+        pairs = [(k if not has_late(k) or is_known_key(k) else _stay(), run.kept(v)) for k, v in items]
         return computed(lambda: dict(pairs))
     made = [run.kept(each) for each in items]
     if isinstance(node, ast.SetComp):

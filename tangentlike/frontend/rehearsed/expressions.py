@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import collections
+import enum
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,7 +13,8 @@ from ...form.operators import OPERATORS
 from ...form.program import copy_of, name
 from .joins import both, meet, settled, write_branch
 from .outer_names import outer
-from .picked import at_run_time, by_option, is_chosen
+from .picked import at_run_time, by_option
+from .special import ABSENT, UNARY, class_of, is_known_key, operated, special
 from .state import (
     LOST,
     Chosen,
@@ -34,9 +36,10 @@ from .state import (
     has_late,
 )
 from .trips import items_of
-from .written_values import COPIED, lifted, quietly
+from .written_values import lifted, quietly
 
 LONGEST = 10_000  # times that a list is repeated
+OURS = (Chosen, Closure, Either, Late, Method, Once, Outer, Rows, Thing, View, Zipped)  # no values of Python's
 SCALARS = (int, float, str, bool, type(None))
 
 
@@ -60,7 +63,8 @@ def computed(evaluate: Callable[[], Any], *given: Any) -> Any:
     except RecursionError:
         raise Stays from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise (Stays() if any(map(has_late, given)) else Raised(error)) from None
+        ours = any(f"'{kind.__name__}'" in str(error) for kind in OURS)
+        raise (Stays() if ours or any(map(has_late, given)) else Raised(error)) from None
     except Exception as error:
         raise Raised(error) from None
 
@@ -110,9 +114,11 @@ def _attribute(run: Run, frame: Frame, node: ast.Attribute) -> Any:
     if isinstance(base, Late):
         return Late(ast.Attribute(value=base.node, attr=node.attr, ctx=ast.Load()))
     if isinstance(base, Outer):
-        return outer(run, frame, ast.Attribute(value=base.node, attr=node.attr, ctx=ast.Load()))
+        return run.attribute(run, base, node.attr)
     if isinstance(base, tuple) and node.attr in getattr(base, "_fields", ()):
         return getattr(base, node.attr)
+    if class_of(base) is not None:
+        return run.attribute(run, base, node.attr)
     if isinstance(base, (dict, str, list)) and callable(getattr(base, node.attr, None)):
         return Method(base, node.attr)
     raise Stays
@@ -157,6 +163,9 @@ def item(run: Run, base: Any, index: Any) -> Any:
         return Late(ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Load()))
     if isinstance(base, (Outer, Closure)):
         raise Stays
+    if isinstance(base, Thing):
+        found = special(run, base, "__getitem__", index)
+        return found if found is not ABSENT else _stay()
     if isinstance(base, Rows):
         return _row(run, base, index)
     if isinstance(index, Chosen) and isinstance(base, dict):
@@ -167,7 +176,7 @@ def item(run: Run, base: Any, index: Any) -> Any:
         if id(base) in run.foreign:
             return Late(ast.Subscript(value=lifted(run, base), slice=index_written(run, index), ctx=ast.Load()))
         raise NeedsKnown
-    if has_late(index) or isinstance(base, (Once, View)):
+    if (has_late(index) and not is_known_key(index)) or isinstance(base, (Once, View)):
         raise NeedsKnown
     if isinstance(base, collections.defaultdict) and index not in base:
         run.changes(base)
@@ -187,6 +196,9 @@ def _row(run: Run, base: Rows, index: Any) -> Any:
 
 def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
     """``left op right``."""
+    found = operated(run, op, left, right)
+    if found is not ABSENT:
+        return found
     if isinstance(left, Late) or isinstance(right, Late):
         return Late(ast.BinOp(left=lifted(run, left), op=op, right=lifted(run, right)))
     plain = isinstance(op, ast.Add) and type(left) is type(right) and isinstance(left, (list, tuple))
@@ -212,7 +224,10 @@ def _binary(run: Run, frame: Frame, node: ast.BinOp) -> Any:
 
 def _unary(run: Run, frame: Frame, node: ast.UnaryOp) -> Any:
     found = expression(run, frame, node.operand)
-    found = asked(run, found) if isinstance(node.op, ast.Not) else found
+    if isinstance(node.op, ast.Not):
+        found = asked(run, found)
+    elif class_of(found) is not None and (made := special(run, found, UNARY[type(node.op)])) is not ABSENT:
+        return made
     if isinstance(found, Late):
         return Late(ast.UnaryOp(op=node.op, operand=found.node))
     if isinstance(node.op, ast.Not):
@@ -222,6 +237,9 @@ def _unary(run: Run, frame: Frame, node: ast.UnaryOp) -> Any:
 
 def asked(run: Run, value: Any) -> Any:
     """A value as it is tested: of one of several texts, whether it is one."""
+    for each in ("__bool__", "__len__") if isinstance(value, Thing) else ():
+        if (found := special(run, value, each)) is not ABSENT:
+            return asked(run, found)
     if isinstance(value, Rows):
         return Late(ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(value.order.node)], keywords=[]),
                                 ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))  # fmt: skip
@@ -232,53 +250,11 @@ def truth(value: Any) -> bool:
     """Whether a known value is true."""
     if isinstance(value, Thing) and not any(hasattr(value.of, each) for each in ("__bool__", "__len__")):
         return True
-    if isinstance(value, (Closure, Outer)):
+    if isinstance(value, (Closure, Outer, Once, Method, enum.Enum)):
         return True
-    if isinstance(value, (Thing, Method, Zipped, Rows, Either)):
+    if isinstance(value, (Thing, Zipped, Rows, Either)):
         raise Stays
     return bool(value)
-
-
-def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
-    found = values(run, frame, [node.left, node.comparators[0]])
-    known = [compared(node.ops[0], *found)]
-    for op, each in zip(node.ops[1:], node.comparators[1:], strict=True):
-        if known[-1] is False:
-            return False
-        # Python asks for it where what stands before it is true
-        found.append(
-            quietly(run, partial(expression, run, frame, each)) if None in known else expression(run, frame, each)
-        )
-        known.append(compared(op, *found[-2:]))
-    if is_chosen(found) and not has_late([f for f in found if not isinstance(f, Chosen)]):
-        return by_option(run, lambda *each: all(compared(op, *each[k : k + 2]) for k, op in enumerate(node.ops)), found)
-    if None not in known:
-        return known[-1]
-    if len(node.ops) > 1 and False in known:
-        return False
-    written = [lifted(run, v, COPIED if isinstance(v, (tuple, list, dict)) else "") for v in found]
-    return Late(ast.Compare(left=written[0], ops=node.ops, comparators=written[1:]))
-
-
-def compared(op: ast.cmpop, left: Any, right: Any) -> bool | None:
-    """What a comparison comes to; None where a run decides."""
-    if isinstance(op, (ast.Is, ast.IsNot)):
-        if isinstance(left, Late) or isinstance(right, Late):
-            return None
-        if isinstance(left, Outer) and isinstance(right, Outer):
-            return (left.value is right.value) is isinstance(op, ast.Is)
-        if left is not None and right is not None and type(left) in SCALARS and type(left) is not bool:
-            raise Stays
-        return (left is right) is isinstance(op, ast.Is)
-    if isinstance(op, (ast.In, ast.NotIn)) and not has_late(left) and isinstance(right, dict):
-        return computed(lambda: left in right) is isinstance(op, ast.In)
-    if has_late(left) or has_late(right):
-        empty = isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (tuple, list, dict, set)) and not right
-        return isinstance(op, ast.NotIn) if empty else None
-    left, right = real(left), real(right)
-    if isinstance(op, (ast.In, ast.NotIn)):
-        return computed(lambda: left in right) is isinstance(op, ast.In)
-    return bool(computed(lambda: OPERATORS[type(op)](left, right)))
 
 
 def _all_or_any(run: Run, frame: Frame, node: ast.BoolOp) -> Any:
@@ -344,7 +320,7 @@ def _dict(run: Run, frame: Frame, node: ast.Dict) -> Any:
             made.update(more if isinstance(more, dict) else _stay())
             continue
         k, v = values(run, frame, [key, value])
-        if has_late(k):
+        if has_late(k) and not is_known_key(k):
             raise Stays
         computed(partial(made.__setitem__, k, run.kept(v)))
     return made
@@ -386,7 +362,7 @@ def _call(run: Run, frame: Frame, node: ast.Call) -> Any:
 
 HANDLERS: dict[type, Any] = {
     ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Subscript: _subscript,
-    ast.BinOp: _binary, ast.UnaryOp: _unary, ast.Compare: _compare, ast.BoolOp: _all_or_any, ast.IfExp: _choice,
+    ast.BinOp: _binary, ast.UnaryOp: _unary, ast.BoolOp: _all_or_any, ast.IfExp: _choice,
     ast.Tuple: _display, ast.List: _display, ast.Set: _display, ast.Dict: _dict, ast.JoinedStr: _formatted,
     ast.Lambda: _lambda, ast.Call: _call,
 }  # fmt: skip

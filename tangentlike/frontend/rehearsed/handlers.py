@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
+from typing import Any
 
 from ...form.program import name
 from ...form.trees import children
-from .expressions import expression
-from .joins import DEAD, meet
-from .state import LOST, Frame, Outer, Raised, Run, Stays
-from .statements import HANDLERS, bind, block
-from .written_values import held, put_back
+from .expressions import asked, computed, expression, in_order, truth
+from .joins import DEAD, meet, write_raise
+from .state import LOST, Frame, Late, Outer, Raised, Run, Stays, has_late
+from .statements import HANDLERS, block, with_lists
+from .stores import bind
+from .written_values import COPIED, held, lifted, put_back, quietly
 
 HARMLESS = (ast.Name, ast.Constant, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Assign, ast.AugAssign,
             ast.UnaryOp, ast.USub, ast.Compare, ast.cmpop, ast.If, ast.IfExp)  # fmt: skip
+OF_NUMBERS = (ArithmeticError,)  # what a division, or a power, of numbers may raise
 OF_ARRAYS = (TypeError, ValueError, AttributeError)  # what arithmetic of arrays, and of what is no number, may raise
 
 
-def _try(run: Run, frame: Frame, node: ast.Try) -> str:
+def _raise(run: Run, frame: Frame, node: ast.Raise) -> str:
+    if node.exc is None:
+        raise Stays
+    call = node.exc if isinstance(node.exc, ast.Call) else ast.Call(func=node.exc, args=[], keywords=[])
+    function = expression(run, frame, call.func)
+    if not isinstance(function, Outer) or not isinstance(function.value, type) or call.keywords:
+        raise Stays
+    found = in_order(run, [partial(expression, run, frame, a) for a in call.args])
+    of: Any = function.value
+    known = not any(map(has_late, found)) and of.__module__ == "builtins"
+    error = computed(lambda: of(*found)) if known else of.__new__(of)
+    given = [lifted(run, each, COPIED) for each in found]
+    written = ast.Call(func=lifted(run, function), args=given, keywords=[])
+    raise Raised(error, ast.Raise(exc=written, cause=None))
+
+
+def _assert(run: Run, frame: Frame, node: ast.Assert) -> None:
+    test = asked(run, expression(run, frame, node.test))
+    if not isinstance(test, Late):
+        if not truth(test):
+            raise Raised(AssertionError(*([] if node.msg is None else [expression(run, frame, node.msg)])))
+        return
+    words = None if node.msg is None else quietly(run, partial(expression, run, frame, node.msg))
+    run.emit(ast.Assert(test=test.node, msg=None if words is None else lifted(run, words)))
+
+
+@with_lists
+def _try(run: Run, frame: Frame, node: ast.Try, end: Any = None) -> str:
     """What is known to raise has its handler; what is written in a block with handlers must not raise."""
     if node.finalbody:
         raise Stays
@@ -31,7 +62,9 @@ def _try(run: Run, frame: Frame, node: ast.Try) -> str:
         run.frames[:], run.loops, run.line = frames, loops, frame.place or node
     run.tries.pop()
     numbers = any(issubclass(e, k) or issubclass(k, e) for k in caught for e in OF_ARRAYS)
-    if not all(_is_harmless(run, s, numbers) for s in out[length:]):
+    divided = any(issubclass(e, k) or issubclass(k, e) for k in caught for e in OF_NUMBERS)
+    harmless = HARMLESS if divided else (*HARMLESS, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+    if not all(_is_harmless(run, s, numbers, harmless) for s in out[length:]):
         raise Stays
     if raised is not None:
         status = _handled(run, frame, node, raised)
@@ -47,20 +80,28 @@ def _try(run: Run, frame: Frame, node: ast.Try) -> str:
 def _meet_handled(run: Run, frame: Frame, node: ast.Try, status: str) -> str:
     """Go through the handler of a way that has raised, and let it meet the others."""
     way = run.pending.pop()
-    if status not in ("", DEAD):
+    if status not in ("", "return", DEAD):
         raise Stays
     others, behind = run.out, held(run)
     put_back(way.held)
     run.out = way.block
-    ended = _handled(run, frame, node, way.result)
-    if ended not in ("", DEAD) or run.out is not way.block:
+    frames, loops = list(run.frames), run.loops
+    try:
+        ended = _handled(run, frame, node, way.result)
+    except Raised as raised:
+        if run.tries:
+            raise Stays from None
+        run.frames[:], run.loops, run.line = frames, loops, frame.place or node
+        write_raise(run, raised)
+        ended = DEAD
+    if ended not in (status, "", DEAD) or (ended != status and DEAD not in (ended, status)) or run.out is not way.block:
         raise Stays
     if ended == DEAD:
         put_back(behind)
     elif status != DEAD:
         meet(run, ("", others, behind, None), ("", way.block, None, None))
     run.out = way.before
-    return DEAD if ended == status == DEAD else ""
+    return ended if status == DEAD else status
 
 
 def _handled(run: Run, frame: Frame, node: ast.Try, raised: Raised) -> str:
@@ -85,9 +126,14 @@ def _kinds(run: Run, frame: Frame, handler: ast.ExceptHandler) -> tuple[type, ..
     return tuple(kinds)
 
 
-def _is_harmless(run: Run, node: ast.AST, numbers: bool) -> bool:
+def _is_harmless(run: Run, node: ast.AST, numbers: bool, harmless: tuple[type, ...]) -> bool:
     """True for what raises nothing that is caught, wherever it stands; ``numbers``: only of numbers, for arrays of two
     shapes have no sum, and None has none."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="append"), args=[item], keywords=[])):
+            return _is_harmless(run, item, numbers, harmless)
+        case ast.List() if not node.elts:
+            return True
     read = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Load)
     if read and numbers and not run.is_number(node):
         return False
@@ -96,7 +142,7 @@ def _is_harmless(run: Run, node: ast.AST, numbers: bool) -> bool:
         while isinstance(root, ast.Subscript) and isinstance(root.slice, ast.Constant):
             root = root.value
         return any(found is not None and ast.dump(root) == ast.dump(found) for _, found in run.foreign.values())
-    return isinstance(node, HARMLESS) and all(_is_harmless(run, each, numbers) for each in children(node))
+    return isinstance(node, harmless) and all(_is_harmless(run, each, numbers, harmless) for each in children(node))
 
 
-HANDLERS[ast.Try] = _try
+HANDLERS.update({ast.Try: _try, ast.Raise: _raise, ast.Assert: _assert})

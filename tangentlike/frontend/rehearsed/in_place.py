@@ -8,6 +8,7 @@ from typing import Any
 
 from ...form.operators import IN_PLACE
 from .expressions import LONGEST, binary, computed, real
+from .special import ABSENT, operated
 from .state import CHANGING, Late, Once, Run, Stays, View, has_late
 from .trips import items_of
 
@@ -15,7 +16,8 @@ from .trips import items_of
 def augmented(run: Run, op: ast.operator, now: Any, value: Any) -> Any:
     """``now op= value`` of what is known: a container is changed, and stays the one that it is."""
     if not isinstance(now, CHANGING):
-        return binary(run, op, now, value)
+        found = operated(run, op, now, value, in_place=True)
+        return found if found is not ABSENT else binary(run, op, now, value)
     run.changes(now)
     if isinstance(op, ast.Add) and isinstance(now, (list, collections.deque)):
         extend(run, now, value)

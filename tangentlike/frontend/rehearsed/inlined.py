@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import types
+from functools import partial
 from typing import Any
 
-from ...form.trees import nodes
 from .expressions import SCALARS, expression
 from .joins import DEAD, arrived
-from .state import Closure, Frame, Run, Stays
+from .state import Closure, Frame, Once, Outer, Run, Stays
+from .trips import lasting
 from .written_values import inner_frame
+from .yielded import generator, is_generator
 
 DEPTH = 60
 
@@ -19,25 +21,39 @@ def called(
     run: Run, function: Closure, given: list[Any], named: dict[str, Any], plain: types.FunctionType | None = None
 ) -> Any:
     """What a function returns. ``plain`` is one that stands outside, whose lines are not those of the caller."""
-    if len(run.frames) > DEPTH or any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in nodes(function.tree)):
+    if len(run.frames) > DEPTH:
         raise Stays
     frame = inner_frame(function)
     frame.place = run.line if plain is not None else function.frame.place
+    frame.plain = plain
     loops, line, run.loops = run.loops, run.line, []
     _take_arguments(
-        run, frame, function, [run.kept(g) for g in given], {k: run.kept(v) for k, v in named.items()}, plain
+        run, frame, function, [_handed(run, g) for g in given], {k: _handed(run, v) for k, v in named.items()}, plain
     )
+    tree = function.tree
+    if isinstance(tree, ast.FunctionDef) and is_generator(tree):
+        run.loops = loops
+        return generator(run, frame, partial(_go_through, run, frame, tree))
     run.frames.append(frame)
-    if isinstance(function.tree, ast.Lambda):
-        found = expression(run, frame, function.tree.body)
+    if isinstance(tree, ast.Lambda):
+        found = expression(run, frame, tree.body)
     else:
-        status = arrived(run, ("return",), frame, run.block(run, frame, function.tree.body))
-        if status == DEAD:
-            raise Stays
+        _go_through(run, frame, tree)
         found = frame.result
     run.frames.pop()
     run.loops, run.line = loops, line
     return found
+
+
+def _handed(run: Run, value: Any) -> Any:
+    """An argument, evaluated."""
+    return lasting(run, value) if isinstance(value, Once) else run.kept(value)
+
+
+def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
+    status = arrived(run, ("return",), frame, run.block(run, frame, tree.body, ast.Return))
+    if status == DEAD:
+        raise Stays
 
 
 def _take_arguments(
@@ -70,7 +86,9 @@ def _default(run: Run, function: Closure, parameter: str, plain: Any) -> Any:
     if plain is not None:
         found = dict(zip(places[::-1], (plain.__defaults__ or ())[::-1], strict=False)) | (plain.__kwdefaults__ or {})
         value = found.get(parameter, Stays)
-        if type(value) not in SCALARS:
+        if callable(value) and value is not Stays:
+            return Outer(value, _written_default(a, parameter))
+        if not _is_plain(value):
             raise Stays
         return value
     written = dict(zip(places[::-1], a.defaults[::-1], strict=False))
@@ -79,3 +97,17 @@ def _default(run: Run, function: Closure, parameter: str, plain: Any) -> Any:
     if not isinstance(node, ast.Constant):
         raise Stays
     return node.value
+
+
+def _is_plain(value: Any) -> bool:
+    return all(map(_is_plain, value)) if type(value) is tuple else type(value) in SCALARS
+
+
+def _written_default(a: ast.arguments, parameter: str) -> ast.expr:
+    """The expression of a default."""
+    places = [each.arg for each in (*a.posonlyargs, *a.args)]
+    written = dict(zip(places[::-1], a.defaults[::-1], strict=False))
+    written |= {k.arg: d for k, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None}
+    if parameter not in written:
+        raise Stays
+    return written[parameter]

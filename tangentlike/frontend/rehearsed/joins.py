@@ -9,7 +9,21 @@ from typing import Any
 
 from ...form.program import copy_of, name
 from .picked import picked
-from .state import LOST, Chosen, Either, Frame, Late, Pending, Raised, Run, Stays, Thing, has_late
+from .state import (
+    LOST,
+    Chosen,
+    Either,
+    Frame,
+    Late,
+    Pending,
+    Raised,
+    Run,
+    Stays,
+    Thing,
+    Uneven,
+    has_late,
+    variable_of,
+)
 from .written_values import COPIED, changing_in, held, is_alone, lifted, put_back
 
 PLAIN = (int, float, str, bool, type(None))
@@ -86,18 +100,20 @@ class _Meeting:
             held_by = thing.attributes if isinstance(thing, Thing) else thing
             for key in other:
                 held_by[key] = self.value(one[key], other[key], None)
+            if _variables(other) != _variables(one):
+                raise Stays  # a part is a variable on one way only
         elif isinstance(thing, set):
             if one != other:
                 raise Stays
         elif len(one) != len(other):
-            raise Stays
+            raise Uneven(thing)
         else:
             for k, pair in enumerate(zip(one, other, strict=True)):
                 thing[k] = self.value(*pair, None)
 
     def frame(self, frame: Frame, one: dict[str, Any], other: dict[str, Any]) -> None:
         for variable in [*one, *(n for n in other if n not in one)]:
-            if variable == "":
+            if variable in ("", " yields"):
                 continue
             if variable == " result":
                 frame.result = self.value(one[variable], other[variable], None)
@@ -162,7 +178,16 @@ class _Meeting:
             for key in list(other):
                 other[key] = self.value(one[key], other[key], None)
             return other
+        if isinstance(one, Thing) and one.of is other.of and list(one.attributes) == list(other.attributes):
+            for key in list(other.attributes):
+                other.attributes[key] = self.value(one.attributes[key], other.attributes[key], None)
+            return other
         return LOST if place is not None else _stay()
+
+
+def _variables(parts: dict[Any, Any]) -> list[Any]:
+    """The keys of the parts that are variables of the run."""
+    return [key for key, part in parts.items() if variable_of(part)]
 
 
 def _is_text(value: Any) -> bool:

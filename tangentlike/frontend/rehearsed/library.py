@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import collections
 import itertools
 import math
 import operator
 import re
 from typing import Any
+
+import numpy as np
+
+from ...form.trees import nodes
 
 TEXTS = (
     *("lower", "upper", "casefold", "swapcase", "title", "capitalize", "strip", "lstrip", "rstrip", "zfill", "format"),
@@ -126,3 +131,25 @@ READING_METHODS = ("join", "extend", "extendleft", "update", "union", "intersect
 HANDING_ON = (sorted, min, max, list, tuple, zip, enumerate, reversed, map, filter)  # items of what they are given
 OF_COUNTERS: dict[type, tuple[str, ...]] = {collections.Counter: ("most_common", "total", "elements")}
 FACTORIES = (int, float, list, dict, set, str, tuple)
+
+
+def keeps_nothing(of: Any) -> bool:
+    """True for a function that neither changes nor keeps the lists that it is given: one of numbers and arrays."""
+    module = str(getattr(of, "__module__", None) or "")
+    numeric = module.partition(".")[0] in ("numpy", "scipy", "math") and ".random" not in module
+    return isinstance(of, np.ufunc) or (numeric and callable(of) and getattr(of, "__name__", "") != "shuffle")
+
+
+def gives_texts(tree: ast.FunctionDef) -> bool:
+    """True for a function that may return a text, or a container with one."""
+    returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
+    kept = {n.id for value in returned for n in nodes(value) if isinstance(n, ast.Name)}
+    assigned = [n for n in nodes(tree) if isinstance(n, (ast.Assign, ast.For))]
+    of_texts = [n.value for n in assigned if isinstance(n, ast.Assign) and _names(n.targets) & kept]
+    looped = any(isinstance(n, ast.For) and _names([n.target]) & kept for n in assigned)
+    return looped or any(isinstance(n, ast.Constant) and isinstance(n.value, str)
+                         for value in [*returned, *of_texts] for n in nodes(value))  # fmt: skip
+
+
+def _names(targets: list[Any]) -> set[str]:
+    return {n.id for t in targets for n in nodes(t) if isinstance(n, ast.Name)}

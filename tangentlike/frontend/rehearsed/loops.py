@@ -6,17 +6,36 @@ import ast
 from typing import Any
 
 from ...form.program import name, store
-from ...form.trees import nodes
+from ...form.trees import children, nodes
+from .carried import apart, hand_on, is_put_together
 from .expressions import asked, expression, truth
 from .joins import DEAD, arrived, named, settled, write_raise
-from .state import LOST, Changes, Either, Frame, Late, NeedsKnown, Once, Raised, Rows, Run, Stays, View, Zipped
-from .statements import HANDLERS, ROLLED, block, bound, made_late
+from .ranks import noted
+from .state import (
+    LOST,
+    Changes,
+    Either,
+    Frame,
+    Late,
+    NeedsKnown,
+    Once,
+    Raised,
+    Rolled,
+    Rows,
+    Run,
+    Stays,
+    Thing,
+    View,
+    Zipped,
+)
+from .statements import HANDLERS, block
+from .stores import bound, made_late, may_be_pinned, pin
 from .trips import live, whole
 from .written_values import FAILED, READ, attempted, held, lifted, own_names
 
 TRIPS = 200  # of a range that is written out
 UNROLLED = 16  # of known things in an order that a run decides
-MOST_MADE = 8  # containers that a loop changes
+MOST_MADE = 24  # containers that a loop changes
 
 
 class _Loop:
@@ -28,6 +47,10 @@ def for_loop(run: Run, frame: Frame, node: ast.For) -> str:
     if isinstance(over, Late):
         return _written(run, frame, node, over)
     if isinstance(over, range):
+        if run.unrolls and len(over) <= TRIPS:
+            found = attempted(run, lambda: _trips(run, frame, node, over), known=True)
+            if found is not FAILED:
+                return found
         found = attempted(run, lambda: _written(run, frame, node, over), known=True)
         if found is not FAILED:
             return found
@@ -53,7 +76,7 @@ def _trips(run: Run, frame: Frame, node: ast.For, over: Any) -> str:
     for each in live(run, over):
         run.line = frame.place or node
         bound(run, frame, node.target, each)
-        status = arrived(run, ("continue",), loop, block(run, frame, node.body))
+        status = arrived(run, ("continue",), loop, block(run, frame, node.body, ast.Continue))
         status = "" if status == "continue" else status
         if status:
             break
@@ -86,7 +109,7 @@ def _while_trips(run: Run, frame: Frame, node: ast.While, test: Any) -> str:
     loop, status = _Loop(), ""
     run.loops.append(loop)
     while truth(test):
-        status = arrived(run, ("continue",), loop, block(run, frame, node.body))
+        status = arrived(run, ("continue",), loop, block(run, frame, node.body, ast.Continue))
         status = "" if status == "continue" else status
         if status:
             break
@@ -113,7 +136,7 @@ def _written(run: Run, frame: Frame, node: ast.For | ast.While, over: Any, sourc
             try:
                 _once(run, frame, node, over)
             except Changes as change:
-                changed.append(change.args[0])
+                changed += change.args
                 raise Stays from None
 
         try:
@@ -126,8 +149,11 @@ def _written(run: Run, frame: Frame, node: ast.For | ast.While, over: Any, sourc
         if any(changed[0] is each for each in sources):
             raise Stays
         if id(changed[0]) in run.frozen:  # of a loop around this one
-            raise Changes(changed[0])
-        made_late(run, changed[0])
+            raise Changes(*changed)
+        if isinstance(changed[0], Thing) or (len(changed) > 1 and may_be_pinned(*changed)):
+            pin(run, *changed)
+        else:
+            made_late(run, changed[0])
     raise Stays
 
 
@@ -136,8 +162,13 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     if any(frame.owner(n) is not frame for n in assigned):
         raise Stays
     before = {n for n in assigned - carried if n in frame.names and not _is_variable(frame, n)}
+    rolled = Rolled(frame)
     for each in sorted(carried):
-        _make_variable(run, frame, each)
+        if is_put_together(frame.names.get(each)):
+            frame.names[each] = rolled.handed[each] = apart(run, frame.names[each], each)
+        else:
+            _make_variable(run, frame, each)
+    carried -= rolled.handed.keys()
     iterated: Any = None if over is None else lifted(run, over.order if isinstance(over, Rows) else over, READ)
     held_now, pinned, frozen, allowed = held(run), frame.pinned, run.frozen, run.allowed
     frame.pinned = pinned | carried
@@ -146,7 +177,7 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     run.allowed = {id(t): set() for t, _ in held_now.values() if isinstance(t, Frame)}
     run.allowed[id(frame)] = assigned if around is None else assigned & around
     out, line, run.out = run.out, run.line, []
-    run.loops.append(ROLLED)
+    run.loops.append(rolled)
     waiting = len(run.pending)
     made: Any
     if over is None:
@@ -158,19 +189,23 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
         number = name(run.fresh("k"))
         target = store(number) if isinstance(over, Rows) else _target(run, frame, node.target)  # type: ignore[union-attr]
         made = ast.For(target=target, iter=iterated, body=run.out, orelse=[])
+        noted(run.kinds, made)
     body = run.out
     if isinstance(over, Rows):
         bound(run, frame, node.target, over.at(number))  # type: ignore[union-attr]
     status = _body(run, frame, node)
     if status not in ("", DEAD) or run.out is not body or len(run.pending) > waiting:
         raise Stays
+    if status == "":
+        hand_on(run, rolled)
     run.loops.pop()
     run.out, run.line, frame.pinned, run.frozen, run.allowed = out, line, pinned, frozen, allowed
     run.emit(made)
-    for each in assigned - carried:
+    for each in assigned - carried - rolled.handed.keys():
         found = frame.names.get(each)
         late = isinstance(found, Late) and not found.steady and each not in before
         frame.names[each] = Late(name(named(run, frame, each))) if late else LOST
+    frame.names |= rolled.handed
     for each in carried:
         if each in frame.names:
             frame.names[each] = Late(name(named(run, frame, each)))
@@ -255,7 +290,16 @@ def _captured(tree: ast.FunctionDef | ast.Lambda) -> set[str]:
 
 
 def _loads(node: ast.AST) -> set[str]:
-    return {n.id for n in nodes(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
+    """The names that are read, without those of comprehensions and lambdas inside."""
+    if isinstance(node, ast.Name):
+        return set() if isinstance(node.ctx, ast.Store) else {node.id}
+    found = set[str]().union(*map(_loads, children(node)))
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        own = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
+        return (found - own) | _loads(node.generators[0].iter)
+    if isinstance(node, ast.Lambda):
+        return found - own_names(node)
+    return found
 
 
 def _exposed(body: list[ast.stmt], given: set[str], read: set[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from ...form.types import Constant, Scalar
 from ...reading.captured import MISSING, Place
 from ...reading.resolve import Outside, is_number
 from ...reading.source import Source, read
+from .ranks import of_type
 from .state import Frame, Late, Outer, Run, Stays
 from .written_values import lifted
 
@@ -35,6 +37,10 @@ def outer(run: Run, frame: Frame, node: ast.expr) -> Any:
         return Late(lifted(run, Outer(value, node)), True)
     if type(value) in KNOWN:
         frame.outside.fix(found)
+        return value
+    if isinstance(value, enum.Enum):
+        frame.outside.fix(found)
+        run.members.setdefault(value, node)
         return value
     if type(value) in (list, tuple, dict, set, frozenset):
         place = found.place
@@ -95,6 +101,7 @@ def given(run: Run, spec: Any, leaves: dict[str, Any], node: ast.expr) -> Any:
     """An argument: texts, flags and None are known, numbers and arrays late; it is not to change."""
     if isinstance(spec, Leaf):
         kind = leaves[spec.name]
+        run.kinds[ast.unparse(node)] = of_type(kind)
         if isinstance(kind, Scalar):
             run.numbers.add(ast.unparse(node))
         return kind.value if isinstance(kind, Constant) and type(kind.value) in KNOWN else Late(node, True)
@@ -105,6 +112,7 @@ def given(run: Run, spec: Any, leaves: dict[str, Any], node: ast.expr) -> Any:
         items = [given(run, c, leaves, _part(node, k)) for k, c in enumerate(spec.children)]
         made = items if spec.kind == "list" else tuple(items) if spec.kind == "tuple" else spec.kind(*items)
     else:
+        run.plain = False
         return Late(node, True)
     run.foreign[id(made)] = made, node
     return made

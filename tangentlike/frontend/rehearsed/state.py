@@ -15,6 +15,7 @@ from typing import Any
 from ...form.names import fresh_name
 from ...form.program import copy_of, name
 from ...form.trees import nodes
+from .ranks import noted
 
 STEPS = 40_000  # expressions and statements that are gone through
 IN_ALL = 150_000  # with those of attempts
@@ -33,7 +34,12 @@ class NeedsKnown(Stays):
 
 
 class Changes(Stays):
-    """A loop that stays a loop changes the container ``args[0]``, which is known."""
+    """A loop that stays a loop changes the container ``args[0]``, which is known, of an object the attribute
+    ``args[1]``."""
+
+
+class Uneven(Stays):
+    """The list ``args[0]``, which is known, is longer on one way than on the other."""
 
 
 class Raised(Exception):
@@ -112,6 +118,9 @@ class Frame:
     called: dict[str, str] = field(default_factory=dict)
     pinned: set[str] = field(default_factory=set)
     result: Any = None
+    plain: Any = None
+    yields: list[Any] | None = None
+    began: Any = None
 
     def owner(self, variable: str) -> Frame | None:
         """The call whose variable it is; None for one from outside."""
@@ -136,6 +145,25 @@ class Thing:
     of: type
     attributes: dict[str, Any] = field(default_factory=dict)
 
+    def variable(self, attribute: str) -> str:
+        """The variable of the run that an attribute is, which a loop changes; "" for one that is what is known."""
+        return variable_of(self.attributes.get(attribute))
+
+
+def variable_of(value: Any) -> str:
+    """The variable of the run that a part of something is, which loops change; "" for what is no such variable."""
+    if isinstance(value, Late) and not value.steady and isinstance(value.node, ast.Name):
+        return value.node.id
+    return ""
+
+
+@dataclass(eq=False)
+class Rolled:
+    """A loop that is written; ``handed`` are the variables that its trips hand on in parts (``carried.py``)."""
+
+    frame: Frame
+    handed: dict[str, Any] = field(default_factory=dict)
+
 
 @dataclass(eq=False)
 class Zipped:
@@ -149,12 +177,14 @@ class Once:
     """The items of an iterator, which are there once: ``make`` begins to go through them, each as it is asked for.
 
     ``whole`` gives all of them at one time, as a list or as the function that is written has them. ``sources`` are the
-    containers that are read on the way; None where that calls functions.
+    containers that are read on the way; None where that calls functions. ``left`` are the items of one that functions
+    are given, which all see how far it has come.
     """
 
     make: Callable[[], Iterator[Any]]
     whole: Callable[[], Any] | None = None
     sources: tuple[Any, ...] | None = None
+    left: list[Any] | None = None
 
 
 class Group(list[Any]):
@@ -197,6 +227,8 @@ class Run:
     may get values there. ``foreign`` are containers that the function was given, or found outside,
     ``numbers`` expressions that are numbers of the run, ``assigned`` what is assigned to a variable of the run,
     ``columns`` lists that are made in its ``prologue``, by their text, ``unread`` what is left out if nothing reads it.
+    ``kinds`` says what is a number or an array of what is late, ``members`` how members of enumerations are written;
+    ``plain`` where no argument is an object, ``unrolls`` where loops over short ranges are to be written out.
     """
 
     captured: Any
@@ -207,6 +239,7 @@ class Run:
     applied: Callable[..., Any]
     bound: Callable[..., None]
     attribute: Callable[..., Any]
+    call_of: Callable[..., Any]
     out: list[ast.stmt] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
     loops: list[Any] = field(default_factory=list)
@@ -222,6 +255,10 @@ class Run:
     own: set[str] = field(default_factory=set)
     places: dict[Any, Any] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, Any] = field(default_factory=dict)
+    members: dict[Any, ast.expr] = field(default_factory=dict)
+    plain: bool = True
+    unrolls: bool = False
     line: Any = None
     tries: list[Any] = field(default_factory=list)
     steps: int = 0
@@ -240,6 +277,7 @@ class Run:
         for each in nodes(node):
             if isinstance(each, LOCATED) and not hasattr(each, "lineno"):
                 ast.copy_location(each, self.line)
+        noted(self.kinds, node)
         self.out.append(node)
         match node:
             case ast.Assign(targets=[ast.Name(id=variable)], value=value):
@@ -274,7 +312,7 @@ class Run:
 
     def kept(self, value: Any, base: str = "value") -> Any:
         """The same, written down where it would be evaluated again, or could change."""
-        if isinstance(value, (Once, Zipped)):
+        if isinstance(value, Zipped) or (isinstance(value, Once) and value.left is None):
             raise Stays
         if not isinstance(value, Late) or value.steady:
             return value
@@ -283,12 +321,12 @@ class Run:
         self.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=copy_of(value.node)))
         return Late(name(chosen), True)
 
-    def changes(self, thing: Any) -> None:
-        """Say that a container is about to change."""
+    def changes(self, thing: Any, attribute: Any = "") -> None:
+        """Say that a container, or an attribute of an object, is about to change."""
         if id(thing) in self.foreign:
             raise Stays
         if id(thing) in self.frozen:
-            raise Changes(thing)
+            raise Changes(thing, attribute)
 
 
 def has_late(value: Any, inside: tuple[int, ...] = ()) -> bool:

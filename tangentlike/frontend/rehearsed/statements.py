@@ -3,140 +3,38 @@
 from __future__ import annotations
 
 import ast
+import copy
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from ...form.program import copy_of, name
 from ...form.trees import nodes
+from .carried import hand_on
 from .expressions import asked, computed, expression, in_order, index_of, index_written, item, truth
 from .in_place import augmented
 from .joins import DEAD, branch, named
-from .state import Closure, Frame, Late, Once, Outer, Raised, Run, Stays, Thing, View, Zipped, has_late
+from .state import Changes, Closure, Frame, Late, Rolled, Run, Stays, Thing, Uneven, has_late, variable_of
+from .stores import bind, bound, hint, indexed_late, made_late, store, variable_in
 from .things import set_attribute
-from .trips import items_of
-from .written_values import COPIED, held, is_alone, lifted, quietly
+from .written_values import COPIED, FAILED, attempted, lifted
 
-ROLLED = "a loop that is written"
+MOST_LISTS = 8
 
 
-def block(run: Run, frame: Frame, body: list[ast.stmt]) -> str:
-    """Go through statements; how they end."""
-    for node in body:
+def block(run: Run, frame: Frame, body: list[ast.stmt], end: type[ast.Return | ast.Continue] | None = None) -> str:
+    """Go through statements; how they end. ``end`` is what their end is like: that of a function, or of a trip."""
+    for k, node in enumerate(body):
         run.step()
         run.line = frame.place or node
+        if end is not None and isinstance(node, ast.If) and (whole := _with_rest(node, body[k + 1 :], end)) is not None:
+            return _if(run, frame, whole, end)
         handler = HANDLERS.get(type(node))
         if handler is None:
             raise Stays
         if status := handler(run, frame, node) or "":
             return status
     return ""
-
-
-def bind(run: Run, frame: Frame, variable: str, value: Any) -> None:
-    """Give a variable a value."""
-    owner = frame.owner(variable)
-    if owner is None or variable not in run.allowed.get(id(owner), {variable}):
-        raise Stays
-    if isinstance(value, (Once, Zipped)):
-        raise Stays
-    known = not isinstance(value, Late) or value.steady
-    if known and variable not in owner.pinned:
-        owner.names[variable] = value
-        return
-    target = named(run, owner, variable)
-    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, value)))
-    owner.names[variable] = Late(name(target))
-
-
-def bound(run: Run, frame: Frame, target: ast.expr, value: Any) -> None:
-    """Assign a value to a target."""
-    match target:
-        case ast.Name(id=variable):
-            bind(run, frame, variable, value)
-        case ast.Tuple(elts=targets) | ast.List(elts=targets) if isinstance(value, Late):
-            _unpack_late(run, frame, targets, value)
-        case ast.Tuple(elts=targets) | ast.List(elts=targets):
-            items = items_of(run, value)
-            stars = [k for k, t in enumerate(targets) if isinstance(t, ast.Starred)]
-            if stars:
-                before, behind = stars[0], len(targets) - stars[0] - 1
-                if len(items) < before + behind:
-                    raise Raised(ValueError("not enough values to unpack"))
-                middle = items[before : len(items) - behind]
-                items = [*items[:before], middle, *items[len(items) - behind :]]
-            if len(items) != len(targets):
-                raise Raised(ValueError("wrong number of values to unpack"))
-            for each, part in zip(targets, [run.kept(i) for i in items], strict=True):
-                bound(run, frame, each.value if isinstance(each, ast.Starred) else each, part)
-        case ast.Subscript(value=owner, slice=index):
-            parts: list[Any] = [partial(expression, run, frame, owner), partial(index_of, run, frame, index)]
-            value, base, at = in_order(run, [lambda: value, *parts])
-            store(run, base, at, value, target)
-        case ast.Attribute(value=owner, attr=attribute):
-            value, thing = in_order(run, [lambda: value, partial(expression, run, frame, owner)])
-            if not isinstance(thing, Thing):
-                raise Stays
-            set_attribute(run, thing, attribute, run.kept(value, attribute))
-        case _:
-            raise Stays
-
-
-def _unpack_late(run: Run, frame: Frame, targets: list[ast.expr], value: Late) -> None:
-    """``a, b = x``, where a run decides what ``x`` is."""
-    left: list[ast.expr] = []
-    owners = []
-    for each in targets:
-        owner = frame.owner(each.id) if isinstance(each, ast.Name) else None
-        if owner is None or not isinstance(each, ast.Name) or each.id not in run.allowed.get(id(owner), {each.id}):
-            raise Stays
-        owners.append((owner, each.id, named(run, owner, each.id)))
-        left.append(ast.Name(id=owners[-1][2], ctx=ast.Store()))
-    run.emit(ast.Assign(targets=[ast.Tuple(elts=left, ctx=ast.Store())], value=value.node))
-    for owner, variable, target in owners:
-        owner.names[variable] = Late(name(target))
-
-
-def store(run: Run, base: Any, index: Any, value: Any, target: ast.expr) -> None:
-    """``base[index] = value``."""
-    base = indexed_late(run, base, index)
-    if isinstance(base, Late):
-        left = ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Store())
-        run.emit(ast.Assign(targets=[left], value=lifted(run, value)))
-        return
-    run.changes(base)
-    if not isinstance(base, (list, dict)):
-        raise Stays
-    computed(lambda: base.__setitem__(index, run.kept(value, hint(base, index, target))))
-
-
-def indexed_late(run: Run, base: Any, index: Any) -> Any:
-    """What is stored into, as a variable of the run where only a run knows the place."""
-    if isinstance(base, Late) or not has_late(index):
-        return base
-    run.changes(base)
-    return made_late(run, base)
-
-
-def hint(base: Any, index: Any, target: ast.expr) -> str:
-    """What an item is called in what is written."""
-    root = target.value if isinstance(target, ast.Subscript) else target
-    text = f"{root.id}_{index}" if isinstance(root, ast.Name) else ""
-    return text if text.isidentifier() and text.isascii() else "value"
-
-
-def made_late(run: Run, thing: Any) -> Late:
-    """A container that is known as a variable of the run, where a single variable holds it."""
-    if id(thing) in run.foreign or not isinstance(thing, (list, dict)) or isinstance(thing, View):
-        raise Stays
-    holders = [(f, v) for f, parts in held(run).values() if isinstance(f, Frame)
-               for v, value in parts.items() if value is thing and v not in ("", " result")]  # fmt: skip
-    if len(holders) != 1 or not is_alone(run, thing):
-        raise Stays
-    frame, variable = holders[0]
-    target = named(run, frame, variable)
-    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
-    frame.names[variable] = Late(name(target))
-    return frame.names[variable]
 
 
 # ---- plain statements
@@ -186,11 +84,18 @@ def _augmented_attribute(run: Run, frame: Frame, node: ast.AugAssign, target: as
     thing = expression(run, frame, target.value)
     if not isinstance(thing, Thing):
         raise Stays
-    before = partial(run.attribute, run, thing, target.attr)
-    now, value = in_order(run, [lambda: run.kept(before()), lambda: expression(run, frame, node.value)])
+    chosen, before = thing.variable(target.attr), partial(run.attribute, run, thing, target.attr)
+    read = before if chosen else lambda: run.kept(before())
+    now, value = in_order(run, [read, lambda: expression(run, frame, node.value)])
+    if chosen and variable_of(now) == chosen:
+        left = ast.Name(id=chosen, ctx=ast.Store())
+        run.emit(ast.AugAssign(target=left, op=node.op, value=lifted(run, value)))
+        return
     late = isinstance(now, Late)
+    if late and id(thing) in run.frozen and not isinstance(getattr(thing.of, target.attr, None), property):
+        raise Changes(thing, target.attr)
     made = _changed(run, now, node.op, value, target.attr) if late else augmented(run, node.op, now, value)
-    set_attribute(run, thing, target.attr, run.kept(made, target.attr))
+    set_attribute(run, thing, target.attr, made)
 
 
 def _changed(run: Run, now: Late, op: ast.operator, value: Any, base: str) -> Late:
@@ -216,9 +121,15 @@ def _augmented_item(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Sub
     if not isinstance(now, Late):
         store(run, base, index, augmented(run, node.op, now, value), target)
         return
-    run.changes(base)
-    changed = _changed(run, now, node.op, value, hint(base, index, target))
-    computed(partial(base.__setitem__, index, changed))
+    if isinstance(base, Thing):
+        store(run, base, index, _changed(run, now, node.op, value, "value"), target)
+        return
+    if (chosen := variable_in(base, index)) and variable_of(now) == chosen:
+        item_itself = ast.Name(id=chosen, ctx=ast.Store())
+        run.emit(ast.AugAssign(target=item_itself, op=node.op, value=lifted(run, value)))
+        return
+    run.changes(base, index)
+    store(run, base, index, _changed(run, now, node.op, value, hint(base, index, target)), target)
 
 
 def _expr(run: Run, frame: Frame, node: ast.Expr) -> None:
@@ -245,6 +156,40 @@ def _define(run: Run, frame: Frame, node: ast.FunctionDef) -> None:
     bind(run, frame, node.name, Closure(node, frame))
 
 
+def _with_rest(node: ast.If, rest: list[ast.stmt], end: type[ast.Return | ast.Continue]) -> ast.If | None:
+    """A branch of which one way leaves, with what stands behind it in the other; None for any other branch."""
+    ways = _leaves(node.body, end), _leaves(node.orelse, end)
+    if ways[0] is ways[1] or not _only(end, [*node.body, *node.orelse, *rest]):
+        return None
+    whole = copy.copy(node)
+    behind = [*(node.orelse if ways[0] else node.body), *rest]
+    behind += [] if _leaves(behind, end) else [ast.copy_location(end(), behind[-1] if behind else node)]
+    if ways[0]:
+        whole.orelse = behind
+    else:
+        whole.body = behind
+    return whole
+
+
+def _leaves(body: list[ast.stmt], end: type[ast.stmt]) -> bool:
+    """True for a block that surely leaves so."""
+    last = body[-1] if body else None
+    return isinstance(last, end) or (isinstance(last, ast.If) and _leaves(last.body, end) and _leaves(last.orelse, end))
+
+
+def _only(end: type[ast.stmt], body: list[ast.stmt]) -> bool:
+    """True for statements that leave in no other way, and not out of a loop or a block with handlers."""
+    for node in body:
+        if isinstance(node, (ast.Return, ast.Continue, ast.Break)) and not isinstance(node, end):
+            return False
+        if isinstance(node, (ast.For, ast.While, ast.Try, ast.With)):
+            if any(isinstance(n, (ast.Return, ast.Continue, ast.Break)) for n in nodes(node)):
+                return False
+        elif isinstance(node, ast.If) and not (_only(end, node.body) and _only(end, node.orelse)):
+            return False
+    return True
+
+
 def _nothing(run: Run, frame: Frame, node: ast.stmt) -> None:
     return None
 
@@ -252,11 +197,36 @@ def _nothing(run: Run, frame: Frame, node: ast.stmt) -> None:
 # ---- ways
 
 
-def _if(run: Run, frame: Frame, node: ast.If) -> str:
+def with_lists(way: Callable[..., str]) -> Callable[..., str]:
+    """A statement whose ways may make lists longer, which are variables of the run from before it on."""
+
+    def handler(run: Run, frame: Frame, node: ast.stmt, end: Any = None) -> str:
+        for _ in range(MOST_LISTS):
+            uneven: list[Any] = []
+
+            def once(uneven: list[Any] = uneven) -> str:
+                try:
+                    return way(run, frame, node, end)
+                except Uneven as error:
+                    uneven += error.args
+                    raise
+
+            found = attempted(run, once, fails=partial(bool, uneven))
+            if found is not FAILED:
+                return found
+            made_late(run, uneven[0])
+        raise Stays
+
+    return handler
+
+
+@with_lists
+def _if(run: Run, frame: Frame, node: ast.If, end: type[ast.Return | ast.Continue] | None = None) -> str:
     test = asked(run, expression(run, frame, node.test))
     if not isinstance(test, Late):
-        return block(run, frame, node.body if truth(test) else node.orelse)
-    return branch(run, test.node, lambda: block(run, frame, node.body), lambda: block(run, frame, node.orelse))
+        return block(run, frame, node.body if truth(test) else node.orelse, end)
+    one, other = (partial(block, run, frame, each, end) for each in (node.body, node.orelse))
+    return branch(run, test.node, one, other)
 
 
 def _return(run: Run, frame: Frame, node: ast.Return) -> str:
@@ -268,45 +238,22 @@ def _return(run: Run, frame: Frame, node: ast.Return) -> str:
         inside = [n for n in nodes(frame.tree) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not frame.tree]
         found = found if inside else Late(found.node, True)  # nothing changes its variable any more
     frame.result = run.kept(found)
-    if ROLLED in run.loops:
+    if any(isinstance(loop, Rolled) for loop in run.loops):
         raise Stays
     return "return"
 
 
 def _leave(run: Run, frame: Frame, node: ast.Break | ast.Continue) -> str:
-    if run.loops[-1] is ROLLED:
+    loop = run.loops[-1]
+    if isinstance(loop, Rolled):
+        hand_on(run, loop)
         run.emit(type(node)())
         return DEAD
     return "break" if isinstance(node, ast.Break) else "continue"
 
 
-def _raise(run: Run, frame: Frame, node: ast.Raise) -> str:
-    if node.exc is None:
-        raise Stays
-    call = node.exc if isinstance(node.exc, ast.Call) else ast.Call(func=node.exc, args=[], keywords=[])
-    function = expression(run, frame, call.func)
-    if not isinstance(function, Outer) or not isinstance(function.value, type) or call.keywords:
-        raise Stays
-    found = in_order(run, [partial(expression, run, frame, a) for a in call.args])
-    known = not any(map(has_late, found))
-    error = computed(lambda: function.value(*found)) if known else function.value()
-    given = [lifted(run, each, COPIED) for each in found]
-    written = ast.Call(func=lifted(run, function), args=given, keywords=[])
-    raise Raised(error, ast.Raise(exc=written, cause=None))
-
-
-def _assert(run: Run, frame: Frame, node: ast.Assert) -> None:
-    test = asked(run, expression(run, frame, node.test))
-    if not isinstance(test, Late):
-        if not truth(test):
-            raise Raised(AssertionError(*([] if node.msg is None else [expression(run, frame, node.msg)])))
-        return
-    words = None if node.msg is None else quietly(run, partial(expression, run, frame, node.msg))
-    run.emit(ast.Assert(test=test.node, msg=None if words is None else lifted(run, words)))
-
-
 HANDLERS: dict[type, Any] = {
     ast.Assign: _assign, ast.AnnAssign: _annotated, ast.AugAssign: _augmented, ast.Expr: _expr, ast.Delete: _delete,
     ast.FunctionDef: _define, ast.Pass: _nothing, ast.Nonlocal: _nothing, ast.If: _if, ast.Return: _return,
-    ast.Break: _leave, ast.Continue: _leave, ast.Raise: _raise, ast.Assert: _assert,
+    ast.Break: _leave, ast.Continue: _leave,
 }  # fmt: skip

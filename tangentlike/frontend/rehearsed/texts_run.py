@@ -9,7 +9,8 @@
             total += MASS[symbol] * int(digits or 1)
         return total * w
 
-It is done where a function was refused without. What is not known is evaluated where, and as often as, Python does.
+It is done where a function was refused without, also for the objects that it makes and for dicts and tables whose keys
+are known. What is not known is evaluated where, and as often as, Python does.
 """
 
 from __future__ import annotations
@@ -22,34 +23,36 @@ from ...form.names import local_names
 from ...form.program import copy_of, name
 from ...form.structures import Leaf
 from ...form.trees import nodes
-from ...form.types import Constant
 from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
-from . import comprehensions, handlers, loops
+from . import comparisons, comprehensions, handlers, loops, yielded
 from .calls import applied, call
 from .expressions import expression
 from .joins import write_raise
 from .outer_names import given
 from .state import ANYTHING, Frame, Late, Raised, Run, Stays
-from .statements import block, bound
-from .things import attribute
+from .statements import block
+from .stores import bound
+from .things import attribute, call_of, is_class
 
-ENTERED = (comprehensions, handlers, loops)  # with handlers of their own
+ENTERED = (comparisons, comprehensions, handlers, loops, yielded)  # with handlers of their own
 PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator")
+OF_OBJECTS = ("comprehension", "lambda", "computed-call", "membership", "try", "dynamic-call", "dict-display", "with")
 TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
 
-def written_for_texts(source: Source, structures: dict[str, Any], leaves: dict[str, Any]) -> Source | None:
+def written_for_texts(
+    source: Source, structures: dict[str, Any], leaves: dict[str, Any], unrolls: bool = False
+) -> Source | None:
     """The function, unchecked, with what is known of its texts gone through; None where it stays as it is.
 
-    ``structures`` are those of its arguments, ``leaves`` the types of their leaves.
+    ``structures`` are those of its arguments, ``leaves`` the types of their leaves. ``unrolls``: loops over short
+    ranges are written out, if they can be.
     """
     tree, captured = source.tree, Captured()
-    if not _asks_texts(source, leaves):
-        return None
     taken = local_names(tree) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
-    run = Run(captured, taken, expression, block, call, applied, bound, attribute)
+    run = Run(captured, taken, expression, block, call, applied, bound, attribute, call_of, unrolls=unrolls)
     frame = Frame(tree, Outside(source.function, captured), local_names(tree))
     stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     run.frames.append(frame)
@@ -79,16 +82,21 @@ def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
     try:
         block(run, frame, tree.body)
     except Raised as raised:
-        if raised.node is None and not run.out:
+        if (raised.node is None and not run.out) or isinstance(raised.error, NotImplementedError):
             raise Stays from None  # it is refused, with what to write
         write_raise(run, raised)
     if run.pending:
         raise Stays
 
 
-def may_be_told(tree: ast.FunctionDef, code: str) -> bool:
+def may_be_told(source: Source, code: str) -> bool:
     """True for what is refused, and may be done while compiling for the texts that the function is given: it compares
-    texts, takes them apart, or hands them to functions inside."""
+    texts, takes them apart, or hands them to functions inside; or for the objects that it makes."""
+    tree = source.tree
+    if code in (*PERHAPS_TOLD, *OF_OBJECTS):
+        names = {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
+        if any(is_class(source.closure.get(each, source.globals.get(each))) for each in names):
+            return True
     if code not in PERHAPS_TOLD:
         return False
     inside = {n.name for n in nodes(tree) if isinstance(n, ast.FunctionDef)}
@@ -106,23 +114,6 @@ def may_be_told(tree: ast.FunctionDef, code: str) -> bool:
 def _is_text(node: ast.expr) -> bool:
     items = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
     return any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in items)
-
-
-def _asks_texts(source: Source, leaves: dict[str, Any]) -> bool:
-    """True for a function that is given a text, has one in its text, or finds one in a container outside."""
-    if any(isinstance(t, Constant) and isinstance(t.value, str) for t in leaves.values()):
-        return True
-    every = [n for s in source.tree.body for n in nodes(s)]
-    outside = {n.id for n in every if isinstance(n, ast.Name)} - local_names(source.tree)
-    found = [source.closure.get(each, source.globals.get(each)) for each in outside]
-    return any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in every) or any(map(_holds_texts, found))
-
-
-def _holds_texts(value: Any) -> bool:
-    if isinstance(value, (dict, list, tuple, set, frozenset)):
-        items = [*value, *value.values()] if isinstance(value, dict) else value
-        return any(type(each) is str or _holds_texts(each) for each in items)
-    return False
 
 
 def _unread(run: Run) -> set[str]:

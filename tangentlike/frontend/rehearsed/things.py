@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
+import enum
 import inspect
 import types
 from typing import Any
 
-from ...form.kinds import is_object
+from ...form.kinds import HEAP_TYPE, is_object
+from ...form.names import local_names
+from ...reading.resolve import is_helper
 from .expressions import SCALARS
 from .inlined import called
-from .outer_names import as_read, of_class, outside_of
-from .state import Closure, Frame, Method, Run, Stays, Thing
+from .outer_names import as_read, of_class, outer, outside_of
+from .special import ABSENT, class_of, is_written, special
+from .state import Closure, Frame, Method, Outer, Run, Stays, Thing
+from .written_values import COPIED, lifted
 
+MOST_SEEN = 6  # functions in each other
 HOOKS = ("__new__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__init_subclass__")
 
 
 def is_class(of: Any) -> bool:
     """True for a class of the user's whose objects are their attributes."""
-    if not isinstance(of, type) or type(of) is not type or of.__setattr__ is not object.__setattr__:
+    if not isinstance(of, type) or type(of).__module__ not in ("builtins", "abc") or not of.__flags__ & HEAP_TYPE:
         return False
-    own = [c for c in of.__mro__ if c is not object]
-    plain = all(type(c) is type and not any(h in vars(c) for h in HOOKS) and "__slots__" not in vars(c) for c in own)
-    return plain and of.__new__ is object.__new__ and is_object(object.__new__(of))
+    if of.__new__ is not object.__new__:
+        return False
+    own = [c for c in of.__mro__ if c is not object and c.__module__ not in ("abc", "typing")]
+    if getattr(of, "__abstractmethods__", None) or any(
+        h in vars(c) for c in own for h in HOOKS if not _is_frozen(c, h)
+    ):
+        return False
+    return is_object(object.__new__(of))
+
+
+def _is_frozen(of: type, hook: str) -> bool:
+    """True for a method of a dataclass that nothing changes, which says so."""
+    parameters = getattr(of, "__dataclass_params__", None)
+    return hook in ("__setattr__", "__delattr__") and parameters is not None and parameters.frozen
 
 
 def made(run: Run, of: type, given: list[Any], named: dict[str, Any]) -> Thing:
     """A new object."""
     thing = Thing(of)
     begin = inspect.getattr_static(of, "__init__")
-    if dataclasses.is_dataclass(of) and begin.__code__.co_filename == "<string>":
+    if dataclasses.is_dataclass(of) and not is_written(begin):
         _fill(run, thing, given, named)
     elif isinstance(begin, types.FunctionType):
-        _called(run, begin, [thing, *given], named)
+        call_of(run, begin, [thing, *given], named)
     elif given or named:
         raise Stays
     return thing
@@ -41,62 +59,181 @@ def made(run: Run, of: type, given: list[Any], named: dict[str, Any]) -> Thing:
 def _fill(run: Run, thing: Thing, given: list[Any], named: dict[str, Any]) -> None:
     """The attributes of a dataclass."""
     fields: list[Any] = list(dataclasses.fields(thing.of))
+    places = [f.name for f in fields if f.init and not f.kw_only]
     begin = inspect.getattr_static(thing.of, "__init__").__code__
-    if not all(f.init and not f.kw_only for f in fields) or len(given) > len(fields):
-        raise Stays
-    if begin.co_varnames[1 : begin.co_argcount] != tuple(f.name for f in fields):
+    if len(given) > len(places) or begin.co_varnames[1 : begin.co_argcount] != tuple(places):
         raise Stays  # some are for ``__post_init__`` alone
-    places = dict(zip((f.name for f in fields), given, strict=False)) | named
+    values = dict(zip(places, given, strict=False)) | named
+    if len(values) < len(given) + len(named) or set(values) - {f.name for f in fields if f.init}:
+        raise Stays
     for each in fields:
-        if each.name in places:
-            thing.attributes[each.name] = run.kept(places[each.name])
-        elif each.default_factory in (list, dict, set):
-            thing.attributes[each.name] = each.default_factory()
+        if each.name in values:
+            thing.attributes[each.name] = run.kept(values[each.name])
+        elif each.default_factory is not dataclasses.MISSING:
+            thing.attributes[each.name] = _from(run, each.default_factory)
         elif type(each.default) in SCALARS:
             thing.attributes[each.name] = each.default  # what the class has under its name may be another by now
-        else:
+        elif each.init or each.default is not dataclasses.MISSING:
             raise Stays
-    if set(places) - set(thing.attributes):
-        raise Stays
     behind = inspect.getattr_static(thing.of, "__post_init__", None)
     if behind is not None:
-        _called(run, behind, [thing], {})
+        call_of(run, behind, [thing], {})
 
 
-def attribute(run: Run, thing: Thing, name: str) -> Any:
-    """``thing.name``."""
-    found = inspect.getattr_static(thing.of, name, None)
+def _from(run: Run, factory: Any) -> Any:
+    """What a default factory gives."""
+    if factory in (list, dict, set):
+        return factory()
+    return made(run, factory, [], {}) if is_class(factory) else call_of(run, factory, [], {})
+
+
+def attribute(run: Run, owner: Any, name: str) -> Any:
+    """``owner.name``, of an object, a class, a module, a member of an enumeration or a tuple with names."""
+    if isinstance(owner, Outer):
+        return _of_outer(run, owner, name)
+    of = class_of(owner)
+    found = inspect.getattr_static(of, name, None)
     if isinstance(found, property):
-        return _called(run, found.fget, [thing], {})
-    if name in thing.attributes:
-        return thing.attributes[name]
-    if isinstance(found, (types.FunctionType, staticmethod)):
-        return Method(thing, name)
-    return of_class(run, thing.of, name)
-
-
-def set_attribute(run: Run, thing: Thing, name: str, value: Any) -> None:
-    """``thing.name = value``, of what its class has no say in."""
-    found = inspect.getattr_static(thing.of, name, None)
-    if isinstance(found, types.FunctionType) or hasattr(type(found), "__set__"):
+        return call_of(run, found.fget, [owner], {})
+    if isinstance(owner, Thing) and name in owner.attributes:
+        return owner.attributes[name]
+    if name == "__class__":
+        return Outer(of, ast.Name(id=of.__name__, ctx=ast.Load()))
+    if isinstance(owner, enum.Enum) and name in ("name", "value"):
+        return _plain(getattr(owner, name))
+    if isinstance(found, (types.FunctionType, staticmethod, classmethod)):
+        return Method(owner, name)
+    if not isinstance(owner, Thing):
         raise Stays
-    run.changes(thing)
-    thing.attributes[name] = value
+    if found is None:
+        behind = special(run, owner, "__getattr__", name)
+        return behind if behind is not ABSENT else _stay()
+    return of_class(run, of, name)
 
 
-def of_thing(run: Run, thing: Thing, name: str, given: list[Any], named: dict[str, Any]) -> Any:
-    """``thing.name(...)``, of a method of its class."""
+def set_attribute(run: Run, thing: Any, name: str, value: Any) -> None:
+    """``thing.name = value``."""
+    if not isinstance(thing, Thing) or thing.of.__setattr__ is not object.__setattr__:
+        raise Stays
     found = inspect.getattr_static(thing.of, name, None)
+    if isinstance(found, property) and found.fset is not None:
+        call_of(run, found.fset, [thing, value], {})
+        return
+    fixed = isinstance(found, types.FunctionType) or hasattr(type(found), "__set__")
+    if (fixed and not isinstance(found, types.MemberDescriptorType)) or not _has_place(thing.of, found):
+        raise Stays
+    if chosen := thing.variable(name):
+        run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=lifted(run, value, COPIED)))
+        return
+    run.changes(thing, name)
+    thing.attributes[name] = run.kept(value, name)
+
+
+def _has_place(of: type, found: Any) -> bool:
+    """True where objects of a class have a place for such an attribute, in a dict of their own or in a slot."""
+    return of.__dictoffset__ != 0 or isinstance(found, types.MemberDescriptorType)
+
+
+def _of_outer(run: Run, owner: Outer, name: str) -> Any:
+    node = ast.Attribute(value=owner.node, attr=name, ctx=ast.Load())
+    of = owner.value
+    if not isinstance(of, type) or not (is_class(of) or issubclass(of, enum.Enum)):
+        return outer(run, run.frames[-1], node)
+    found = inspect.getattr_static(of, name, None)
+    if name == "__name__":
+        return of.__name__
+    if isinstance(found, (types.FunctionType, staticmethod, classmethod, type)):
+        return Outer(getattr(of, name), node)
+    if issubclass(of, enum.Enum) and name in of.__members__:
+        return member(run, of[name], owner.node)
+    return of_class(run, of, name)
+
+
+def member(run: Run, value: enum.Enum, of: ast.expr) -> enum.Enum:
+    """A member of an enumeration, which is known; ``of`` is how its class is written."""
+    run.members.setdefault(value, ast.Attribute(value=of, attr=value.name, ctx=ast.Load()))
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """A number or a text, or a tuple of such."""
+    if isinstance(value, tuple):
+        return tuple(_plain(each) for each in value)
+    return value if type(value) in SCALARS else _stay()
+
+
+def of_thing(run: Run, owner: Any, name: str, given: list[Any], named: dict[str, Any]) -> Any:
+    """``owner.name(...)``, of a method of its class."""
+    of = class_of(owner)
+    found = inspect.getattr_static(of, name, None)
     if isinstance(found, staticmethod):
-        return _called(run, found.__func__, given, named)
-    return _called(run, found, [thing, *given], named)
+        return call_of(run, found.__func__, given, named)
+    if isinstance(found, classmethod):
+        of_it = Outer(of, ast.Name(id=of.__name__, ctx=ast.Load()))
+        return call_of(run, found.__func__, [of_it, *given], named)
+    return call_of(run, found, [owner, *given], named)
 
 
-def _called(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
-    if not isinstance(function, types.FunctionType) or hasattr(function, "__wrapped__"):
+def of_parent(run: Run, frame: Frame, name: str, given: list[Any], named: dict[str, Any]) -> Any:
+    """``super().name(...)`` in a method."""
+    around: Frame | None = frame
+    while around is not None and around.plain is None:
+        around = around.around
+    cells = {} if around is None else inspect.getclosurevars(around.plain).nonlocals
+    if around is None or "__class__" not in cells:
+        raise Stays
+    first = next(iter(around.names.values()), None)
+    of = first.value if isinstance(first, Outer) else class_of(first)
+    order = getattr(of, "__mro__", ())
+    for parent in order[order.index(cells["__class__"]) + 1 :]:
+        found: Any = vars(parent).get(name)
+        if isinstance(found, (types.FunctionType, classmethod)):
+            plain: Any = getattr(found, "__func__", found)
+            if dataclasses.is_dataclass(parent) and not is_written(plain):
+                raise Stays
+            return call_of(run, plain, [first, *given], named)
+        if parent is object and name == "__init__" and not given and not named:
+            return None
+        if found is not None:
+            raise Stays
+    raise Stays
+
+
+def is_method(owner: Any, name: str) -> bool:
+    """True for a method of the class of an object, where the object has no attribute of that name."""
+    of = class_of(owner)
+    found = None if of is None else inspect.getattr_static(of, name, None)
+    plain = isinstance(found, (types.FunctionType, staticmethod, classmethod))
+    if plain and not isinstance(owner, Thing):
+        return is_helper(getattr(found, "__func__", found))
+    return plain and name not in owner.attributes
+
+
+def makes_objects(run: Run, function: types.FunctionType, seen: frozenset[Any] = frozenset()) -> bool:
+    """True for a function that names a class whose objects are known, or calls one that does."""
+    origin = as_read(function) if function not in seen and len(seen) < MOST_SEEN else None
+    if origin is None:
+        return False
+    outside = outside_of(function, run)
+    names = {n.id: n for n in ast.walk(origin.tree) if isinstance(n, ast.Name)}
+    found = [outside.look(names[each]).value for each in sorted(names.keys() - local_names(origin.tree))]
+    return any(is_class(each) for each in found) or any(
+        makes_objects(run, each, seen | {function})
+        for each in found
+        if isinstance(each, types.FunctionType) and is_helper(each)
+    )
+
+
+def call_of(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
+    """A call of a function of the user's, which is gone through."""
+    if not isinstance(function, types.FunctionType) or hasattr(function, "__wrapped__") or not is_helper(function):
         raise Stays
     origin = as_read(function)
     if origin is None:
         raise Stays
     around = Frame(origin.tree, outside_of(function, run), set())
     return called(run, Closure(origin.tree, around), given, named, function)
+
+
+def _stay() -> Any:
+    raise Stays

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import collections
+import enum
 from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import call, copy_of, parse
-from .state import Group, Late, Once, Rows, Run, Stays, View, Zipped
+from .special import ABSENT, special
+from .state import Group, Late, Once, Outer, Rows, Run, Stays, Thing, View, Zipped
 
 SUBSCRIPTED = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -18,6 +20,12 @@ def items_of(run: Run, value: Any) -> list[Any]:
     if isinstance(value, (Once, Group)):
         found = whole(run, value)
         return found if isinstance(found, list) else items_of(run, found)
+    if isinstance(value, Thing):
+        return items_of(run, iterator_of(run, value))
+    if is_enumeration(value):
+        for each in value.value:
+            run.members.setdefault(each, ast.Attribute(value=value.node, attr=each.name, ctx=ast.Load()))
+        return list(value.value)
     if isinstance(value, (str, list, tuple, range, dict, collections.deque)):
         return list(value)
     if isinstance(value, (set, frozenset)):
@@ -51,6 +59,8 @@ def live(run: Run, over: Any) -> Iterator[Any]:
     """The items, one by one, as Python meets them where what is gone over changes meanwhile."""
     if isinstance(over, Once):
         yield from over.make()
+    elif isinstance(over, Thing):
+        yield from live(run, iterator_of(run, over))
     elif type(over) is list:
         k = 0
         while k < len(over):
@@ -68,6 +78,39 @@ def live(run: Run, over: Any) -> Iterator[Any]:
             yield each
             if isinstance(over, (dict, set, collections.deque)):
                 _same_items(items, list(over))
+
+
+def lasting(run: Run, value: Once) -> Once:
+    """An iterator that may have a name: what is taken of it is not there any more. It calls no functions as it goes,
+    and what it reads is not to change."""
+    if value.left is not None:
+        return value
+    if value.sources is None:
+        raise Stays
+    left = [run.kept(each) for each in value.make()]
+    before = [(each, list(each)) for each in value.sources if isinstance(each, (list, dict, collections.deque))]
+
+    def make() -> Iterator[Any]:
+        while left:
+            for each, items in before:
+                _same_items(items, list(each))
+            run.changes(left)
+            yield left.pop(0)
+
+    return Once(make, None, value.sources, left)
+
+
+def iterator_of(run: Run, thing: Thing) -> Any:
+    """What an object gives that is gone over."""
+    found = special(run, thing, "__iter__")
+    if isinstance(found, Thing) or found is ABSENT:
+        raise Stays
+    return found
+
+
+def is_enumeration(value: Any) -> bool:
+    """True for the class of an enumeration, whose items are its members."""
+    return isinstance(value, Outer) and isinstance(value.value, enum.EnumMeta)
 
 
 def backwards(run: Run, over: Any) -> Iterator[Any]:
@@ -123,7 +166,7 @@ def _zipped(run: Run, value: Zipped) -> list[Any]:
         test = ast.Compare(
             left=call("len", copy_of(whole.node)), ops=[ast.Lt()], comparators=[ast.Constant(value=count)]
         )
-        words = parse("ValueError('zip: what is gone over beside a text, or a list of texts, has fewer items')")
+        words = parse("ValueError('zip: what is gone over beside what is known one by one has fewer items')")
         run.emit(ast.If(test=test, body=[ast.Raise(exc=words, cause=None)], orelse=[]))
         columns.append([_item(whole, k) for k in range(count)])
     return list(zip(*columns, strict=True))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import collections
+import enum
 import math
+from collections.abc import Callable
 from typing import Any
 
 from ...form.names import local_names
@@ -17,7 +19,9 @@ from .state import (
     Either,
     Frame,
     Late,
+    Method,
     NeedsKnown,
+    Once,
     Outer,
     Raised,
     Rows,
@@ -39,8 +43,10 @@ def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
     if id(value) in run.foreign:
         found = run.foreign[id(value)][1]
         return copy_of(found) if found is not None else _stay()
-    if value is None or isinstance(value, (bool, str, int, float)):
+    if (value is None or isinstance(value, (bool, str, int, float))) and not isinstance(value, enum.Enum):
         return _constant(value)
+    if isinstance(value, enum.Enum):
+        return _outer(run, Outer(value, run.members[value])) if value in run.members else _stay()
     if isinstance(value, Rows):
         return _rows(run, value)
     if isinstance(value, Outer):
@@ -114,6 +120,7 @@ def as_lambda(run: Run, value: Closure) -> ast.expr:
     frame = inner_frame(value)
     for each in [*a.posonlyargs, *a.args]:
         frame.names[each.arg] = Late(name(each.arg), True)
+        run.kinds[each.arg] = None
     body = quietly(run, lambda: lifted(run, run.expression(run, frame, tree.body)))
     return ast.Lambda(args=copy_of(a), body=body)
 
@@ -156,9 +163,9 @@ def quietly(run: Run, evaluate: Any) -> Any:
 FAILED = object()
 
 
-def attempted(run: Run, evaluate: Any, known: bool = False) -> Any:
+def attempted(run: Run, evaluate: Any, known: bool = False, fails: Callable[[], bool] | None = None) -> Any:
     """What is evaluated, or ``FAILED``, and then nothing has happened. ``known``: also where a text is asked by what is
-    not known."""
+    not known; ``fails``: only if it says so."""
     before, out, length, waiting = held(run), run.out, len(run.out), len(run.pending)
     first, columns, pinned = len(run.prologue), dict(run.columns), [f.pinned for f in run.frames]
     loops, frames, tries = list(run.loops), list(run.frames), list(run.tries)
@@ -169,7 +176,8 @@ def attempted(run: Run, evaluate: Any, known: bool = False) -> Any:
         if not known or isinstance(error, Changes):
             raise
     except Stays:
-        pass
+        if fails is not None and not fails():
+            raise
     put_back(before)
     run.out, run.tries, run.frozen, run.allowed = out, tries, frozen, allowed
     run.steps, run.written, run.line = steps, written, line
@@ -205,10 +213,10 @@ def changing_in(run: Run, value: Any) -> list[Any]:
     return [value, *inside] if inside or isinstance(value, (*CHANGING, Thing)) else []
 
 
-def held(run: Run) -> dict[int, tuple[Any, Any]]:
-    """Everything that may change and can be reached, each with what it holds now."""
+def held(run: Run, begin: list[Any] | None = None) -> dict[int, tuple[Any, Any]]:
+    """Everything that may change and can be reached, from ``begin`` if it is given, each with what it holds now."""
     found: dict[int, tuple[Any, Any]] = {}
-    waiting: list[Any] = list(run.frames)
+    waiting: list[Any] = list(run.frames if begin is None else begin)
     while waiting:
         each = waiting.pop()
         if id(each) in found or id(each) in run.foreign:
@@ -216,9 +224,10 @@ def held(run: Run) -> dict[int, tuple[Any, Any]]:
         parts = parts_of(each)
         if parts is None:
             continue
-        if not isinstance(each, (tuple, Closure, Rows)):
+        if not isinstance(each, (tuple, Closure, Rows, Method, Once)):
             found[id(each)] = each, parts
         waiting += parts.values() if isinstance(parts, dict) else parts
+        waiting += [k for k in each if isinstance(k, (Thing, tuple))] if isinstance(each, dict) else []
     return found
 
 
@@ -232,6 +241,10 @@ def parts_of(each: Any) -> Any:
         return set(each)
     if isinstance(each, Closure):
         return [each.frame]
+    if isinstance(each, Method):
+        return [each.owner]
+    if isinstance(each, Once):
+        return [each.left, *(each.sources or ())]
     if isinstance(each, Either):
         return [value for value, _ in each.sides]
     if isinstance(each, Rows):
@@ -240,7 +253,7 @@ def parts_of(each: Any) -> Any:
         return dict(each.attributes)
     if hasattr(each, "names") and hasattr(each, "called"):
         around = {"": each.around} if each.around is not None else {}
-        return dict(each.names) | {" result": each.result} | around
+        return dict(each.names) | {" result": each.result, " yields": each.yields} | around
     return None
 
 
@@ -258,5 +271,5 @@ def put_back(before: dict[int, tuple[Any, Any]]) -> None:
         elif isinstance(each, (Either, Rows)):
             continue
         else:
-            each.names = {n: v for n, v in parts.items() if n not in ("", " result")}
+            each.names = {n: v for n, v in parts.items() if n not in ("", " result", " yields")}
             each.result = parts[" result"]

@@ -1,0 +1,100 @@
+"""Comparisons: of what is known, of objects by what their classes say, of one of several known things."""
+
+from __future__ import annotations
+
+import ast
+import collections
+from functools import partial
+from typing import Any
+
+from ...form.operators import OPERATORS
+from .expressions import HANDLERS, SCALARS, asked, computed, expression, real, truth, values
+from .picked import by_option, is_chosen
+from .special import ABSENT, class_of, compared_by_class, is_known_key, special
+from .state import (
+    Chosen,
+    Frame,
+    Late,
+    Once,
+    Outer,
+    Run,
+    Stays,
+    Thing,
+    has_late,
+)
+from .written_values import COPIED, lifted, quietly
+
+
+def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
+    found = values(run, frame, [node.left, node.comparators[0]])
+    if any(isinstance(each, Once) for each in found):
+        raise Stays
+    if len(node.ops) == 1 and (by_class := _compared_things(run, node.ops[0], *found)) is not ABSENT:
+        return by_class
+    known = [compared(node.ops[0], *found)]
+    for op, each in zip(node.ops[1:], node.comparators[1:], strict=True):
+        if known[-1] is False:
+            return False
+        # Python asks for it where what stands before it is true
+        found.append(
+            quietly(run, partial(expression, run, frame, each)) if None in known else expression(run, frame, each)
+        )
+        known.append(compared(op, *found[-2:]))
+    if is_chosen(found) and not has_late([f for f in found if not isinstance(f, Chosen)]):
+        return by_option(run, lambda *each: all(compared(op, *each[k : k + 2]) for k, op in enumerate(node.ops)), found)
+    if None not in known:
+        return known[-1]
+    if len(node.ops) > 1 and False in known:
+        return False
+    written = [lifted(run, v, COPIED if isinstance(v, (tuple, list, dict)) else "") for v in found]
+    return Late(ast.Compare(left=written[0], ops=node.ops, comparators=written[1:]))
+
+
+def _compared_things(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
+    """What a comparison with objects gives; ``ABSENT`` for one without."""
+    if isinstance(op, (ast.In, ast.NotIn)):
+        found = ABSENT
+        if isinstance(right, Thing):
+            found = special(run, right, "__contains__", left)
+            found = found if found is not ABSENT else _stay()
+        elif is_known_key(left) and isinstance(right, (list, tuple, dict, set, frozenset, collections.deque)):
+            if any(class_of(each) is not None and not is_known_key(each) for each in right):
+                raise Stays
+            found = any(each is left for each in right)
+        if found is ABSENT or isinstance(op, ast.In):
+            return found
+        found = asked(run, found)
+        return not truth(found) if not isinstance(found, Late) else Late(ast.UnaryOp(ast.Not(), found.node))
+    found = compared_by_class(run, op, left, right)
+    if type(found) is tuple:  # of fields
+        known = compared(op, *found)
+        return Late(ast.Compare(lifted(run, found[0]), [op], [lifted(run, found[1])])) if known is None else known
+    return found
+
+
+def compared(op: ast.cmpop, left: Any, right: Any) -> bool | None:
+    """What a comparison comes to; None where a run decides."""
+    if isinstance(op, (ast.Is, ast.IsNot)):
+        if isinstance(left, Late) or isinstance(right, Late):
+            return None
+        if isinstance(left, Outer) and isinstance(right, Outer):
+            return (left.value is right.value) is isinstance(op, ast.Is)
+        if left is not None and right is not None and type(left) in SCALARS and type(left) is not bool:
+            raise Stays
+        return (left is right) is isinstance(op, ast.Is)
+    if isinstance(op, (ast.In, ast.NotIn)) and not has_late(left) and isinstance(right, dict):
+        return computed(lambda: left in right) is isinstance(op, ast.In)
+    if has_late(left) or has_late(right):
+        empty = isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (tuple, list, dict, set)) and not right
+        return isinstance(op, ast.NotIn) if empty else None
+    left, right = real(left), real(right)
+    if isinstance(op, (ast.In, ast.NotIn)):
+        return computed(lambda: left in right) is isinstance(op, ast.In)
+    return bool(computed(lambda: OPERATORS[type(op)](left, right)))
+
+
+def _stay() -> Any:
+    raise Stays
+
+
+HANDLERS[ast.Compare] = _compare

@@ -1,0 +1,154 @@
+"""What variables, attributes and items are given: known where it is known, else by a statement of the run."""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+from typing import Any
+
+from ...form.program import name
+from .expressions import computed, expression, in_order, index_of, index_written
+from .joins import named
+from .special import ABSENT, is_known_key, special
+from .state import Frame, Late, Once, Raised, Run, Stays, Thing, View, Zipped, has_late, variable_of
+from .things import set_attribute
+from .trips import items_of, lasting
+from .written_values import COPIED, held, is_alone, lifted
+
+
+def bind(run: Run, frame: Frame, variable: str, value: Any) -> None:
+    """Give a variable a value."""
+    owner = frame.owner(variable)
+    if owner is None or variable not in run.allowed.get(id(owner), {variable}):
+        raise Stays
+    if isinstance(value, Zipped):
+        raise Stays
+    value = lasting(run, value) if isinstance(value, Once) else value
+    known = not isinstance(value, Late) or value.steady
+    if known and variable not in owner.pinned:
+        owner.names[variable] = value
+        return
+    target = named(run, owner, variable)
+    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, value)))
+    owner.names[variable] = Late(name(target))
+
+
+def bound(run: Run, frame: Frame, target: ast.expr, value: Any) -> None:
+    """Assign a value to a target."""
+    match target:
+        case ast.Name(id=variable):
+            bind(run, frame, variable, value)
+        case ast.Tuple(elts=targets) | ast.List(elts=targets) if isinstance(value, Late):
+            _unpack_late(run, frame, targets, value)
+        case ast.Tuple(elts=targets) | ast.List(elts=targets):
+            items = items_of(run, value)
+            stars = [k for k, t in enumerate(targets) if isinstance(t, ast.Starred)]
+            if stars:
+                before, behind = stars[0], len(targets) - stars[0] - 1
+                if len(items) < before + behind:
+                    raise Raised(ValueError("not enough values to unpack"))
+                middle = items[before : len(items) - behind]
+                items = [*items[:before], middle, *items[len(items) - behind :]]
+            if len(items) != len(targets):
+                raise Raised(ValueError("wrong number of values to unpack"))
+            for each, part in zip(targets, [run.kept(i) for i in items], strict=True):
+                bound(run, frame, each.value if isinstance(each, ast.Starred) else each, part)
+        case ast.Subscript(value=owner, slice=index):
+            parts: list[Any] = [partial(expression, run, frame, owner), partial(index_of, run, frame, index)]
+            value, base, at = in_order(run, [lambda: value, *parts])
+            store(run, base, at, value, target)
+        case ast.Attribute(value=owner, attr=attribute):
+            value, thing = in_order(run, [lambda: value, partial(expression, run, frame, owner)])
+            set_attribute(run, thing, attribute, value)
+        case _:
+            raise Stays
+
+
+def _unpack_late(run: Run, frame: Frame, targets: list[ast.expr], value: Late) -> None:
+    """``a, b = x``, where a run decides what ``x`` is."""
+    left: list[ast.expr] = []
+    owners = []
+    for each in targets:
+        owner = frame.owner(each.id) if isinstance(each, ast.Name) else None
+        if owner is None or not isinstance(each, ast.Name) or each.id not in run.allowed.get(id(owner), {each.id}):
+            raise Stays
+        owners.append((owner, each.id, named(run, owner, each.id)))
+        left.append(ast.Name(id=owners[-1][2], ctx=ast.Store()))
+    run.emit(ast.Assign(targets=[ast.Tuple(elts=left, ctx=ast.Store())], value=value.node))
+    for owner, variable, target in owners:
+        owner.names[variable] = Late(name(target))
+
+
+def store(run: Run, base: Any, index: Any, value: Any, target: ast.expr) -> None:
+    """``base[index] = value``."""
+    if isinstance(base, Thing):
+        if special(run, base, "__setitem__", index, value) is ABSENT:
+            raise Stays
+        return
+    base = indexed_late(run, base, index)
+    if isinstance(base, Late):
+        left = ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Store())
+        run.emit(ast.Assign(targets=[left], value=lifted(run, value)))
+        return
+    if chosen := variable_in(base, index):
+        run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=lifted(run, value)))
+        return
+    run.changes(base, index)
+    if not isinstance(base, (list, dict)):
+        raise Stays
+    computed(lambda: base.__setitem__(index, run.kept(value, hint(base, index, target))))
+
+
+def pin(run: Run, thing: Any, attribute: str) -> None:
+    """Let an attribute, or an item of a dict, that a loop changes be a variable of the run from here on."""
+    parts = thing.attributes if isinstance(thing, Thing) else thing
+    if attribute not in parts:
+        raise Stays
+    chosen = run.fresh(attribute)
+    value = lifted(run, parts[attribute], COPIED)
+    run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=value))
+    parts[attribute] = Late(name(chosen))
+
+
+def may_be_pinned(thing: Any, key: Any) -> bool:
+    """True for a number in a dict, under a text that can be a variable's name."""
+    plain = type(thing) is dict and isinstance(key, str) and key.isidentifier() and key.isascii()
+    return plain and (isinstance(thing.get(key), Late) or type(thing.get(key)) in (int, float))
+
+
+def variable_in(base: Any, key: Any) -> str:
+    """The variable of the run that an item of a dict is, which a loop changes; "" for what is no such variable."""
+    return variable_of(base.get(key)) if type(base) is dict and not has_late(key) else ""
+
+
+def indexed_late(run: Run, base: Any, index: Any) -> Any:
+    """What is stored into, as a variable of the run where only a run knows the place."""
+    if isinstance(base, Late) or not has_late(index) or is_known_key(index):
+        return base
+    run.changes(base)
+    return made_late(run, base)
+
+
+def hint(base: Any, index: Any, target: ast.expr) -> str:
+    """What an item is called in what is written."""
+    root = target.value if isinstance(target, ast.Subscript) else target
+    text = f"{root.id}_{index}" if isinstance(root, ast.Name) else ""
+    return text if text.isidentifier() and text.isascii() else "value"
+
+
+def made_late(run: Run, thing: Any) -> Late:
+    """A container that is known as a variable of the run, where a single variable or attribute holds it."""
+    if id(thing) in run.foreign or not isinstance(thing, (list, dict)) or isinstance(thing, View):
+        raise Stays
+    holders = [(f, v) for f, parts in held(run).values() if isinstance(f, (Frame, Thing))
+               for v, value in parts.items() if value is thing and v not in ("", " result")]  # fmt: skip
+    if len(holders) != 1 or not is_alone(run, thing):
+        raise Stays
+    frame, variable = holders[0]
+    if isinstance(frame, Thing):
+        pin(run, frame, variable)
+        return frame.attributes[variable]
+    target = named(run, frame, variable)
+    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
+    frame.names[variable] = Late(name(target))
+    return frame.names[variable]
