@@ -268,3 +268,27 @@ def weakest_of_those_alive(a, b, c):
 
 
 add(weakest_of_those_alive, lambda rng: (2.0, 3.0, 5.0), wrt=("a", "b", "c"))
+
+
+def states_that_change_places(a, b, n):
+    p, q, x, y = State(a, 1.0), State(b, 2.0), (a, 1.0), (b, 2.0)
+    for _ in range(n):
+        p, q = q, p
+        p.x = p.x + 0.5 * q.x
+        x, y = y, (x[0] + y[1], x[1] * 0.5)
+    return p.x - 2 * q.x + p.v + x[0] * y[0] + x[1]
+
+
+add(states_that_change_places, lambda rng: (0.7, 1.2, 5), wrt=("a", "b"))
+
+
+def states_that_become_one(a, b, n):
+    p, q = State(a, 1.0), State(b, 2.0)
+    for _ in range(n):
+        p.x += 1.0
+        q.x *= 0.5
+        p = q
+    return p.x - 2 * q.x
+
+
+add(states_that_become_one, lambda rng: (0.7, 1.2, 5), wrt=("a", "b"))

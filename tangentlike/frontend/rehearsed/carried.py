@@ -58,13 +58,24 @@ def _rebuilt(run: Run, value: Any, base: str) -> Any:
 
 
 def hand_on(run: Run, loop: Rolled) -> None:
-    """At the end of a trip: the variables of what it hands on get what the next one begins with."""
-    for variable, template in loop.handed.items():
-        handed_on(run, template, loop.frame.names.get(variable, LOST))
+    """At the end of a trip: the variables of what it hands on get what the next one begins with, all at one time."""
+    now = {variable: loop.frame.names.get(variable, LOST) for variable in loop.handed}
+    names = loop.frame.names
+    loop.frame.names = {variable: value for variable, value in names.items() if variable not in loop.ended}
+    alone = all(is_alone(run, value) for value in now.values())
+    loop.frame.names = names
+    if not alone:
+        raise Stays  # two names of one object
+    pairs = [pair for variable, template in loop.handed.items() for pair in _changed(run, template, now[variable])]
+    targets = {target for target, _ in pairs}
+    if any(n.id in targets for _, written in pairs for n in nodes(written) if isinstance(n, ast.Name)):
+        pairs = [(target, run.kept(Late(written), target).node) for target, written in pairs]
+    for target, written in pairs:
+        run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=written))
 
 
-def handed_on(run: Run, template: Any, value: Any) -> None:
-    """At the end of a trip: the variables of ``template`` get what ``value`` holds."""
+def _changed(run: Run, template: Any, value: Any) -> list[tuple[str, ast.expr]]:
+    """The variables of ``template``, with what ``value`` holds in their places, where that is something else."""
     pairs: list[tuple[str, ast.expr]] = []
     before, behind = dict(_leaves(template)), dict(_leaves(value))
     if before.keys() != behind.keys() or not _alike(template, value):
@@ -73,18 +84,12 @@ def handed_on(run: Run, template: Any, value: Any) -> None:
         now = behind[path]
         if isinstance(leaf, Late):
             written = lifted(run, now)
-            if not (isinstance(written, ast.Name) and isinstance(leaf.node, ast.Name) and written.id == leaf.node.id):
-                assert isinstance(leaf.node, ast.Name)
+            assert isinstance(leaf.node, ast.Name)
+            if not (isinstance(written, ast.Name) and written.id == leaf.node.id):
                 pairs.append((leaf.node.id, written))
         elif leaf is not now and not (type(leaf) is type(now) and isinstance(leaf, (str, bool)) and leaf == now):
             raise Stays
-    targets = {target for target, _ in pairs}
-    if any(n.id in targets for _, written in pairs for n in nodes(written) if isinstance(n, ast.Name)):
-        for k, (target, written) in enumerate(pairs):
-            kept = run.kept(Late(written), target)
-            pairs[k] = target, kept.node
-    for target, written in pairs:
-        run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=written))
+    return pairs
 
 
 def _alike(one: Any, other: Any) -> bool:

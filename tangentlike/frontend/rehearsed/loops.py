@@ -162,7 +162,7 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     if any(frame.owner(n) is not frame for n in assigned):
         raise Stays
     before = {n for n in assigned - carried if n in frame.names and not _is_variable(frame, n)}
-    rolled = Rolled(frame)
+    rolled = Rolled(frame, assigned - carried)
     for each in sorted(carried):
         if is_put_together(frame.names.get(each)):
             frame.names[each] = rolled.handed[each] = apart(run, frame.names[each], each)

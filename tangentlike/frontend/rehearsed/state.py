@@ -159,9 +159,11 @@ def variable_of(value: Any) -> str:
 
 @dataclass(eq=False)
 class Rolled:
-    """A loop that is written; ``handed`` are the variables that its trips hand on in parts (``carried.py``)."""
+    """A loop that is written; ``handed`` are the variables that its trips hand on in parts (``carried.py``), ``ended``
+    those of which nothing is read behind a trip."""
 
     frame: Frame
+    ended: set[str]
     handed: dict[str, Any] = field(default_factory=dict)
 
 

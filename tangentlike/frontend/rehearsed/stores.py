@@ -10,10 +10,10 @@ from ...form.program import name
 from .expressions import computed, expression, in_order, index_of, index_written
 from .joins import named
 from .special import ABSENT, is_known_key, special
-from .state import Frame, Late, Once, Raised, Run, Stays, Thing, View, Zipped, has_late, variable_of
+from .state import LOST, Frame, Late, Once, Raised, Run, Stays, Thing, View, Zipped, has_late, variable_of
 from .things import set_attribute
 from .trips import items_of, lasting
-from .written_values import COPIED, held, is_alone, lifted
+from .written_values import COPIED, changing_in, held, is_alone, lifted
 
 
 def bind(run: Run, frame: Frame, variable: str, value: Any) -> None:
@@ -102,7 +102,8 @@ def store(run: Run, base: Any, index: Any, value: Any, target: ast.expr) -> None
 def pin(run: Run, thing: Any, attribute: str) -> None:
     """Let an attribute, or an item of a dict, that a loop changes be a variable of the run from here on."""
     parts = thing.attributes if isinstance(thing, Thing) else thing
-    if attribute not in parts:
+    found = parts.get(attribute, LOST)
+    if found is LOST or (changing_in(run, found) and not is_alone(run, found)):
         raise Stays
     chosen = run.fresh(attribute)
     value = lifted(run, parts[attribute], COPIED)

@@ -17,7 +17,7 @@ from .inlined import called
 from .outer_names import as_read, of_class, outer, outside_of
 from .special import ABSENT, class_of, is_written, special
 from .state import Closure, Frame, Method, Outer, Run, Stays, Thing
-from .written_values import COPIED, lifted
+from .written_values import lifted
 
 MOST_SEEN = 6  # functions in each other
 HOOKS = ("__new__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__init_subclass__")
@@ -123,7 +123,7 @@ def set_attribute(run: Run, thing: Any, name: str, value: Any) -> None:
     if (fixed and not isinstance(found, types.MemberDescriptorType)) or not _has_place(thing.of, found):
         raise Stays
     if chosen := thing.variable(name):
-        run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=lifted(run, value, COPIED)))
+        run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=lifted(run, value)))
         return
     run.changes(thing, name)
     thing.attributes[name] = run.kept(value, name)
