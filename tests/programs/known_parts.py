@@ -292,3 +292,56 @@ def states_that_become_one(a, b, n):
 
 
 add(states_that_become_one, lambda rng: (0.7, 1.2, 5), wrt=("a", "b"))
+
+
+def assigns_the_counter_of_items(x, items=(1.0, 2.0)):
+    s = 0.0
+    for i in range(len(items)):
+        s += items[i] * x[0]
+        i = i + 5
+    return s
+
+
+add(assigns_the_counter_of_items, lambda rng: (np.array([0.7, 0.4, 1.1]),))
+
+
+def appends_an_array_to_a_list(x):
+    rows = [x[0]]
+    more = [x * 2.0]
+    rows = rows + more
+    return rows[0]
+
+
+add(appends_an_array_to_a_list, lambda rng: (np.array([0.7, 0.4, 1.1]),))
+
+
+def extends_a_list(x):
+    two = [x[0], x[1]]
+    same = two
+    same += two
+    return two[0] * len(two)
+
+
+add(extends_a_list, lambda rng: (np.array([0.7, 0.4, 1.1]),))
+
+
+def array_that_becomes_a_list_in_a_loop(x):
+    y = np.zeros(2)
+    s = 0.0
+    for i in range(3):
+        s += (y + y)[0]
+        y = [x[i], x[i]]
+    return s
+
+
+add(array_that_becomes_a_list_in_a_loop, lambda rng: (np.array([0.7, 0.4, 1.1]),))
+
+
+def repeats_a_list_of_lists(x):
+    rows = [[x[0], x[1]], [1.0, 2.0]]
+    more = rows * 2
+    more[0][0] = x[2]
+    return rows[0][0]
+
+
+add(repeats_a_list_of_lists, lambda rng: (np.array([0.7, 0.4, 1.1]),))

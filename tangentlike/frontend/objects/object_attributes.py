@@ -188,7 +188,7 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         return
     of = member(owner.of, attr)
     if owner.of.__dictoffset__ == 0 and not hasattr(type(of), "__set__"):
-        raise Untracked(node, f"has no place for an attribute `{attr}` in its `__slots__`")
+        raise Untracked(node, "has no slot for an attribute of that name")
     if not by and sets_its_own(owner.of):
         called(tracking, stored(tracking, owner, attr, value, node), node)
         return

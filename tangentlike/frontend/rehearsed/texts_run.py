@@ -39,6 +39,7 @@ from .things import attribute, call_of, is_class
 ENTERED = (comparisons, comprehensions, handlers, loops, yielded)  # with handlers of their own
 PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator")
 OF_OBJECTS = ("comprehension", "lambda", "computed-call", "membership", "try", "dynamic-call", "dict-display", "with")
+MISTAKES = (AttributeError, TypeError, NameError)
 TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
 
@@ -82,7 +83,8 @@ def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
     try:
         block(run, frame, tree.body)
     except Raised as raised:
-        if (raised.node is None and not run.out) or isinstance(raised.error, NotImplementedError):
+        mistaken = raised.node is None and (not run.out or isinstance(raised.error, MISTAKES))
+        if mistaken or isinstance(raised.error, NotImplementedError):
             raise Stays from None  # it is refused, with what to write
         write_raise(run, raised)
     if run.pending:

@@ -34,7 +34,10 @@ def is_class(of: Any) -> bool:
         h in vars(c) for c in own for h in HOOKS if not _is_frozen(c, h)
     ):
         return False
-    return is_object(object.__new__(of))
+    try:
+        return is_object(object.__new__(of))
+    except TypeError:  # it is defined in C
+        return False
 
 
 def _is_frozen(of: type, hook: str) -> bool:

@@ -72,6 +72,12 @@ def live(run: Run, over: Any) -> Iterator[Any]:
         for k in range(len(keys)):
             yield over.now()[k]
             _same_items(keys, list(over.of))
+    elif isinstance(over, Zipped):
+        before = [(part, list(part)) for part in over.parts if isinstance(part, (list, dict, collections.deque))]
+        for each in items_of(run, over):
+            yield each
+            for part, items in before:
+                _same_items(items, list(part))
     else:
         items = items_of(run, over)
         for each in items:
