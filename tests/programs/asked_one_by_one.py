@@ -184,3 +184,28 @@ def order_of_whole_numbers_in_a_set(text, x):
 
 
 add(order_of_whole_numbers_in_a_set, _text("a,b"), may_refuse=True)
+
+
+def word_that_changes_beside_an_array(text, x):
+    words = list(text)
+    s = 0.0
+    for w, c in zip(x, words, strict=False):
+        s += w * T[c]
+        words[-1] = "H"
+    return s
+
+
+add(word_that_changes_beside_an_array, lambda rng: ("abO", np.array([1.0, 2.0, 3.0])))
+
+
+def word_that_comes_beside_an_array(text, x):
+    words = [text]
+    s = 0.0
+    for w, c in zip(x, words, strict=False):
+        s += w * len(c)
+        if len(words) < 3:
+            words.append(c + "b")
+    return s
+
+
+add(word_that_comes_beside_an_array, lambda rng: ("abO", np.array([1.0, 2.0, 3.0])), may_refuse=True)

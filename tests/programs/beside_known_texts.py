@@ -311,3 +311,50 @@ def one_of_two_keys_that_is_missing(text, x):
 
 
 add(one_of_two_keys_that_is_missing, _text("a,b"), lambda rng: ("a,b", 0.3), may_refuse=True)
+
+
+class Slots:
+    def __init__(self, n):
+        self.items, self.writes = [0.0] * n, 0
+
+    def __getitem__(self, k):
+        return self.items[k]
+
+    def __setitem__(self, k, v):
+        self.items[k] = v
+        self.writes += 1
+
+    def __len__(self):
+        return len(self.items) + 10
+
+
+def items_and_lengths_of_its_own(text, x):
+    slots = Slots(len(text))
+    for k, c in enumerate(text):
+        slots[k] += T[c] * x
+        slots[k], slots[0] = slots[0], slots[k]
+    return slots.items[0] * len(slots) + slots.writes
+
+
+add(items_and_lengths_of_its_own, _text("abH"))
+
+
+class UnknownLetterError(Exception):
+    def __init__(self, letter, place):
+        super().__init__(letter)
+        self.place = place
+
+
+def raised_with_two_arguments(text, x):
+    s = 0.0
+    for c in text:
+        try:
+            if c not in T:
+                raise UnknownLetterError(c, x)
+            s += T[c] * x
+        except UnknownLetterError:
+            s += 5.0
+    return s
+
+
+add(raised_with_two_arguments, _text("aqb"), may_refuse=True)
