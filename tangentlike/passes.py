@@ -232,7 +232,11 @@ class Passes:
             inner = self.signature.inner.items()
             unrolling.inner.update((called, known) for called, known in inner if called not in shadowing)
         start = [*constants_that_change(self.fixed, self.local, tree), *parameters_kept_whole(unrolling, tree)]
-        body = unroll_block(unrolling, [*start, *tree.body])
+        parameters = [*leaves, *structures, *self.fixed, *self.own]
+        shape = unbound.Function(self.origin.name, parameters, self.taken, self.wording, guarded=self.origin.guarded)
+        checked, refused = unbound.with_checks_of_containers(tree.body, shape)
+        self.report(refused)
+        body = unroll_block(unrolling, [*start, *checked])
         known = set(unrolling.structures) | set(unrolling.inner)
         return unrolling, [*left_out(body, self.local - known, tree), *body]
 

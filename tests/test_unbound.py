@@ -72,6 +72,31 @@ def in_what_is_a_container_already(x, flag):
     return pair[0] * pair[1]
 
 
+def of_a_length(x, flag):
+    if flag > 0:
+        pair = (x[0], x[1])
+    return len(pair) * x[0]
+
+
+def among_keys(x, n):
+    for k in range(n):
+        d = {"a": x[0] * k}
+    return x[1] * 2.0 if "a" in d else x[0]
+
+
+def product_of(pair):
+    return pair[0] * pair[1]
+
+
+def in_a_call(x, n):
+    s = 0.0
+    for k in range(3):
+        if k >= n:
+            pair = (x[0], x[1])
+        s += product_of(pair)
+    return s
+
+
 class Cell:
     def __init__(self, v):
         self.v = v
@@ -118,6 +143,9 @@ FAILING = [
     (in_a_condition, (1,), (2,), "y"),
     (in_a_condition, (1,), (0,), "y"),
     (in_a_pair, (0,), (1,), "pair"),
+    (of_a_length, (0,), (1,), "pair"),
+    (among_keys, (0,), (1,), "d"),
+    (in_a_call, (1,), (0,), "pair"),
     (in_what_is_a_container_already, (0,), (1,), "pair"),
     (in_what_is_an_object_already, (0,), (1,), "cell"),
     (in_the_test_of_a_loop, (0,), (2,), "y"),

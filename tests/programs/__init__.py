@@ -28,6 +28,7 @@ from programs import (  # noqa: F401
     comprehensions,
     container_defaults,
     containers,
+    containers_of_the_trip_before,
     contexts,
     copies,
     counted_keys,

@@ -195,7 +195,7 @@ def word_that_changes_beside_an_array(text, x):
     return s
 
 
-add(word_that_changes_beside_an_array, lambda rng: ("abO", np.array([1.0, 2.0, 3.0])))
+add(word_that_changes_beside_an_array, lambda rng: ("abO", np.array([1.0, 2.0, 3.0])), may_refuse=True)
 
 
 def word_that_comes_beside_an_array(text, x):

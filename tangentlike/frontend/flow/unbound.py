@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from ...errors import Refusal, refusal_at
 from ...form.program import assign, copy_of, dotted, fresh_name, is_endless, located_everywhere, name
-from ...form.structures import Spec
+from ...form.structures import Spec, leaf_names
 from ...form.trees import nodes
 from ...form.wording import Wording
 from ..syntax.assigned import Assigned, Known, Read, State, bound_names
@@ -60,11 +60,14 @@ def with_checks(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt
     local = {n for s in body for n in bound_names(s)}
     start = frozenset(local & {*function.parameters, *function.begun})
     deletes = any(isinstance(n, ast.Delete) for s in body for n in nodes(s))
-    found = Assigned(local, lambda test: None)
+    others = local | set(function.parameters)  # which are no containers where they are read as they stand
+    items = {each: leaf for each, spec in function.structures.items() if each not in others
+             for leaf in reversed(list(leaf_names(spec))) if leaf in local}  # fmt: skip
+    found = Assigned(local, lambda test: None, items)
     end = found.block(body, State(start, start))
     if (end is None or not valued) and not deletes and not any([*found.unsure.values(), *found.never.values()]):
         return body, []  # the tests do not matter
-    found = Assigned(local, function.known)
+    found = Assigned(local, function.known, items)
     end = found.block(body, State(start, start))
     checks = _Checks(found, function)
     out = checks.block(body)
@@ -75,6 +78,57 @@ def with_checks(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt
         out.append(_raise("TypeError", text, body[-1]))
     flags = [assign(flag, ast.Constant(value=n in start)) for n, flag in checks.flags.items()]
     return flags + out, checks.refusals
+
+
+def with_checks_of_containers(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt], list[Refusal]]:
+    """The body with flags and checks of containers that are taken apart, where they are only asked what is known of
+    them (``len(d)``, ``"a" in d``): such a read is gone when they are."""
+    every = [n for s in body for n in nodes(s)]
+    apart = {t.id for n in every if isinstance(n, ast.Assign) and _is_apart(n.value) for t in n.targets
+             if isinstance(t, ast.Name)}  # fmt: skip
+    if not apart or not any(_asked_of(n) & apart for n in every):
+        return body, []
+    local = {n for s in body for n in bound_names(s)}
+    start = frozenset(local & set(function.parameters))
+    found = Assigned(local, lambda test: None)
+    found.block(body, State(start, start))
+    for node in every:
+        asked = _asked(node) & apart if isinstance(node, ast.stmt) else set[str]()
+        for reads in (found.unsure, found.never):
+            if id(node) in reads:
+                reads[id(node)] = [read for read in reads[id(node)] if read.name in asked]
+    if not any([*found.unsure.values(), *found.never.values()]):
+        return body, []
+    checks = _Checks(found, function)
+    out = checks.block(body)
+    return [*(assign(flag, ast.Constant(value=n in start)) for n, flag in checks.flags.items()), *out], checks.refusals
+
+
+def _is_apart(value: ast.expr) -> bool:
+    made = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("dict", "tuple")
+    return made or isinstance(value, (ast.Tuple, ast.Dict, ast.DictComp))
+
+
+def _asked(node: ast.stmt) -> set[str]:
+    """The names of which a statement asks something, not those in its blocks."""
+    parts: list[ast.AST] = [node]
+    if isinstance(node, (ast.If, ast.While)):
+        parts = [node.test]
+    elif isinstance(node, ast.For):
+        parts = [node.iter]
+    found = {node.test.id} if isinstance(node, (ast.If, ast.While)) and isinstance(node.test, ast.Name) else set[str]()
+    return found.union(*(_asked_of(n) for part in parts for n in nodes(part)))
+
+
+def _asked_of(node: ast.AST) -> set[str]:
+    match node:
+        case ast.Call(func=ast.Name(id="len" | "isinstance" | "bool"), args=[ast.Name(id=called), *_]):
+            return {called}
+        case ast.Compare(left=left, comparators=others):
+            return {n.id for n in (left, *others) if isinstance(n, ast.Name)}
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=called)) | ast.If(test=ast.Name(id=called)):
+            return {called}
+    return set()
 
 
 @dataclass

@@ -109,11 +109,12 @@ class _Webs:
                     self.use_items(child, environment)
 
     def use_items(self, node: ast.Name, environment: Environment) -> None:
-        """A structure that is read as a whole; items that have no value on some paths were asked for before."""
+        """A structure that is read as a whole, also by an item where it was not known yet: a trip may read what the one
+        before it made."""
         items = self.wholes.setdefault(id(node), (node, {}))[1]
         for leaf in leaf_names(self.structures[node.id]):
-            reaching = environment.get(leaf, frozenset()) - {UNDEFINED}
-            if reaching:
+            reaching = environment.get(leaf, frozenset([UNDEFINED]))
+            if reaching - {UNDEFINED}:
                 use = items.setdefault(leaf, ast.Name(id=leaf, ctx=ast.Load()))
                 self.use(use, {leaf: reaching})
 

@@ -42,11 +42,12 @@ class Assigned:
 
     ``unsure`` and ``never`` are, for each statement by id, its reads that may find no value, and that find none;
     ``reached`` are the statements that a run may come to; ``returns`` tells whether one of them is a ``return``;
-    ``again`` are the ``while`` loops whose tests have unsure reads in later trips too.
+    ``again`` are the ``while`` loops whose tests have unsure reads in later trips too. ``items`` are variables that are
+    read where containers are, which are taken apart.
     """
 
-    def __init__(self, local: set[str], known: Known):
-        self.local, self.known = local, known
+    def __init__(self, local: set[str], known: Known, items: dict[str, str] | None = None):
+        self.local, self.known, self.items = local, known, items or {}
         self.unsure: dict[int, list[Read]] = {}
         self.never: dict[int, list[Read]] = {}
         self.reached: set[int] = set()
@@ -95,6 +96,7 @@ class Assigned:
         never: list[Read] = []
         surely = state.surely
         for each in found:
+            each = each._replace(name=self.items.get(each.name, each.name))
             if each.name not in self.local or each.name in surely:
                 continue
             (unsure if each.name in state.maybe else never).append(each)
