@@ -86,9 +86,13 @@ def with_checks_of_containers(body: list[ast.stmt], function: Function) -> tuple
     every = [n for s in body for n in nodes(s)]
     apart = {t.id for n in every if isinstance(n, ast.Assign) and _is_apart(n.value) for t in n.targets
              if isinstance(t, ast.Name)}  # fmt: skip
-    if not apart or not any(_asked_of(n) & apart for n in every):
+    captured = {m.id for n in every if isinstance(n, (ast.FunctionDef, ast.Lambda)) for m in nodes(n)
+                if isinstance(m, ast.Name)}  # fmt: skip
+    apart -= captured  # they are read when such a function is called
+    structured = not any(isinstance(n, (ast.Try, ast.With, ast.Match)) for n in every)
+    if not structured or not any(_asked_of(n) & apart for n in every):
         return body, []
-    local = {n for s in body for n in bound_names(s)}
+    local = {n for s in body for n in bound_names(s)} - captured
     start = frozenset(local & set(function.parameters))
     found = Assigned(local, lambda test: None)
     found.block(body, State(start, start))
