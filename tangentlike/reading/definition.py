@@ -105,6 +105,31 @@ def branches_of(file: str) -> list[range] | None:
         return None
 
 
+def may_not_be_called(file: str, function: str) -> bool:
+    """True where a function of a file calls another of this name in a branch, or behind one that may leave it."""
+    text, _ = _text_of(file, None)
+    if not text or branches_of(file) is None:
+        return False
+    for around in _definitions(text):
+        calls = [n.lineno for n in nodes(around) if isinstance(n, ast.Call) and _called_name(n.func) == function]
+        if around.name == function or not calls:
+            continue
+        tests = [n for n in nodes(around) if isinstance(n, (ast.If, ast.Match))]
+        leaving = [n for n in tests if any(isinstance(each, (ast.Return, ast.Raise)) for each in nodes(n))]
+        for line in calls:
+            if any(_ends(n) < line for n in leaving) or any(n.lineno < line <= _ends(n) for n in tests):
+                return True
+    return False
+
+
+def _ends(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
+def _called_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+
+
 def _definition_at(text: str, code: types.CodeType) -> Any:
     """The definition that starts where ``code`` does and computes with the same numbers and names, else None."""
     try:

@@ -6,7 +6,8 @@
         y = p * p                                 y = p * p
 
 Callers get the ``UnsupportedError`` with which the function would be refused. It is done where a function is refused
-without it, and where nobody could catch the error on its way.
+without it, and where nobody could catch the error on its way. In a function that is called in a branch, or behind an
+early return, it is done in all of it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..errors import Refusal, UnsupportedError
+from ..errors import ArgumentError, Refusal, UnsupportedError
 from ..form.program import located_everywhere
 from ..form.trees import inner_blocks, nodes
-from .definition import branches_of
+from .definition import branches_of, may_not_be_called
 
 T = TypeVar("T")
 Place = tuple[str, int]  # a file and a line
@@ -37,7 +38,9 @@ class Raising:
     one attempt says nothing of another: attempts are told apart by identity."""
 
     texts: Mapping[Place, str]
+    whole: frozenset[str] = frozenset()  # the functions that may not be called
     found: set[Place] = field(default_factory=set)
+    outermost: str = ""  # the function that is read first
 
 
 class _CouldBeCaught(BaseException):
@@ -50,9 +53,10 @@ _now: ContextVar[Raising | None] = ContextVar("raising", default=None)
 
 
 @contextmanager
-def raising(texts: Mapping[Place, str]) -> Iterator[Raising]:
-    """A block in which functions are read with statements that raise at these places."""
-    state = Raising(texts)
+def raising(texts: Mapping[Place, str], whole: frozenset[str] = frozenset()) -> Iterator[Raising]:
+    """A block in which functions are read with statements that raise at these places, in branches, or anywhere in the
+    functions named ``whole``."""
+    state = Raising(texts, whole)
     token = _now.set(state)
     try:
         yield state
@@ -69,18 +73,20 @@ def attempted(make: Callable[[], T]) -> T:
     if _now.get() is not None:
         raise first
     texts: dict[Place, str] = {}
+    whole: frozenset[str] = frozenset()
     for _ in range(_ROUNDS):
         more = places_of(refused)
-        if more is None or more.keys() <= texts.keys() or not all(map(may_be_in_branch, more)):
+        whole |= _functions_in_branches(refused)
+        if more is None or more.keys() <= texts.keys() or not (whole or all(map(may_be_in_branch, more))):
             break
         texts |= more
-        with raising(texts) as state:
+        with raising(texts, whole) as state:
             try:
                 found = make()
             except UnsupportedError as again:
                 refused = again
                 continue
-            except _CouldBeCaught:
+            except (_CouldBeCaught, ArgumentError):  # the latter of a function that gives nothing any more
                 break
             if state.found == texts.keys():
                 return found
@@ -132,9 +138,16 @@ def with_raises(tree: ast.FunctionDef, file: str) -> None:
         return
     if state.texts and any(isinstance(n, _CATCHING) for n in nodes(tree)):
         raise _CouldBeCaught
+    state.outermost = state.outermost or tree.name
     here = {line: text for (of, line), text in state.texts.items() if of == file}
     if here:
-        _in_block(tree.body, False, here, file, state)
+        _in_block(tree.body, tree.name in state.whole - {state.outermost}, here, file, state)
+
+
+def _functions_in_branches(refused: UnsupportedError) -> frozenset[str]:
+    """The functions that are refused and may not be called."""
+    inner = {(r.file or refused.file, r.function or refused.function) for r in refused.refusals}
+    return frozenset(function for file, function in inner if may_not_be_called(file, function))
 
 
 def may_be_in_branch(place: Place) -> bool:

@@ -49,9 +49,23 @@ def in_a_loop_of_a_branch(x, n):
     return np.sum(x**2)
 
 
+def _strided(x):
+    y = as_strided(x, x.shape, x.strides)
+    return np.sum(y * y)
+
+
+def behind_a_return(x, n):
+    if n * x[0] < 1.0:
+        return np.sum(x**2)
+    return _strided(x)
+
+
 @pytest.mark.parametrize(
     ("function", "taken", "not_taken"),
-    [(spectrum, 9, 2), (in_a_function, 1, 0), (in_both, 2, 0), (in_both, 8, 0), (in_a_loop_of_a_branch, 20, 2)],
+    [
+        *((spectrum, 9, 2), (in_a_function, 1, 0), (in_both, 2, 0), (in_both, 8, 0), (in_a_loop_of_a_branch, 20, 2)),
+        (behind_a_return, 9, 2),
+    ],
 )
 def test_it_is_refused_where_a_run_reaches_it(function, taken, not_taken):
     differentiated = tangentlike.differentiate(function)
@@ -100,7 +114,11 @@ def where_a_caller_would_catch_it(x, n):
     return np.sum(y)
 
 
-@pytest.mark.parametrize("function", [always, where_it_would_be_caught, where_a_caller_would_catch_it])
+def always_inside(x, n):
+    return _strided(x) + n
+
+
+@pytest.mark.parametrize("function", [always, always_inside, where_it_would_be_caught, where_a_caller_would_catch_it])
 def test_it_is_refused_at_once_where_every_run_reaches_it_or_a_handler_would(function):
     with pytest.raises(tangentlike.UnsupportedError):
         tangentlike.differentiate(function)(X, np.int64(2))  # which is not known, as Python's numbers may be
