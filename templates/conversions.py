@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of, shape_of
-from tangentlike.primitives.registry import adjoint, kernel, method, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, method, primitive
 
 from .broadcast import spread, sum_all, sum_to
 from .by_columns import copied_by_columns, laid_by_columns
@@ -276,16 +276,22 @@ def _new_array(object, dtype, ndmin, copy, order):
         return copied_in_c_order, ("object",)
     least = ndmin.value
     if least and least > getattr(object, "ndim", 1):
-        if least > 2 or not isinstance(object, (Scalar, Array)) or dtype != Constant(None):
+        if not isinstance(object, (Scalar, Array)) or dtype != Constant(None):
             raise TypeRuleError("np.array with ndmin= of this", "the axes by themselves: `np.array(object)[None, :]`")
-        return (np.full, (((1,) * least,), "object")) if isinstance(object, Scalar) else (new_row, ("object",))
+        if isinstance(object, Scalar):
+            return np.full, (((1,) * least,), "object")
+        return new_axes, ("object", ((1,) * (least - object.ndim),))
     lowered = _array_of(object, dtype)
     return (np.copy, ("object",)) if lowered in (None, (np.asarray, ("object",))) else lowered
 
 
-def new_row(object):
-    """``np.array(x, ndmin=2)`` of a vector."""
-    return np.expand_dims(np.copy(object), 0)
+def new_axes(object, units):
+    """``np.array(x, ndmin=2)`` of a vector: a copy with axes in front."""
+    wide = np.expand_dims(np.copy(object), 0)
+    return wide if len(units) == 1 else new_axes(wide, units[1:])
+
+
+STATIC_OF_COMPOSITES[new_axes] = ("units",)
 
 
 def _as_array(object, dtype, order):

@@ -83,6 +83,8 @@ def delete(arr, obj, axis=None):
 
 def without(rows, k):
     """``rows`` without number ``k``, or several."""
+    if isinstance(k, (tuple, list)):
+        return without(rows, np.ravel(np.asarray(k)))
     if isinstance(k, slice) or np.ndim(k) > 0:
         kept = np.ones(rows.shape[0], dtype=np.bool_)
         kept[k] = False
@@ -107,6 +109,31 @@ def isin(element, test_elements):
     if np.ndim(element) == 0:
         return np.any(np.ravel(np.atleast_1d(test_elements)) == element)
     return np.any(np.expand_dims(np.asarray(element), -1) == np.ravel(np.atleast_1d(test_elements)), axis=-1)
+
+
+@composite(np.union1d)
+def union1d(ar1, ar2):
+    """What is in one array or the other, in order and once."""
+    return np.unique(np.concatenate((np.ravel(np.atleast_1d(ar1)), np.ravel(np.atleast_1d(ar2)))))
+
+
+@composite(np.setdiff1d, static=("assume_unique",))
+def setdiff1d(ar1, ar2, assume_unique=False):
+    """What is in the first array only, in order and once; as it stands there, where that is said to be so."""
+    first = np.ravel(np.atleast_1d(ar1)) if assume_unique else np.unique(np.atleast_1d(ar1))
+    return first[~np.isin(first, ar2)]
+
+
+@composite(np.intersect1d, static=("return_indices",))
+def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
+    """What is in both arrays, in order and once, and where it stands first in each."""
+    if not return_indices:
+        first = np.unique(np.atleast_1d(ar1))
+        return first[np.isin(first, ar2)]
+    first, places = np.unique(np.atleast_1d(ar1), return_index=True)
+    second, others = np.unique(np.atleast_1d(ar2), return_index=True)
+    common = np.isin(first, second)
+    return first[common], places[common], others[np.isin(second, first)]
 
 
 @composite(np.resize)

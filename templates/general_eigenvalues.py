@@ -153,6 +153,13 @@ def roots(p):
     return roots_of(coefficients)
 
 
+@composite(np.polynomial.polynomial.polyroots)
+def polyroots(c):
+    """The roots of the polynomial whose coefficients stand in the order of the powers, in order: complex numbers."""
+    found = np.roots(np.asarray(c)[::-1])
+    return found[np.lexsort((found.imag, found.real))]
+
+
 def characteristic_polynomial(a):
     """The coefficients of det(t I - a), by traces (Faddeev and LeVerrier): polynomials in the elements of ``a``."""
     n = a.shape[0]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tangentlike.form.types import Constant, Tuple, TypeRuleError
-from tangentlike.primitives.library_calls import written
+from tangentlike.primitives.library_calls import stand_in, written
 from tangentlike.primitives.registry import composite
 
 from .by_axes import rank_of
@@ -65,6 +65,20 @@ def indices(dimensions, dtype=None, sparse=False):
     sizes = ", ".join(f"dimensions[{k}]" for k in range(count))
     text += f"    out = np.zeros(({count}, {sizes}), dtype=np.int64)\n"
     return text + "".join(f"    out[{k}] = {e}\n" for k, e in enumerate(each)) + "    return out\n"
+
+
+@stand_in(np.broadcast)
+class Broadcast:
+    """The shape that several arrays have together."""
+
+    def __init__(self, *args):
+        self.shape = np.broadcast_arrays(*args)[0].shape
+        self.ndim = len(self.shape)
+        self.nd = len(self.shape)
+
+    @property
+    def size(self):
+        return np.zeros(self.shape, np.int8).size
 
 
 @written(np.broadcast_arrays)

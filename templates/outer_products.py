@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, promote, same_shape
-from tangentlike.primitives.registry import adjoint, kernel, primitive
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, normalize_axis, promote, same_shape
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, primitive
 
 from .products import has_products, outer, same_float_dtype
 
@@ -160,22 +160,48 @@ def cross_with_flat_one(x, y):
 FLAT = {(2, 3): cross_of_flat_one, (3, 2): cross_with_flat_one}
 
 
-def _cross(x, y):
-    if not isinstance(x, Array) or not isinstance(y, Array):
-        raise TypeRuleError(f"np.cross of {describe(x)} and {describe(y)}", "two arrays")
-    sizes = x.shape[-1], y.shape[-1]
+def cross_along(a, b, first, second, place):
+    """np.cross of vectors along other axes than the last."""
+    found = np.cross(np.moveaxis(a, first, -1), np.moveaxis(b, second, -1))
+    return np.moveaxis(found, -1, place)
+
+
+def cross_in_plane_along(a, b, first, second):
+    """The same of vectors of 2 components."""
+    return np.cross(np.moveaxis(a, first, -1), np.moveaxis(b, second, -1))
+
+
+STATIC_OF_COMPOSITES[cross_along] = ("first", "second", "place")
+STATIC_OF_COMPOSITES[cross_in_plane_along] = ("first", "second")
+
+
+def _cross(a, b, axisa, axisb, axisc, axis):
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        raise TypeRuleError(f"np.cross of {describe(a)} and {describe(b)}", "two arrays")
+    axes = [each.value if axis.value is None else axis.value for each in (axisa, axisb, axisc)]
+    first, second = normalize_axis(axes[0], a.ndim), normalize_axis(axes[1], b.ndim)
+    if (first, second) != (a.ndim - 1, b.ndim - 1) or axes[2] not in (-1, max(a.ndim, b.ndim) - 1):
+        if a.shape[first] == b.shape[second] == 2:
+            return cross_in_plane_along, ("a", "b", (first,), (second,))
+        return cross_along, ("a", "b", (first,), (second,), (axes[2],))
+    sizes = a.shape[-1], b.shape[-1]
     if sizes in FLAT or 2 in sizes:
-        return FLAT.get(sizes, cross_in_plane), ("x", "y")
-    alike = x.ndim == y.ndim or 1 in (x.ndim, y.ndim)
-    repeated = x.ndim == y.ndim > 1 and not same_shape(x.shape, y.shape) and 1 in (*x.shape, *y.shape)
-    dtype = promote(x, y)[0]
+        return FLAT.get(sizes, cross_in_plane), ("a", "b")
+    alike = a.ndim == b.ndim or 1 in (a.ndim, b.ndim)
+    repeated = a.ndim == b.ndim > 1 and not same_shape(a.shape, b.shape) and 1 in (*a.shape, *b.shape)
+    dtype = promote(a, b)[0]
     if not alike or repeated or not dtype.startswith("float"):
-        return cross_of_components, ("x", "y")
-    form = cross if x.ndim == y.ndim else cross_of_rows
-    return np.cross if x.dtype != dtype or y.dtype != dtype else form, (f"x:{dtype}", f"y:{dtype}")
+        return cross_of_components, ("a", "b")
+    form = cross if a.ndim == b.ndim else cross_of_rows
+    return np.cross if a.dtype != dtype or b.dtype != dtype else form, (f"a:{dtype}", f"b:{dtype}")
 
 
-primitive(np.cross, parameters="x, y", lower=_cross)
+primitive(
+    np.cross,
+    parameters="a, b, axisa=-1, axisb=-1, axisc=-1, axis=None",
+    static=("axisa", "axisb", "axisc", "axis"),
+    lower=_cross,
+)
 primitive(cross, returns=lambda x, y: Array(x.dtype, x.shape))
 
 

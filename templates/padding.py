@@ -96,6 +96,12 @@ def bordered_matrix(x, before, after, left, right, mode):
     return bordered(bordered(x, before, after, mode, 0), left, right, mode, 1)
 
 
+def bordered_along(x, widths, mode, axes):
+    """An array with its own elements added along several axes."""
+    wider = bordered(x, widths[0][0], widths[0][1], mode, axes[0])
+    return wider if len(axes) == 1 else bordered_along(wider, widths[1:], mode, axes[1:])
+
+
 def padded_ends(x, before, after, values):
     """A vector between two numbers, each several times."""
     front, behind = np.full(before, values[0]).astype(x.dtype), np.full(after, values[1]).astype(x.dtype)
@@ -108,6 +114,7 @@ def padded_by_only(x, before, after, values):
 
 
 STATIC_OF_COMPOSITES[bordered] = ("axis",)
+STATIC_OF_COMPOSITES[bordered_along] = ("widths", "axes")
 STATIC_OF_COMPOSITES[padded_by_only] = ("before", "after")
 
 
@@ -119,8 +126,8 @@ def pairs_of(pad_width, rank):
     if all(isinstance(item, int) for item in width):
         pairs = [(width[0], width[-1])] * rank
     else:
-        pairs = [tuple(item) for item in width] * (rank if len(width) == 1 else 1)
-    if len(pairs) != rank or any(len(pair) != 2 for pair in pairs):
+        pairs = [(item[0], item[-1]) for item in width if len(item) < 3] * (rank if len(width) == 1 else 1)
+    if len(pairs) != rank:
         raise TypeRuleError(
             f"pad_width {pad_width.value} does not fit an array of {rank} dimensions",
             f"{rank} pairs, one an axis, or one number",
@@ -130,7 +137,10 @@ def pairs_of(pad_width, rank):
 
 def _pad(array, pad_width, mode, constant_values):
     before, after = pairs_of(pad_width, as_array(array).ndim)
-    if mode.value in BORDERS and array.ndim <= 2:
+    if mode.value in BORDERS and array.ndim > 2:
+        widths = tuple(zip(before, after, strict=True))
+        return bordered_along, ("array", (widths,), (BORDERS.index(mode.value),), (tuple(range(array.ndim)),))
+    if mode.value in BORDERS:
         widths = [(width,) for pair in zip(before, after, strict=True) for width in pair]
         form = bordered_vector if array.ndim == 1 else bordered_matrix
         return form, ("array", *widths, (BORDERS.index(mode.value),))
@@ -171,10 +181,11 @@ def pad(array, pad_width, mode="constant", constant_values=0):
     text = _width_texts(pad_width, rank)
     negative = f"    if {' or '.join(f'{t} < 0' for t in dict.fromkeys(text))}:\n"
     negative += '        raise ValueError("index can\'t contain negative values")\n'
-    if mode.value in BORDERS and rank <= 2:
-        form = "bordered_vector" if rank == 1 else "bordered_matrix"
-        result = f"{form}(array, {', '.join(text)}, {BORDERS.index(mode.value)})"
-        return f"def pad(array, pad_width):\n{negative}    return {result}\n"
+    if mode.value in BORDERS:
+        number, lines = BORDERS.index(mode.value), ""
+        for axis in range(rank):
+            lines += f"    array = bordered(array, {text[2 * axis]}, {text[2 * axis + 1]}, {number}, {axis})\n"
+        return f"def pad(array, pad_width):\n{negative}{lines}    return array\n"
     several = getattr(constant_values, "items", ()) or getattr(constant_values, "shape", ())
     if mode.value != "constant" or len(several) > 1 or several == (2,):
         raise TypeRuleError("np.pad by widths of run time is done with one number", "`np.concatenate` of the parts")

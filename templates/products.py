@@ -131,7 +131,7 @@ def _scaled(x, y):
 
 
 def _dot(x, y):
-    if isinstance(x, Scalar) or isinstance(y, Scalar):
+    if not (isinstance(x, Array) and isinstance(y, Array)):  # a number, perhaps one that is known while compiling
         return _scaled(x, y)
     if y.ndim > 2:
         raise TypeRuleError(

@@ -3,8 +3,10 @@
 import numpy as np
 from scipy import linalg
 
+from tangentlike.form.types import Array
 from tangentlike.primitives.complex_forms import holds_for_complex
-from tangentlike.primitives.registry import composite
+from tangentlike.primitives.drawing_calls import drawing_kernel
+from tangentlike.primitives.registry import composite, primitive
 
 PADE = (
     64764752532480000.0, 32382376266240000.0, 7771770303897600.0, 1187353796428800.0, 129060195264000.0,
@@ -79,19 +81,61 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_
     return np.linalg.solve(half if trans == 0 or trans == "N" else half.T, b)
 
 
-@composite(linalg.eigh, static=("lower", "eigvals_only"))
-def eigh(a, *, lower=True, eigvals_only=False, check_finite=True):
-    """Eigenvalues and eigenvectors of a symmetric matrix, of which one triangle is read."""
+@composite(linalg.eigh, static=("lower", "eigvals_only", "driver"))
+def eigh(
+    a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, check_finite=True, driver=None
+):
+    """Eigenvalues and eigenvectors of a symmetric matrix, of which one triangle is read, as to a positive one."""
     if eigvals_only:
+        return linalg.eigvalsh(a, b, lower=lower)
+    whole = a if lower else a.T
+    if b is None:
+        values, vectors = np.linalg.eigh(whole)
+        return values, vectors * signs_of_eigh(whole, vectors)
+    factor = np.linalg.cholesky(b if lower else b.T)
+    values, vectors = np.linalg.eigh(as_to(whole, factor))
+    found = linalg.solve_triangular(factor.T, vectors)
+    return values, found * signs_of_eigh_as_to(whole, b if lower else b.T, found)
+
+
+@composite(linalg.eigvalsh, static=("lower", "driver"))
+def eigvalsh(a, b=None, *, lower=True, overwrite_a=False, overwrite_b=False, check_finite=True, driver=None):
+    """Eigenvalues of a symmetric matrix, of which one triangle is read, as to a positive one."""
+    if b is None:
         return np.linalg.eigvalsh(a if lower else a.T)
-    values, vectors = np.linalg.eigh(a if lower else a.T)
-    return values, vectors
+    return np.linalg.eigvalsh(as_to(a if lower else a.T, np.linalg.cholesky(b if lower else b.T)))
 
 
-@composite(linalg.eigvalsh, static=("lower",))
-def eigvalsh(a, *, lower=True, check_finite=True):
-    """Eigenvalues of a symmetric matrix, of which one triangle is read."""
-    return np.linalg.eigvalsh(a if lower else a.T)
+def signs_of_vectors(vectors, *matrices):
+    """1 or -1 for each column: SciPy's vectors, by another algorithm than NumPy's, may point the other way."""
+    theirs = linalg.eigh(*matrices)[1]
+    return np.where(np.sum(theirs * vectors, axis=0) < 0, -1.0, 1.0)
+
+
+signs_of_eigh = drawing_kernel(
+    "signs_of_eigh",
+    "a, vectors",
+    f"of_library({__name__!r}, 'signs_of_vectors', vectors, a)",
+    "float64 vector",
+    __name__,
+)
+signs_of_eigh_as_to = drawing_kernel(
+    "signs_of_eigh_as_to",
+    "a, b, vectors",
+    f"of_library({__name__!r}, 'signs_of_vectors', vectors, a, b)",
+    "float64 vector",
+    __name__,
+)
+for _kernel in (signs_of_eigh, signs_of_eigh_as_to):
+    primitive(_kernel, returns=lambda *matrices: Array("float64", (None,)), no_gradient=True)
+
+
+def as_to(a, factor):
+    """The matrix that has the eigenvalues of a symmetric one as to ``factor @ factor.T``: F^-1 A F^-T."""
+    lower = np.tril(a)
+    whole = lower + np.tril(a, -1).T
+    half = linalg.solve_triangular(factor, whole, lower=True)
+    return linalg.solve_triangular(factor, half.T, lower=True)
 
 
 @composite(linalg.svd, static=("full_matrices", "compute_uv"))

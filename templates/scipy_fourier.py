@@ -7,11 +7,11 @@ that with a factor for each element of the result (the second type) or of the ar
 import numpy as np
 from scipy import fft, fftpack
 
-from tangentlike.form.types import Array
+from tangentlike.form.types import Array, Scalar
 from tangentlike.primitives.complex_forms import COMPLEX, holds_for_complex
 from tangentlike.primitives.drawing_calls import drawing_kernel
 from tangentlike.primitives.library_calls import also
-from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, primitive
 
 from .called_functions import refuse
 
@@ -55,6 +55,37 @@ def packed_ifft(x, n=None, axis=-1, overwrite_x=False):
 
 
 holds_for_complex(fftpack.fft, fftpack.ifft)
+
+# ---- lengths
+
+
+@composite(fft.next_fast_len)
+def next_fast_len(target, real=False):
+    """The least number from ``target`` on that is a product of the factors that transforms are quick with."""
+    return least_product(target, 5 if real else 11)
+
+
+@composite(fftpack.next_fast_len)
+def packed_next_fast_len(target):
+    """The same for transforms of real numbers."""
+    return least_product(target, 5)
+
+
+@kernel
+def least_product(target, largest):
+    """The least product of prime numbers up to 11, or up to 5, from ``target`` on."""
+    found = max(target, 1)
+    while True:
+        rest = found
+        for factor in (2, 3, 5, 7, 11):
+            while factor <= largest and rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return found
+        found += 1
+
+
+primitive(least_product, returns=lambda target, largest: Scalar("int64"), no_gradient=True)
 
 # ---- cosine transforms
 

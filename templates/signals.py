@@ -175,7 +175,7 @@ def convolved_gradient(dout, v, size, mode):
     return sums.astype(dout.dtype)
 
 
-MODES = {"full": 0, "same": 1, "valid": 2}
+MODES = {"full": 0, "same": 1, "valid": 2, 2: 0, 1: 1, 0: 2}  # by NumPy's numbers too
 
 
 def convolve_with_number(a, v, mode):
@@ -209,7 +209,7 @@ def _correlate(a, v, mode):
 
 def correlated(a, v, mode):
     """np.correlate: the convolution with ``v`` backwards."""
-    if mode == "same":
+    if mode == "same" or mode == 1:
         start = len(a) // 2 if len(v) > len(a) else (len(v) - 1) // 2  # not the middle of np.convolve
         return np.convolve(a, v[::-1])[start : start + max(len(a), len(v))]
     return np.convolve(a, v[::-1], mode)

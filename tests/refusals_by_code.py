@@ -64,11 +64,6 @@ case(
 )
 case(
     "redefined-function",
-    body("g = 2.0", "y = x[0] * g", "def g(t):", "    return t * t", "return y + g(x[1])"),
-    body("k = 2.0", "y = x[0] * k", "def g(t):", "    return t * t", "return y + g(x[1])"),
-)
-case(
-    "redefined-function",
     body("return abs(x[0])", parameters="x, abs=math.sqrt"),
     body("return root(x[0])", parameters="x, root=math.sqrt"),
 )

@@ -199,11 +199,19 @@ def leaf_key(value: Any) -> Any:
         return type(value) if size < 32 else "large" if size < 64 else "beyond 64 bits"
     if callable(value) or is_namespace(value) or type(value) is object:
         return Identity(value)
+    if isinstance(value, np.dtype):
+        return value
     if is_symbol(value):
         return value
     if is_moment(value):
         return (type(value), repr(value))
     return type(value)
+
+
+def is_dtype(value: Any) -> bool:
+    """True for a dtype, and for a type of numbers, which stands for one: ``float``, ``np.float32``."""
+    of_numbers = isinstance(value, type) and issubclass(value, (bool, int, float, complex, np.generic))
+    return isinstance(value, np.dtype) or (of_numbers and value.__module__ in ("builtins", "numpy"))
 
 
 def plain_leaf(value: np.ndarray, what: str) -> Any:

@@ -38,6 +38,7 @@ from .functions.partials import write_partials
 from .functions.returned_choices import write_returned_choices
 from .functions.run_time_texts import write_run_time_texts
 from .iteration.generators import write_generators
+from .iteration.named_ranges import write_named_ranges
 from .iteration.stepped_iterators import write_stepped_iterators
 from .iteration.transposed import write_transposed
 from .objects.given_containers import own_containers
@@ -55,6 +56,7 @@ def write_constructs(source: Source) -> None:
     write_returned_dicts(source)
     write_displays_apart(source)
     write_half_made(source)
+    write_named_ranges(source)
     write_dict_variables(source)
     write_first_names(source)
     own_containers(source)

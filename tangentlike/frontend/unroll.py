@@ -167,7 +167,10 @@ def dict_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | Non
             call = ast.Call(func=updating, args=[node.value], keywords=[])
             node = ast.copy_location(ast.Expr(value=located_everywhere(call, node)), node)
     found = stored_item(unrolling, node)
-    return changed_by_method(unrolling, node) if found is None else found
+    if found is None and (made := changed_by_method(unrolling, node)) is not None:
+        of_item = isinstance(node, ast.Assign)  # ``v = d.pop(key, e)``: what it gives may be anything
+        return [each for s in made for each in unroll_block(unrolling, [s])] if of_item else made
+    return found
 
 
 def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import UnsupportedError
 from ..form.constant_nodes import constant
 from ..form.kinds import is_sequence, may_hold_anything
 from ..form.program import copy_of, located, subscript, tuple_of
@@ -25,6 +26,7 @@ from .dispatch import apply, lower_expression
 from .state import Lowering, is_range
 from .temporaries import as_number, atom, inertly
 from .tuples import as_tuple, tuple_items
+from .ufunc_options import gives, without_options
 from .unpacking import expect_length
 
 SHAPES = ("shape", "newshape", "size", "window_shape")
@@ -137,6 +139,7 @@ OTHER_NAMES: dict[Any, dict[str | None, str]] = {  # of keywords
 def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
     """One lowered argument a parameter, in order."""
     given: dict[str, ast.expr] = {}
+    node, asked = without_options(lowering, entry.function, node)
     positional = list(node.args)
     nests = entry.function in (max, min, math.hypot)
     if len(positional) > len(entry.parameters) and nests and not node.keywords:
@@ -153,13 +156,7 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
     for keyword in node.keywords:
         parameter = OTHER_NAMES.get(entry.function, {}).get(keyword.arg, keyword.arg)
         if parameter not in entry.parameters or parameter in given:
-            offered = ", ".join(entry.parameters)
-            raise lowering.refused(
-                place,
-                "keyword",
-                f"{entry.name} is differentiated without the keyword `{keyword.arg}=`",
-                nearest.without_keyword(place, keyword, offered),
-            )
+            raise _unknown_keyword(lowering, entry, place, keyword)
         given[parameter] = keyword.value
     out: list[tuple[ast.expr, Any]] = []
     for parameter in entry.parameters:
@@ -180,7 +177,15 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
             out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
         else:
             out.append((_sizes if parameter in SHAPES else argument)(lowering, given[parameter]))
+    if asked is not None and not gives(lowering, entry.function, [kind for _, kind in out], asked):
+        raise _unknown_keyword(lowering, entry, place, asked)
     return out
+
+
+def _unknown_keyword(lowering, entry: Primitive, place: ast.Call, keyword: ast.keyword) -> UnsupportedError:
+    reason = f"{entry.name} is differentiated without the keyword `{keyword.arg}=`"
+    rewrite = nearest.without_keyword(place, keyword, ", ".join(entry.parameters))
+    return lowering.refused(place, "keyword", reason, rewrite)
 
 
 def _sizes(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:

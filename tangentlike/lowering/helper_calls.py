@@ -26,7 +26,7 @@ from ..reading.inner_functions import InnerFunction
 from ..reading.parameters import Parameters
 from ..reading.resolve import Found
 from ..reading.source import read
-from . import arguments, points
+from . import arguments, points, unread_texts
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
 from .function_values import returned_functions
@@ -53,7 +53,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.expr, lists_stay:
     except SourceError as error:
         raise lowering.refused(place, "no-source", str(error), NO_SOURCE) from None
     node = arguments.spread(lowering, node, parameters)
-    single = arguments.by_parameter(lowering, parameters, node, place)
+    single = unread_texts.emptied(lowering, function, arguments.by_parameter(lowering, parameters, node, place), place)
     more = arguments.left_over(parameters, node)
     items = [*single.items(), *((p, item) for p, gets in more.items() for item in gets.values())]
     static = STATIC_OF_COMPOSITES.get(function, ()) if not lists_stay else ()

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..form.indexing import index_items, is_ellipsis, is_full, is_newaxis
 from ..form.kinds import Instance
-from ..form.program import copy_of, located, packed, tuple_of
+from ..form.program import copy_of, located, packed, root_name, tuple_of
 from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar, Tuple
 from . import scattered
@@ -85,6 +85,7 @@ def _is_plain(arrays: dict[int, tuple], given: list[ast.expr]) -> bool:
 
 def stored_at(lowering: Lowering, node: ast.Subscript) -> Scattered | None:
     """Where ``x[...] = e`` stores, if that is not one element, a view, or what a first index array selects."""
+    node = _in_one(lowering, node)
     given = index_items(node.slice)
     if lowering.inert or len(given) < 2 or is_list(lowering, node.value):
         return None
@@ -97,6 +98,23 @@ def stored_at(lowering: Lowering, node: ast.Subscript) -> Scattered | None:
         return None
     base = located(atom(lowering, base, kind, "array"), node)
     return scattered.scattered(lowering, node, arrays, (base, kind))
+
+
+def _in_one(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
+    """``x[i, k]`` for ``x[i][k]`` with whole numbers ``i`` and an index array or a mask ``k``: what it stores into is a
+    view."""
+    inner = node.value
+    if lowering.inert or not isinstance(inner, ast.Subscript) or is_list(lowering, inner.value):
+        return node
+    given, outer = index_items(inner.slice), index_items(node.slice)
+    if index_array(lowering, outer[0]) is None or is_list(lowering, inner):
+        return node
+    kinds = [inertly(lowering, each)[1] for each in given if not isinstance(each, ast.Slice)]
+    whole = [isinstance(t, Scalar) and t.dtype.startswith(("int", "uint")) for t in kinds]
+    base = lowering.types.get(root_name(inner))
+    if len(whole) < len(given) or not all(whole) or not isinstance(base, Array) or base.ndim < len(given) + len(outer):
+        return node
+    return located(ast.Subscript(value=inner.value, slice=packed([*given, *outer]), ctx=node.ctx), node)
 
 
 def _with_axes_between(lowering: Lowering, node: ast.Subscript, given: list[ast.expr]) -> tuple[ast.expr, Any] | None:

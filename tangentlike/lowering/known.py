@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..form.kinds import has_attributes, may_hold_anything
+from ..form.kinds import has_attributes, is_sequence, may_hold_anything
 from ..form.operators import OPERATORS
 from ..form.program import name
 from ..form.questions import asked
@@ -222,7 +222,25 @@ def rank(lowering: Lowering, node: ast.expr) -> int | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, (bool, int, float)):
         return 0
     kind = lowering.types.get(node.id) if isinstance(node, ast.Name) else None
-    return kind.ndim if isinstance(kind, (Scalar, Array)) else None
+    if isinstance(kind, (Scalar, Array)):
+        return kind.ndim
+    inside = {rank(lowering, each) for each in _sequence_items(lowering, node)}
+    found = inside.pop() if len(inside) == 1 else None
+    return None if found is None else found + 1  # of the array that NumPy makes of a sequence
+
+
+def _sequence_items(lowering: Lowering, node: ast.expr) -> list[ast.expr]:
+    """The items of a tuple or list that is known one by one; none of anything else."""
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return node.elts
+    if not isinstance(node, ast.Name):
+        return []
+    if node.id in lowering.tuples:
+        kind, leaves = lowering.tuple_kinds.get(node.id, ("tuple", ()))[0], lowering.tuples[node.id]
+    else:
+        spec = lowering.structures.get(node.id)
+        kind, leaves = getattr(spec, "kind", ""), [getattr(each, "name", "") for each in getattr(spec, "children", ())]
+    return [ast.Name(id=leaf, ctx=ast.Load()) for leaf in leaves] if is_sequence(kind) else []
 
 
 def _rank_of_shape(lowering: Lowering, node: ast.expr) -> int | None:

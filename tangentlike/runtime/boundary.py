@@ -16,6 +16,7 @@ from ..form.structures import (
     Leaf,
     Spec,
     flatten,
+    is_dtype,
     kinds_of,
     leaf_key,
     leaf_names,
@@ -94,7 +95,7 @@ class Arguments:
         self._types = types
 
     def _type(self, leaf: str, value: Any) -> Type:
-        if callable(value) and not isinstance(value, type):
+        if (callable(value) and not isinstance(value, type)) or is_dtype(value):
             return Constant(value)
         try:
             return type_of(value, leaf, self.called(leaf), self.place(leaf))

@@ -5,6 +5,7 @@
 
 from programs import (  # noqa: F401
     aliases,
+    array_options,
     asked_by_types,
     asked_one_by_one,
     asking_functions,
@@ -108,6 +109,7 @@ from programs import (  # noqa: F401
     moving,
     moving_objects,
     named_attributes,
+    named_ranges,
     named_sets,
     names,
     names_of_items,
@@ -149,6 +151,7 @@ from programs import (  # noqa: F401
     objects_that_hold_objects,
     objects_with_texts,
     open_parameters,
+    optional_functions,
     options,
     order,
     outside_names,
@@ -160,6 +163,7 @@ from programs import (  # noqa: F401
     ragged_lists,
     random_numbers,
     ranks,
+    reached_functions,
     read_again,
     records_or_none,
     recursion,

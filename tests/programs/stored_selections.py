@@ -186,3 +186,19 @@ def masked_elements_of_a_matrix(x, w):
 
 
 add(masked_elements_of_a_matrix, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def rows_stored_at_places(x):
+    table = np.zeros((3, 2, 6))
+    second = table[1]
+    for i in range(3):
+        for j in range(2):
+            k = np.array([i, j + 3])
+            table[i][j][k] = x[i] * (k + 1.0)
+            table[i, j][k] += x[j] ** 2
+            table[i][1 - j, k] *= x[2]
+    table[0][0][x[:6] > 0.5] *= 2.0
+    return np.sum(table**2) + np.sum(second**3)
+
+
+add(rows_stored_at_places, lambda rng: (rng.uniform(0.1, 1.0, 6),), compiled=True)

@@ -8,7 +8,12 @@
     return f(x)                             return f_1(x) if f == 0 else np.sin(x)
 
 So it is for every name that only functions are given to, some of them defined inside, more than once or where the
-calls cannot see it. Where such a name is also given something else, ``check.py`` refuses it.
+calls cannot see it. Where such a name is also given something else, its functions get names of their own, and which of
+them it is has to be known while compiling::
+
+    if f is None:                               if f is None:
+        def f(t): ...               ->              def f_1(t): ...
+                                                    f = f_1
 """
 
 from __future__ import annotations
@@ -35,7 +40,10 @@ def choose_functions(function: ast.FunctionDef, scope: Scope, fresh: Callable[..
             case [ast.FunctionDef() as inner] if inner.args.defaults or any(inner.args.kw_defaults):
                 write_defaults(function, inner, _blocks(function.body), scope, fresh)
         functions = [_function_of(node, scope) for node in found[called]]
-        if None in functions or not any(isinstance(node, ast.FunctionDef) for node in found[called]):
+        if not any(isinstance(node, ast.FunctionDef) for node in found[called]):
+            continue
+        if None in functions:
+            _name_apart(function, called, fresh)
             continue
         if len(functions) > 1 or not _is_seen(function.body, found[called][0], called):
             _choose(function, called, found[called], fresh)
@@ -130,6 +138,18 @@ def _blocks(body: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
                 yield from _blocks(getattr(node, field))
 
 
+def _name_apart(function: ast.FunctionDef, called: str, fresh: Callable[..., str]) -> None:
+    """Definitions of a name that is given other values too: under a name of their own, which it is then given."""
+    for block in _blocks(function.body):
+        made: list[ast.stmt] = []
+        for node in block:
+            made.append(node)
+            if isinstance(node, ast.FunctionDef) and node.name == called:
+                node.name = fresh(called, called)
+                made.append(placed(ast.Assign(targets=[store(called)], value=name(node.name)), node))
+        block[:] = made
+
+
 def _choose(function: ast.FunctionDef, called: str, found: list[ast.AST], fresh: Callable[[str], str]) -> None:
     candidates: list[ast.expr] = []
     numbers: dict[int, int] = {}
@@ -217,14 +237,16 @@ class _Choices(ast.NodeTransformer):
 
 
 def called_display(node: ast.AST) -> ast.expr | None:
-    """The display of which a call takes an item, ``{"sin": np.sin}[kind](x)``, also by ``.get``, or the call that makes
-    its function, ``deriv(f)(x)``; None for others."""
+    """The display of which a call takes an item, ``{"sin": np.sin}[kind](x)``, also by ``.get``, the call that makes
+    its function, ``deriv(f)(x)``, or the dict in a dict that it asks; None for others."""
     function = node.func if isinstance(node, ast.Call) else None
     match function:
         case ast.Subscript(value=(ast.Dict() | ast.List() | ast.Tuple()) as display):
             return display
         case ast.Call(func=ast.Attribute(value=ast.Dict() as display, attr="get")):
             return display
+        case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="get")) as inner, attr="get"):
+            return inner  # of ``d.get(a).get(b)``
         case ast.Call(func=ast.Name(id=called)) if called not in ("type", "vectorize", "getattr", "super", "partial"):
             return function
     return None
@@ -233,6 +255,9 @@ def called_display(node: ast.AST) -> ast.expr | None:
 def with_named_display(node: ast.Call, called: str) -> ast.Call:
     """The call of an item of that display, or of that function, which has a name now."""
     whole = name(called)
+    if isinstance(node.func, ast.Attribute):
+        taken = ast.Attribute(value=whole, attr=node.func.attr, ctx=ast.Load())
+        return placed(ast.Call(func=taken, args=node.args, keywords=node.keywords), node)
     if isinstance(node.func, ast.Subscript):
         function: ast.expr = ast.Subscript(value=whole, slice=node.func.slice, ctx=ast.Load())
     else:

@@ -45,14 +45,17 @@ class Scope:
         self.dicts: set[str] = getattr(source, "dicts", set())  # the variables that hold dicts for sure
         self.locals: list[set[str]] = []
         self.functions: list[set[str]] = []  # those of them that are functions
+        self.optional: list[set[str]] = []  # the parameters that are None if nothing is given for them
 
     @contextmanager
     def inside(self, node: ast.FunctionDef) -> Iterator[None]:
         self.locals.append(local_names(node))
         self.functions.append({each.name for each in node.body if isinstance(each, ast.FunctionDef)})
+        self.optional.append(_optional(node))
         yield
         self.locals.pop()
         self.functions.pop()
+        self.optional.pop()
 
     def is_outermost(self) -> bool:
         return len(self.locals) == 1
@@ -64,6 +67,11 @@ class Scope:
     def is_function(self, name: str) -> bool:
         """True for a function inside of the function at hand, or of those that it stands in."""
         return any(name in names for names in self.functions)
+
+    def may_be_left_out(self, name: str) -> bool:
+        """True for a parameter of the function at hand, or of those that it stands in, that is None by default."""
+        owner = next((k for k in reversed(range(len(self.locals))) if name in self.locals[k]), None)
+        return owner is not None and name in self.optional[owner]
 
     def value(self, node: ast.expr) -> Any:
         """The object that a dotted name stands for, or ``MISSING``; only modules, types and ufuncs are looked into."""
@@ -98,6 +106,13 @@ class Scope:
     def still_means(self, tree: ast.AST, before: list[Any]) -> bool:
         """True when ``before`` are the meanings of a tree, and not the empty list."""
         return bool(before) and all(a is b for a, b in itertools.zip_longest(before, self.meanings(tree)))
+
+
+def _optional(node: ast.FunctionDef) -> set[str]:
+    a = node.args
+    positional = [*a.posonlyargs, *a.args]
+    pairs = [*zip(positional[::-1], a.defaults[::-1], strict=False), *zip(a.kwonlyargs, a.kw_defaults, strict=True)]
+    return {p.arg for p, default in pairs if isinstance(default, ast.Constant) and default.value is None}
 
 
 def draws_random(scope: Scope, function: ast.expr) -> bool:

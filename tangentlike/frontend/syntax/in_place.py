@@ -72,6 +72,11 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
         after = copy_of(node)
         after.value = copy_of(out)
         before.append(after)
+    if isinstance(out, ast.Name) and condition is None and scope.may_be_left_out(out.id):
+        plain = copy_of(node)
+        plain.value = copy_of(call)
+        test = ast.Compare(left=copy_of(out), ops=[ast.Is()], comparators=[ast.Constant(value=None)])
+        before = [ast.If(test=test, body=[plain], orelse=before)]
     return [placed(each, node) for each in before]
 
 

@@ -6,7 +6,8 @@
         raise ValueError(msg)
 
 Compiled code gives no warnings and writes no log; the words of an exception are Python's (``reraise.py``). So go
-``np.seterr`` and what is kept of it, ``old = np.seterr(all="ignore")`` and ``np.seterr(**old)``.
+``np.seterr`` and what is kept of it, ``old = np.seterr(all="ignore")`` and ``np.seterr(**old)``, and
+``x.setflags(write=False)`` where the function does not write ``x``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from ...form.program import copy_of, located, located_everywhere
+from ...form.program import copy_of, located, located_everywhere, root_name
 from ...form.trees import inner_blocks, nodes
 from .callee import Scope
 
@@ -41,6 +42,7 @@ def without_messages(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[
         return all(_makes_text(n, texts) or is_harmless(ast.Call(func=n.func, args=[], keywords=[])) for n in calls)
 
     texts = _texts(tree, scope, calls_nothing)
+    _take_out_locks(tree)
     tree.body = _block(tree.body, texts, scope, calls_nothing)
     if any(isinstance(n, ast.Attribute) and n.attr in ("seterr", "geterr") for n in nodes(tree)):
         _take_out_states(tree, scope)
@@ -71,6 +73,28 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
             block[:] = _block(block, texts, scope, is_harmless) or [ast.copy_location(ast.Pass(), node)]
         out.append(node)
     return out
+
+
+def _take_out_locks(tree: ast.FunctionDef) -> None:
+    """Leave out ``x.setflags(write=False)`` of arrays into which the function writes nothing that it could forbid."""
+    if not any(isinstance(n, ast.Attribute) and n.attr == "setflags" for n in nodes(tree)):
+        return
+    stores = (n for n in nodes(tree) if isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load))
+    written = {root_name(n) for n in stores}
+    written |= {root_name(n.target) for n in nodes(tree) if isinstance(n, ast.AugAssign)}
+    written |= {n.id for k in nodes(tree) if isinstance(k, ast.keyword) and k.arg == "out" for n in nodes(k)
+                if isinstance(n, ast.Name)}  # fmt: skip
+    for block in (b for n in nodes(tree) for b in inner_blocks(n)):
+        block[:] = [each for each in block if not _locks(each, written)] or [
+            ast.copy_location(ast.Pass(), each) for each in block[:1]
+        ]
+
+
+def _locks(node: ast.stmt, written: set[str]) -> bool:
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="setflags")) as call):
+            return called not in written and ast.unparse(call).endswith(".setflags(write=False)")
+    return False
 
 
 def tells(node: ast.AST, scope: Scope) -> bool:

@@ -17,7 +17,9 @@ from typing import Any
 
 from ...form.program import assign, located, name
 from ...form.structures import Leaf, Node
+from ...form.trees import nodes
 from ..syntax.outlived import changed
+from ..syntax.short_forms import CHANGING
 from ..syntax.texts import as_text
 from .unroll_expressions import unroll_expression
 from .unrolling import Unrolling
@@ -218,12 +220,12 @@ def changed_by_method(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | 
 
 
 def _popped(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr | ast.Assign) -> list[ast.stmt] | None:
-    """``d.pop(key)``, and ``d.pop(key, e)`` with a plain ``e``: which of the two it gives is known."""
+    """``d.pop(key)``, and ``d.pop(key, e)``: which of the two it gives is known. ``e`` is evaluated in any case."""
     key = unrolling.key_of_dict(call.args[0])
     default = call.args[1] if len(call.args) == 2 else None
     if key is None or len(call.args) > 2 or not unrolling.is_certain(base, call):
         return None
-    if default is not None and not isinstance(default, (ast.Constant, ast.Name)):
+    if default is not None and not _may_stand_alone(default):
         return None
     if key.value not in base.keys:
         if default is None:
@@ -236,9 +238,24 @@ def _popped(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr | a
         return None
     changed(unrolling, base)
     _set(base, items)
+    made: list[ast.stmt] = []
+    if default is not None and _may_raise(default):
+        made.append(located(ast.Expr(value=default), node))
     if isinstance(node, ast.Assign) and isinstance(found, Leaf):
-        return [located(ast.Assign(targets=node.targets, value=located(name(found.name), call)), node)]
-    return []
+        made.append(located(ast.Assign(targets=node.targets, value=located(name(found.name), call)), node))
+    return made
+
+
+def _may_stand_alone(node: ast.expr) -> bool:
+    """True for an expression that changes nothing that is named in it."""
+    return not any(
+        isinstance(n, (ast.NamedExpr, ast.Lambda)) or getattr(n, "attr", "") in CHANGING for n in nodes(node)
+    )
+
+
+def _may_raise(node: ast.expr) -> bool:
+    raising = (ast.Call, ast.Subscript, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+    return any(isinstance(n, raising) for n in nodes(node))
 
 
 def _update(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr) -> list[ast.stmt] | None:
