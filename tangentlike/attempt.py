@@ -15,6 +15,7 @@ from .adjoint.recording import Recording
 from .adjoint.results import result_names, seed
 from .adjoint.reversal import Reversal
 from .adjoint.reverse import reverse_block
+from .adjoint.sizes_asked import ask_sizes
 from .analysis import activity, aliases, occurrences
 from .analysis.parts_read import read_in_parts
 from .analysis.selected import SELECTED, selected_names
@@ -150,6 +151,7 @@ def _assembled(working, classes, reversal, root, is_helper: bool) -> assemble.Ha
     """Both halves; the trips of parallel loops run again on the way back rather than hand over lists."""
     taken = set(reversal.taken)
     recording = Recording(working, classes, reversal, root, is_helper)
+    ask_sizes(recording)
     assembler = assemble.Assembler(working, recording, plan_of(recording))
     halves = assembler.run(root)
     repeats = {key: parallel.repeat(working, loop) for key, loop in assembler.in_order.items()}
@@ -174,4 +176,4 @@ def all_names(target: Program) -> set[str]:
                 if template is not None:
                     read = set().union(*(loads(e) for _, e, _ in template.lines), set())
                     names |= read - set(template.parameters) - set(found.extras)
-    return names | {"sum_to", "sum_all", "scatter_add", "mask_add", "plus"}
+    return names | {"sum_to", "sum_to_shape", "sum_all", "scatter_add", "mask_add", "plus"}

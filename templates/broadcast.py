@@ -83,19 +83,28 @@ def sum_all(gradient):
 
 @kernel
 def sum_to(gradient, like):
-    """Undoes broadcasting: ``gradient`` summed to the shape of ``like``, as a fresh array of the gradient's dtype.
+    """Undoes broadcasting: ``gradient`` summed to the shape of ``like``, in the gradient's dtype; ``gradient`` itself
+    where that is its shape.
 
     ``like`` may lack leading axes of ``gradient``, or have size 1 where ``gradient`` has more. The sums accumulate in
     float64; axes that vanish side by side are summed in one pass.
     """
     if like.ndim == 0:  # Numba knows how many there are, and compiles no more than it needs
         return np.full(like.shape, sum_all(gradient), gradient.dtype)
+    return sum_to_shape(gradient, like.shape)
+
+
+@kernel
+def sum_to_shape(gradient, shape):
+    """``gradient`` summed to a shape of one axis or more, as ``sum_to`` does."""
+    wanted = 1
+    for size in shape:
+        wanted *= size
     if gradient.ndim == 1:
-        summed = gradient.copy()
-        return summed if gradient.size == like.size else np.full(1, sum_all(summed), gradient.dtype)
-    if gradient.size == like.size:
-        return flattened(gradient.copy()).reshape(like.shape)
-    return sum_vanishing(gradient, like.shape).astype(gradient.dtype).reshape(like.shape)
+        return flattened(gradient) if gradient.size == wanted else np.full(1, sum_all(gradient), gradient.dtype)
+    if gradient.size == wanted:
+        return flattened(gradient).reshape(shape)
+    return sum_vanishing(gradient, shape).astype(gradient.dtype).reshape(shape)
 
 
 @kernel

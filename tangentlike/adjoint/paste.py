@@ -32,7 +32,7 @@ def is_fresh(value: ast.expr) -> bool:
         return False
     if isinstance(value, ast.Call):
         called = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
-        return called not in SHARING
+        return is_fresh(value.args[0]) if called in ("sum_to", "sum_to_shape") else called not in SHARING
     return True
 
 
@@ -177,7 +177,6 @@ class Paste:
         """What the names of a template are here; the forward half assigns the extras, if any are ``read``."""
         reversal = self.reversal
         names: dict[str, ast.expr] = dict(zip(entry.parameters, arguments, strict=False))
-        names.update({p: self.shown(e) for p, e in names.items() if self.only_sized(template, p)})
         names["out"] = name(target)
         names["dout"] = name(reversal.adjoint(target))
         if entry.forward is not None and any(e in read for e in entry.extras):
@@ -198,35 +197,6 @@ class Paste:
                 lines.append(assign(left, replace_names(expression, recorded), step.node.lineno))
             step.forward = lines
         return names
-
-    def only_sized(self, template: Template, parameter: str) -> bool:
-        """True when a template reads only the sizes of a parameter."""
-        for _, expression, _ in template.lines:
-            sized = {
-                id(n.value) for n in nodes(expression) if isinstance(n, ast.Attribute) and n.attr in ("shape", "size")
-            }
-            for node in nodes(expression):
-                if isinstance(node, ast.Name) and node.id == parameter and id(node) not in sized:
-                    return False
-        return True
-
-    def shown(self, argument: ast.expr) -> ast.expr:
-        """An array of the same shape that is at hand anyway (a parameter, a variable of the user's), for its sizes."""
-        reversal = self.reversal
-        if not isinstance(argument, ast.Name) or argument.id not in reversal.program.temporaries:
-            return argument
-        kind = reversal.types.get(argument.id)
-        if not isinstance(kind, Array):
-            return argument
-        for known in reversal.program.parameters:
-            other = reversal.types.get(known)
-            if (
-                isinstance(other, Array)
-                and reversal.occurrences.bound[known] == 1
-                and same_shape(kind.shape, other.shape)
-            ):
-                return name(known)
-        return argument
 
     def needed_lines(self, template: Template, wanted: set[str]) -> list:
         """The contribution lines of active arguments and the local lines that they read, in order."""

@@ -26,6 +26,8 @@ def formula_of(
     """The right side of the only assignment of ``each``, if it is cheap to compute again."""
     if each in recording.plan.records.get(id(block), []) or each not in positions or each not in recording.bound_once:
         return None
+    if each in recording.sizes:
+        return None  # of an array that is not kept
     step = block.steps[positions[each]]
     node = step.node
     if step.forward != [node] or not isinstance(node, ast.Assign) or isinstance(node.value, ast.Tuple):
@@ -57,26 +59,38 @@ def recomputable(
 
 
 def array_formula(recording: Recording, each: str, block: Block, needed: set[str]) -> ast.expr | None:
-    """The sum, difference or product that an array is, if the loops of the adjoint may compute it element by element
-    from what is there anyhow, and the loops of the forward run need not store it: everything that reads it is a map."""
+    """The sum, difference or product that an array is, or the rows that it gathers, if the loops of the adjoint may
+    compute it element by element from what is there anyhow, and the loops of the forward run need not store it:
+    everything that reads it is a map."""
     positions = recording.positions(block)
     if each not in positions or each not in recording.bound_once or recording.aliases.is_memory(each):
         return None
     step, kind = block.steps[positions[each]], recording.types[each]
-    value = getattr(step.node, "value", None)
+    value: ast.expr | None = getattr(step.node, "value", None)
     if step.forward != [step.node] or not (isinstance(kind, Array) and is_float(kind)):
         return None
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Add, ast.Sub, ast.Mult)):
+    computed = isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult))
+    if value is None or not (computed or _gathers_rows(recording, value)):
         return None
     if not all(_is_at_hand(recording, n, block, needed) for n in recording.loads(value)):
         return None
     shapes = [t.shape for n in recording.loads(value) if isinstance(t := recording.types.get(n), Array)]
-    if not all(same_shape(shape, kind.shape) for shape in shapes):
+    if computed and not all(same_shape(shape, kind.shape) for shape in shapes):
         return None  # where an operand is repeated, reading it is no cheaper
     later = [n for s in block.steps[positions[each] + 1 :] for n in s.statements]
     if not all(_is_map(recording, n) for n in walk(later) if each in loads(n)):
         return None
     return value if is_stable(recording, value, later, recording.loops[id(block)]) else None
+
+
+def _gathers_rows(recording: Recording, value: ast.expr) -> bool:
+    """``table[rows]`` of a table and whole numbers that nothing changes. Single elements are read from anywhere."""
+    if not isinstance(value, ast.Subscript) or not isinstance(value.value, ast.Name):
+        return False
+    if not isinstance(value.slice, ast.Name) or any(map(recording.aliases.is_memory, loads(value))):
+        return False
+    table, rows = (recording.types.get(identifier(n)) for n in (value.value, value.slice))
+    return isinstance(table, Array) and table.ndim > 1 and isinstance(rows, Array) and rows.dtype != "bool"
 
 
 def _is_at_hand(recording: Recording, operand: str, block: Block, needed: set[str]) -> bool:

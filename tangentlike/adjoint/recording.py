@@ -30,6 +30,7 @@ class Recording:
     the names that live in a block only. ``allocation``: the loops whose trips allocate an alias class anew.
     ``known_writes``: what a statement writes, with the statement (so that its id stays its own).
     ``fixed``: the names with one value in all of the program. ``given``: those that have a value when it starts.
+    ``sizes``: those of sizes that are noted in the place of arrays (``sizes_asked.py``).
     """
 
     def __init__(self, program: Program, aliases: Aliases, reversal: Reversal, root: Block, is_helper: bool = False):
@@ -46,6 +47,7 @@ class Recording:
         self.parents: dict[int, Block | None] = {id(root): None}
         self.bound_once = {n for n, c in reversal.occurrences.bound.items() if c == 1}
         self.fixed: set[str] = set()
+        self.sizes: set[str] = set()
         self.known_positions: dict[int, dict[str, int]] = {}
         self.later_reads: dict[tuple[int, int], set[str]] = {}
         self.first_reads: dict[int, dict[str, int]] = {}

@@ -174,7 +174,12 @@ def read_back(reversal: Reversal, place: ast.expr, base: str, source: str) -> as
         return reversal.cast(reversal.paste.kernel_call("sum_all", copy_of(place)), base, source)
     if reversal.fits(source, selected):
         return reversal.cast(call(f"{ast.unparse(place)}.copy"), base, source)
-    return reversal.cast(reversal.paste.kernel_call("sum_to", copy_of(place), name(source)), base, source)
+    return reversal.cast(summed_copy(reversal, place, source), base, source)
+
+
+def summed_copy(reversal: Reversal, shadow: ast.expr, source: str) -> ast.expr:
+    """What flows from a shadow to a value that may have been repeated, in memory of its own."""
+    return reversal.paste.kernel_call("sum_to", call(f"{ast.unparse(shadow)}.copy"), name(source))
 
 
 def writes_once(reversal: Reversal, target: ast.Subscript) -> bool:
@@ -204,7 +209,7 @@ def reverse_augment(reversal: Reversal, node: ast.AugAssign, state: dict[str, st
     elif reversal.fits(source, reversal.types[base.id]):
         value = reversal.cast(call(f"{reversal.adjoint(base.id)}.copy"), base.id, source)
     else:
-        value = reversal.cast(reversal.paste.kernel_call("sum_to", shadow, name(source)), base.id, source)
+        value = reversal.cast(summed_copy(reversal, shadow, source), base.id, source)
     if isinstance(node.op, ast.Sub):
         value = ast.UnaryOp(op=ast.USub(), operand=value)
     reversal.contribute(source, value, state, fresh=True)

@@ -84,6 +84,8 @@ class ShownMemory:
                 return self.held(left) | self.held(right)
             case ast.UnaryOp(operand=operand):
                 return self.held(operand)
+            case ast.Call(func=ast.Name(id="sum_to" | "sum_to_shape"), args=[gradient, _]):
+                return self.shown_by(gradient)
             case ast.Call():
                 return set() if self.is_fresh(node) else self.with_memory(loads(node))
         return self.with_memory(loads(node))

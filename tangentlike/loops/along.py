@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..form.program import binary, call, parse
-from ..form.types import Array
+from ..form.types import Array, Scalar
 from . import operations, views
 from .elements import ONE, Element, Number, Operation, Part, Size, Sizes, UnreadError
 
@@ -53,11 +53,8 @@ def folded(reader: Reader, kind: str, found: Element, places: Places) -> Element
 
 def spread_axes(reader: Reader, node: ast.Call, value: ast.expr, shape: ast.expr, chosen: ast.expr) -> Element:
     """A value repeated along axes that it has with size 1, or lacks."""
-    found = reader.read(value)
-    if not (isinstance(shape, ast.Attribute) and shape.attr == "shape" and isinstance(shape.value, ast.Name)):
-        raise UnreadError
-    like = reader.read(shape.value)
-    rank = len(like.sizes)
+    found, like = reader.read(value), of_shape(reader, shape)
+    rank = len(like)
     axes = _axes(chosen, rank)
     if len(found.sizes) < rank:
         found = _with_axes(found, tuple(a for a in range(rank) if a not in axes), rank)
@@ -82,22 +79,38 @@ def _with_axes(found: Element, kept: tuple[int, ...], rank: int) -> Element:
     return Operation(found.dtype, tuple(sizes), False, found.function, operands)
 
 
-def spread_like(found: Element, like: Element) -> Element:
+def spread_like(found: Element, sizes: Sizes) -> Element:
     """A value repeated by the rules of broadcasting."""
-    if found.dtype not in operations.FLOATS or not like.sizes or len(found.sizes) > len(like.sizes):
+    if found.dtype not in operations.FLOATS or not sizes or len(found.sizes) > len(sizes):
         raise UnreadError
-    return Operation(found.dtype, like.sizes, False, "copy", (found,))
+    return Operation(found.dtype, sizes, False, "copy", (found,))
+
+
+def of_shape(reader: Reader, shape: ast.expr) -> Sizes:
+    """The sizes that a shape gives: that of an array, ``x.shape``, or a tuple of numbers."""
+    match shape:
+        case ast.Attribute(value=ast.Name() as array, attr="shape"):
+            return reader.read(array).sizes
+        case ast.Tuple(elts=items):
+            return tuple(_of_item(reader, item) for item in items)
+    raise UnreadError
+
+
+def _of_item(reader: Reader, item: ast.expr) -> Size:
+    match item:
+        case ast.Constant(value=int() as size):
+            return ONE if size == 1 else Size(size, str(size))
+        case ast.Subscript(value=ast.Attribute(value=ast.Name() as array, attr="shape")):
+            return reader.read(array).sizes[ast.literal_eval(item.slice)]
+        case ast.Name(id=identifier) if isinstance(reader.types.get(identifier), Scalar):
+            return reader.unknown(identifier)
+    raise UnreadError
 
 
 def size_along(reader: Reader, node: ast.Call, shape: ast.expr, chosen: ast.expr) -> Element:
     """How many elements there are along axes."""
-    if not (isinstance(shape, ast.Attribute) and shape.attr == "shape" and isinstance(shape.value, ast.Name)):
-        raise UnreadError
-    kind = reader.types.get(shape.value.id)
-    if not isinstance(kind, Array):
-        raise UnreadError
-    texts = [f"{shape.value.id}.shape[{axis}]" for axis in _axes(chosen, kind.ndim)]
-    return Number("int64", (), True, parse(" * ".join(texts)))
+    sizes = of_shape(reader, shape)
+    return Number("int64", (), True, parse(" * ".join(sizes[axis].text for axis in _axes(chosen, len(sizes)))))
 
 
 def centered(reader: Reader, node: ast.Call, value: ast.expr, chosen: ast.expr) -> Element:

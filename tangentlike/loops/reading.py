@@ -321,14 +321,11 @@ def _select(reader: Reader, node: ast.Call, condition: ast.expr, gradient: ast.e
 
 
 def _spread(reader: Reader, node: ast.Call, value: ast.expr, shape: ast.expr) -> Element:
-    found = reader.read(value)
-    if not (isinstance(shape, ast.Attribute) and shape.attr == "shape" and isinstance(shape.value, ast.Name)):
-        raise UnreadError
-    return along.spread_like(found, reader.read(shape.value))
+    return along.spread_like(reader.read(value), along.of_shape(reader, shape))
 
 
 def _broadcast_like(reader: Reader, node: ast.Call, value: ast.expr, like: ast.expr) -> Element:
-    return along.spread_like(reader.read(value), reader.read(like))
+    return along.spread_like(reader.read(value), reader.read(like).sizes)
 
 
 def _clip(reader: Reader, node: ast.Call, value: ast.expr, low: ast.expr, high: ast.expr) -> Element:

@@ -45,7 +45,7 @@ def test_sum_to_undoes_broadcasting(shape, target):
             found = sum_to(gradient, like)
             assert found.dtype == dtype and found.shape == target
             np.testing.assert_allclose(found, expected, rtol=1e-6)
-            assert not np.shares_memory(found, gradient)
+            assert not np.shares_memory(found, gradient) or found.size == gradient.size
 
 
 def test_sum_to_reads_any_layout():
