@@ -43,6 +43,10 @@ STATEMENTS = (
     "x = np.sum({w}, axis=0)\n    x = x * np.sum({o} * x, axis=0)\n    {t} = {w} + x",
     "if np.sum({w}) > {n}:\n        {t} = {e}\n        total += np.sum({t})",
     "for k in range(2):\n        {p} = {p} * {n} + {e}\n        total += np.sum({p}[k])",
+    "g = {w}[np.array([1, 0, -1, 1])]\n    total += np.sum(np.tanh(g * {n}) * {row}) + np.mean(g)",
+    "which = np.array([1, 1, 0])\n    g = {w}[which] * {o}[which]\n    total += np.sum(g * g) * s",
+    "for k in range(2):\n        g = {w}[k : k + 1] + {p}\n        {p} = {p} + {w}[k : k + 1] * g\n"
+    "        total += np.mean({p}) * s",
 )  # fmt: skip
 
 

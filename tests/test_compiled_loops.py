@@ -112,3 +112,41 @@ def test_sums_have_the_same_bits_wherever_arrays_lie():
             seen.add((value, center, gradient.tobytes()))
         assert len(seen) == 1
     assert "unshared(" in differentiated.compiled_source
+
+
+def embedded(table, which, weights):
+    return np.sum(np.tanh(table[which] * weights[:, None]))
+
+
+def test_what_is_added_by_places_is_added_in_a_loop():
+    rng = np.random.default_rng(5)
+    args = rng.normal(size=(4, 3)), np.array([1, 3, 1, 0, 1, -1]), rng.normal(size=6)
+    differentiated = tangentlike.differentiate(embedded, wrt=("table", "weights"))
+    differentiated.check(*args)
+    assert "dtable[which[i" in differentiated.compiled_source
+
+
+def swapped(u, c, steps):
+    old, new = u.copy(), u.copy()
+    for _ in range(steps):
+        for i in range(1, u.size - 1):
+            new[i] = old[i] + c * (old[i - 1] - 2.0 * old[i] + old[i + 1])
+        old, new = new, old
+    return np.sum(old * old)
+
+
+def one_array(u, c, steps):
+    old, new = u.copy(), u.copy()
+    same = old
+    for _ in range(steps):
+        for i in range(1, u.size - 1):
+            new[i] = same[i] + c * (old[i - 1] * same[i] + old[i + 1])
+        old, new = new, old
+    return np.sum(old * same)
+
+
+@pytest.mark.parametrize("function", [swapped, one_array])
+def test_sums_into_neighbours_are_loops_of_their_own(function):
+    differentiated = tangentlike.differentiate(function, wrt=("u", "c"))
+    differentiated.check(np.random.default_rng(6).normal(size=9), 0.2, 3)
+    assert ("dold[i + 1] += terms" in differentiated.compiled_source) is (function is swapped)

@@ -318,3 +318,39 @@ def indexed_by_an_order_of_a_selection(x, w):
 def test_what_an_index_is_made_of_is_computed_once():
     text = forward_of(indexed_by_an_order_of_a_selection, np.array([3.0, 1.0, 2.0]), np.array([0.5, 2.0, 1.0]))
     assert text.count("np.copy(w)") == 1, text
+
+
+def squares_of_gaps(a, b):
+    gaps = a[:, None] - b
+    return np.sum(np.sum(gaps**2, axis=1) ** 2)
+
+
+def taps(image, blur):
+    rows = np.zeros((image.shape[0] - blur.shape[0] + 1, image.shape[1]))
+    for k in range(blur.shape[0]):
+        rows = rows + blur[k] * image[k : k + rows.shape[0]]
+    return np.sum(rows)
+
+
+def outer_mean(a, b):
+    return np.mean(a[:, None] * b[None, :])
+
+
+def test_no_array_is_kept_for_its_sizes():
+    forward = forward_of(squares_of_gaps, np.ones(3), np.ones(4))
+    assert forward.endswith("return result, (gaps, sum_axes_1)")
+    forward = forward_of(taps, np.ones((5, 4)), np.ones(2))
+    assert "rows_size_0_kept[k] = rows_size_0" in forward and "append" not in forward
+    assert "(a.shape[0], b.shape[0])" in adjoint_of(outer_mean, np.ones(3), np.ones(4))
+    for function, args in ((squares_of_gaps, (3, 4)), (taps, ((5, 4), 2)), (outer_mean, (3, 4))):
+        rng = np.random.default_rng(3)
+        differentiate(function, wrt=(0, 1)).check(*(rng.normal(size=size) for size in args))
+
+
+def test_gathered_rows_are_read_again():
+    def weighted(table, which, w):
+        return np.sum((table[which] * w) ** 2)
+
+    adjoint = adjoint_of(weighted, np.ones((3, 2)), np.array([0, 2, 1]), np.ones(2), wrt=(0, 2))
+    assert "table[which]" in adjoint
+    assert "selected" not in forward_of(weighted, np.ones((3, 2)), np.array([0, 2, 1]), np.ones(2), wrt=(0, 2))

@@ -17,6 +17,7 @@ from .known_calls import is_fresh, plain
 from .operations import is_slow
 from .reading import Reader
 from .units import Define, Fold, Item, Nest, Reduce, Unit, Update
+from .views import gathered
 
 LAZY = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.Starred)
 TRIVIAL = ("copy", "cast")
@@ -69,6 +70,9 @@ class Apart:
             case ast.AugAssign(target=place, op=operator, value=value):
                 known = isinstance(place, ast.Subscript) or isinstance(self.kind(place), Array)
                 if not (known and isinstance(operator, IN_PLACE) and self.update(place, operator, value, node)):
+                    self.rest(node)
+            case ast.Expr(value=ast.Call() as made) if self.reader.kernel(made) == "scatter_add":
+                if not self.scatter(made, node):
                     self.rest(node)
             case _:
                 self.rest(node)
@@ -166,6 +170,27 @@ class Apart:
                 del self.units[start:]
                 return False  # NumPy evaluates the right side first
         self.add(target.sizes, Update(target, operator, found, self.line), node)
+        return True
+
+    def scatter(self, made: ast.Call, node: ast.stmt) -> bool:
+        """``scatter_add(dx, index, value)``: ``dx[index[i], j] += value[i, j]``, point by point."""
+        start, (base, places, value) = len(self.units), made.args
+        whole, found = self.tried(base), self.tried(value)
+        if self.shared or not isinstance(whole, Part) or found is None or isinstance(found, Number):
+            del self.units[start:]
+            return False
+        every = [places, *(ast.Slice() for _ in whole.sizes[1:])]
+        try:
+            target = gathered(self.reader, whole, every, ["array", *("slice" for _ in whole.sizes[1:])])
+        except UnreadError:
+            target = whole
+        read = [*parts(found), *list(parts(target))[1:]]
+        apart = not any(self.shown.share(part.array, target.array) for part in read)
+        same = len(found.sizes) == len(target.sizes) and _fits(target, ast.Add(), found)
+        if not target.is_gathered or not apart or not same:
+            del self.units[start:]
+            return False
+        self.add(target.sizes, Update(target, ast.Add(), found, self.line), node)
         return True
 
     def checked(self, value: ast.expr) -> ast.expr | None:

@@ -79,7 +79,8 @@ def _is_point(part: Part, nest: Nest) -> bool:
 
 def _apart(written: list[Part], others: list[Part], share: Share) -> bool:
     """Whether what is written is read, or written, at the same point only."""
-    return all(a.array == b.array and a.index == b.index for a in written for b in others if share(a.array, b.array))
+    shared = [(a, b) for a in written for b in others if share(a.array, b.array)]
+    return all(a.array == b.array and a.index == b.index and not a.is_gathered for a, b in shared)
 
 
 def _conflict(before: Unit, unit: Unit, share: Share) -> bool:

@@ -15,7 +15,7 @@ from .units import Plain
 PURE_METHODS = ("copy", "astype", "sum", "mean", "max", "min", "reshape", "ravel", "transpose", "any", "all", "prod")
 FRESH_METHODS = ("copy", "sum", "mean", "max", "min", "any", "all", "prod")
 BUILTINS = ("len", "max", "min", "abs", "float", "int", "range", "bool")
-FRESH_KERNELS = ("sum_to", "sum_all", "spread", "select", "broadcast_like", "typed", "outer", "plus")
+FRESH_KERNELS = ("sum_all", "spread", "select", "broadcast_like", "typed", "outer", "plus")
 FRESH = (
     "np.empty", "np.zeros", "np.ones", "np.full", "np.empty_like", "np.zeros_like", "np.ones_like", "np.full_like",
     "np.eye", "np.sum", "np.mean", "np.max", "np.min", "np.dot", "np.where", "np.float64", "np.float32", "np.int64",
@@ -47,7 +47,7 @@ def is_fresh(call: ast.Call, functions: dict[str, Any]) -> bool:
     found = functions.get(text)
     if isinstance(found, Primitive):
         return not found.view and not found.writes and not found.draws
-    if text in FRESH or text in BUILTINS or text in FRESH_KERNELS or text.startswith("math."):
+    if text in (*FRESH, *BUILTINS, *FRESH_KERNELS, *ADDING_KERNELS) or text.startswith("math."):
         return True
     return isinstance(call.func, ast.Attribute) and call.func.attr in FRESH_METHODS
 

@@ -22,7 +22,8 @@ class Define:
 
 @dataclass(frozen=True)
 class Update:
-    """``target operator= value`` in place; without an operator ``target[...] = value``."""
+    """``target operator= value`` in place; without an operator ``target[...] = value``. Where the target is gathered,
+    a place may be that of several points."""
 
     target: Part
     operator: ast.operator | None
@@ -138,7 +139,8 @@ class Nest:
         """The parts that it reads of arrays that are there before it."""
         made: set[str] = set()
         for item in self.items:
-            yield from (part for part in parts(item.value) if part.array not in made)
+            read = [*parts(item.value), *(list(parts(item.target))[1:] if isinstance(item, Update) else [])]
+            yield from (part for part in read if part.array not in made)
             if isinstance(item, Define):
                 made.add(item.name)
 

@@ -138,6 +138,7 @@ class Writer:
         array = item.target.array
         if array not in self.values:
             place = self.part(item.target)
+            self.sums.others |= item.target.is_gathered  # two threads might add to one place
             if item.operator is None:
                 self.write(place, value)
             else:

@@ -1,11 +1,14 @@
 """Array statements as loops: the text that is compiled gives what the text that is shown gives, and what NumPy does.
 
-More functions: ``TANGENTLIKE_RANDOM_ARRAYS=100:2000 NUMBA_DISABLE_JIT=1 pytest tests/interpreted/test_loops.py``.
+More functions: ``TANGENTLIKE_RANDOM_ARRAYS=100:2000 NUMBA_DISABLE_JIT=1 pytest tests/interpreted/test_loops.py``, and
+``TANGENTLIKE_RANDOM_STENCILS`` the same.
 """
 
 import numba
 import numpy as np
+import oracles
 import pytest
+import random_stencils
 import shares
 import test_programs
 from programs import CORPUS
@@ -63,6 +66,20 @@ def test_random_functions_of_arrays_in_parts(number, monkeypatch):
         for a, b in zip(shown, compiled, strict=True):
             same(a, b, args[0].dtype == np.float32)
     assert "in prange(parts" in module.compiled
+
+
+@pytest.mark.parametrize("number", shares.seeds("STENCILS", 300, 40))
+def test_random_stencils(number):
+    function, args = defined(random_stencils.program(number)), random_stencils.arguments(number)
+    try:
+        _, shown, compiled = both(function, args, (0, 1))
+    except tangentlike.UnsupportedError:
+        return  # two names of one array that is written
+    wanted = oracles.gradient(function, oracles.copied(args), (0, 1))
+    assert compiled[0] == pytest.approx(function(*oracles.copied(args)), rel=1e-10)
+    for a, b, c in zip(shown[1:], compiled[1:], wanted, strict=True):
+        same(a, b)
+        np.testing.assert_allclose(b, c, 1e-7, 1e-8)
 
 
 @pytest.mark.parametrize("program", shares.share(CORPUS, 48), ids=lambda program: program.name)
