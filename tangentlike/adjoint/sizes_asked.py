@@ -68,8 +68,7 @@ class _Asking(ast.NodeTransformer):
         self.generic_visit(node)
         if not isinstance(node.value, ast.Name) or node.attr not in ("shape", "size"):
             return node
-        node.value = name(_twin(self.known, node.value.id, self.block) or node.value.id)
-        sizes = self.recorded(node.value.id)
+        node.value, sizes = self.asked(node.value.id)
         if sizes is None:
             return node
         if node.attr == "shape":
@@ -80,32 +79,59 @@ class _Asking(ast.NodeTransformer):
         self.generic_visit(node)
         match node:
             case ast.Call(func=ast.Name(id="sum_to"), args=[gradient, ast.Name(id=array)]):
-                node.args[1] = like = name(_twin(self.known, array, self.block) or array)
-                sizes = self.recorded(like.id)
+                node.args[1], sizes = self.asked(array)
                 if sizes is not None:
                     return self.recording.reversal.paste.kernel_call("sum_to_shape", gradient, tuple_of(sizes))
+            case ast.Call(func=ast.Attribute(attr="zeros_like"), args=[ast.Name(id=array)]):
+                kind = self.recording.types.get(array)
+                recorded = self.is_asked_only(array) and self.recording.loops[id(self.bound_in(array))]
+                if isinstance(kind, Array) and kind.contiguous and recorded:
+                    node.args[0] = name(self.like(array, kind.dtype) or array)
         return node
 
-    def recorded(self, array: str) -> list[ast.expr] | None:
-        """The sizes of an array as numbers, where it would be kept for them: what parameters have, or what is noted."""
+    def asked(self, array: str) -> tuple[ast.Name, list[ast.expr] | None]:
+        """Which array is asked for the sizes of one, and the sizes as numbers where none is."""
+        array = _twin(self.known, array, self.block) or array
+        if not self.is_asked_only(array):
+            return name(array), None
+        like = self.like(array)
+        return name(like or array), None if like else self.sizes(array)
+
+    def is_asked_only(self, array: str) -> bool:
+        """Whether an array, which is no view, would be kept for its sizes only."""
         kind, known = self.recording.types.get(array), self.known
-        if (
-            self.step is None
-            or not isinstance(kind, Array)
-            or not kind.shape
-            or array in self.recording.program.parameters
-        ):
-            return None
+        if not isinstance(kind, Array) or not kind.shape or array in self.recording.program.parameters:
+            return False
         if known.is_read(array, self.block) or known.is_view(array):
+            return False
+        once = array in self.recording.bound_once
+        return array in known.assigned or (not once and bool(self.recording.loops[id(self.block)]))
+
+    def like(self, array: str, dtype: str = "") -> str | None:
+        """A parameter of the same shape; of a ``dtype``, if that matters, in C's order."""
+        recording = self.recording
+        for parameter in recording.program.parameters:
+            kind = recording.types.get(parameter)
+            if parameter not in recording.bound_once or not isinstance(kind, Array):
+                continue
+            fits = not dtype or (kind.dtype == dtype and kind.contiguous)
+            if fits and same_shape(kind.shape, recording.types[array].shape):
+                return parameter
+        return None
+
+    def bound_in(self, array: str) -> Block:
+        return self.known.assigned[array][2] if array in self.known.assigned else self.block
+
+    def sizes(self, array: str) -> list[ast.expr] | None:
+        """The sizes of an array as numbers: those that parameters have, and others that are noted."""
+        if self.step is None:
             return None
-        once = known.assigned.get(array)
-        if once is None and (array in self.recording.bound_once or not self.recording.loops[id(self.block)]):
-            return None
-        sizes = [_of_parameter(self.recording, size) for size in kind.shape]
-        if once and not self.recording.loops[id(once[2])]:
+        once = self.known.assigned.get(array)
+        sizes = [_of_parameter(self.recording, size) for size in self.recording.types[array].shape]
+        if once and not self.recording.loops[id(self.bound_in(array))]:
             broadcast = _is_elementwise(self.recording, once[0]) and None not in sizes
             return [size for size in sizes if size is not None] if broadcast else None
-        noted = known.noted if once else self.noted
+        noted = self.known.noted if once else self.noted
         if array not in noted:
             noted[array] = [size or self.note(array, axis) for axis, size in enumerate(sizes)]
         return [copy_of(size) for size in noted[array]]

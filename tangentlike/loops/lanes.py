@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Container
+from dataclasses import replace
 
 from ..form.program import binds, call, dotted, walk
 from ..form.types import Array, Type
 from ..vectors.unshared import unshared
-from .units import Define, Fold, Nest, Update
+from .elements import parts
+from .units import Define, Fold, Nest, Reduce, Update
 
 MAKERS = (
     "np.empty", "np.zeros", "np.ones", "np.full", "np.empty_like", "np.zeros_like", "np.ones_like", "np.full_like",
@@ -126,3 +128,11 @@ def _bound_in(node: ast.stmt, nests: dict[int, Nest]) -> set[str]:
         nest = nests.get(id(each))
         found |= binds(each) if nest is None else nest.binds
     return found
+
+
+def with_sums_apart(nest: Nest) -> list[Nest]:
+    """A nest as two, where it stores as well: sums of what it does not change are added in several lanes before it."""
+    changed = nest.binds | nest.writes
+    sums = [i for i in nest.items if isinstance(i, Reduce) and not {p.array for p in parts(i.value)} & changed]
+    rest = [i for i in nest.items if not any(i is each for each in sums)]
+    return [replace(nest, items=list(sums)), replace(nest, items=rest)] if sums and rest else [nest]

@@ -12,7 +12,7 @@ from ..form.types import Array, Scalar, Type
 from ..primitives.registry import name_of
 from .apart import Apart
 from .fusing import fused
-from .lanes import Lanes, stores
+from .lanes import Lanes, stores, with_sums_apart
 from .neighbours import Neighbours
 from .units import Nest
 from .vectorizing import Helper, Vectorizing
@@ -153,7 +153,9 @@ class Nests:
             if nest is not None:
                 threads = self.threads and not in_trips
                 lanes = not stores(nest, live) or (not threads and not self.shared and self.lanes.apply_to(nest))
-                out += Writer(nest, set(live), self.fresh, self.called, lanes).statements(header, threads)
+                for each in [nest] if lanes or threads else with_sums_apart(nest):
+                    own = lanes or not stores(each, live)
+                    out += Writer(each, set(live), self.fresh, self.called, own).statements(header, threads)
                 continue
             for inner in blocks(node):
                 inner[:] = self.written(inner, live, in_trips or is_parallel(node))

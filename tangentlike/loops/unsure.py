@@ -17,12 +17,16 @@ def unsure_names(bodies: list[list[ast.stmt]]) -> set[str]:
     """The names that are bound to an array without elements, made for want of a value, and those that follow them."""
     found: set[str] = set()
     follows: list[tuple[str, str]] = []
+    recorded = _recorded(bodies)
     for node in (s for body in bodies for s in walk(body)):
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
             continue
         target, value = node.targets[0].id, node.value
         if any(_is_empty(each) for each in nodes(value)):
             found.add(target)
+        for record in {r for each in nodes(value) if (r := _record(each))}:
+            follows += [(target, each) for each in recorded.get(record, ())]
+            found |= set() if record not in recorded.get(record, {record}) else {target}
         source = _source(value)
         if source is not None:
             follows.append((target, source))
@@ -34,13 +38,27 @@ def unsure_names(bodies: list[list[ast.stmt]]) -> set[str]:
     return found
 
 
+def _recorded(bodies: list[list[ast.stmt]]) -> dict[str, set[str]]:
+    """The names whose values each list holds that records them, one after the other."""
+    found: dict[str, set[str]] = {}
+    for node in (s for body in bodies for s in walk(body)):
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=record), attr="append"), args=[value])):
+                found.setdefault(record, set()).add(value.id if isinstance(value, ast.Name) else record)
+    return found
+
+
+def _record(node: ast.AST) -> str | None:
+    """The list from which a value is taken back that a name had, maybe before it had one."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
+        record = dotted(node.func.value)
+        return record if BEFORE.fullmatch(record) else None
+    return None
+
+
 def _is_empty(node: ast.AST) -> bool:
-    """``np.empty((0, 0), np.float64)``, or what was recorded of a name before it had a value."""
-    if not isinstance(node, ast.Call):
-        return False
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "pop" and BEFORE.fullmatch(dotted(node.func.value)):
-        return True
-    if dotted(node.func) not in MAKERS or not node.args:
+    """``np.empty((0, 0), np.float64)``."""
+    if not isinstance(node, ast.Call) or dotted(node.func) not in MAKERS or not node.args:
         return False
     sizes = node.args[0].elts if isinstance(node.args[0], ast.Tuple) else [node.args[0]]
     return any(isinstance(size, ast.Constant) and size.value == 0 for size in sizes)
