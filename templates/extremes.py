@@ -41,6 +41,39 @@ def winners(x, axes, sign):
 
 
 @kernel
+def places_of(x, out, axes):
+    """The positions in ``x.reshape(-1)`` of the first elements along ``axes`` that are the known extremes ``out``."""
+    flat, extremes = flattened(x), flattened(out)
+    outer, count, inner = split_around(x.shape, axes)
+    found = np.empty(outer * inner, np.int64)
+    for i in range(outer):
+        for j in range(inner):
+            here = i * count * inner + j
+            last = here + (count - 1) * inner
+            wanted = extremes[i * inner + j]
+            if wanted == wanted:
+                while here < last and flat[here] != wanted:
+                    here += inner
+            else:  # the first NaN
+                while here < last and flat[here] == flat[here]:
+                    here += inner
+            found[i * inner + j] = here
+    return found
+
+
+@kernel
+def first_largest(x, out, axes):
+    """The positions in ``x.reshape(-1)`` of the first largest elements along ``axes``, which are ``out``."""
+    return places_of(x, out, axes)
+
+
+@kernel
+def first_smallest(x, out, axes):
+    """The positions in ``x.reshape(-1)`` of the first smallest elements along ``axes``, which are ``out``."""
+    return places_of(x, out, axes)
+
+
+@kernel
 def put_at(gradient, positions, shape):
     """An array of ``shape``: the elements of ``gradient`` at ``positions`` of its flat form, zero elsewhere."""
     values = flattened(gradient)
@@ -104,17 +137,17 @@ def min_adjoint(a, dout, da):
 for _form in (max_axes, max_kept):
 
     @adjoint(_form)
-    def max_axes_adjoint(x, axes, dout, dx):
+    def max_axes_adjoint(x, axes, out, dout, dx):
         """The first of the largest elements along the axes receives the gradient."""
-        dx += put_at(dout, winners(x, axes, 1), x.shape)
+        dx += put_at(dout, first_largest(x, out, axes), x.shape)
 
 
 for _form in (min_axes, min_kept):
 
     @adjoint(_form)
-    def min_axes_adjoint(x, axes, dout, dx):
+    def min_axes_adjoint(x, axes, out, dout, dx):
         """The first of the smallest elements along the axes receives the gradient."""
-        dx += put_at(dout, winners(x, axes, -1), x.shape)
+        dx += put_at(dout, first_smallest(x, out, axes), x.shape)
 
 
 # ---- where they lie

@@ -272,6 +272,13 @@ def winners(t, hint: str, x: Value, axes: Value, sign: Value) -> Winners:
     return Winners(index, sizes)
 
 
+def _first(sign: int) -> Callable:
+    return lambda t, hint, x, out, axes: winners(t, hint, x, axes, Known(sign))
+
+
+RULES["first_largest"], RULES["first_smallest"] = _first(1), _first(-1)
+
+
 def _winners(outer: int, count: int, inner: int, largest: bool, lanes: int) -> tuple[str, str]:
     """The place of the first of the extremes along the middle axis of x (outer, count, inner); a NaN is one."""
     lines = Lines()
