@@ -124,8 +124,8 @@ class _Asking(ast.NodeTransformer):
 
     def sizes(self, array: str) -> list[ast.expr] | None:
         """The sizes of an array as numbers: those that parameters have, and others that are noted."""
-        if self.step is None:
-            return None
+        if self.step is None or self.recording.program.in_trips:
+            return None  # the sizes of tiles are known, and are not noted
         once = self.known.assigned.get(array)
         sizes = [_of_parameter(self.recording, size) for size in self.recording.types[array].shape]
         if once and not self.recording.loops[id(self.bound_in(array))]:
