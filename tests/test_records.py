@@ -170,10 +170,6 @@ def rows_handed_on(p, t):
     return _mean_outflow(p, t, 1) * at(2)
 
 
-def used_whole(p, t):
-    return _outflow(p[1], t)
-
-
 def something_else_elsewhere(p, t):
     row = p[1]
     t = row["a"] * t
@@ -191,7 +187,6 @@ def something_else_elsewhere(p, t):
         row_shows_what_is_written,
         selected_rows,
         rows_handed_on,
-        used_whole,
         something_else_elsewhere,
     ],
 )
@@ -271,6 +266,10 @@ def test_captured_records_have_their_values_of_now():
     assert differentiated.grad(2.0) == pytest.approx(7.0 * p[0]["inner"]["x"])
 
 
+def used_whole(p, t):
+    return _outflow(p[1], t)
+
+
 def unknown_field(p, t):
     return p["b"] * t
 
@@ -281,7 +280,7 @@ def counted(p, t):
 
 @pytest.mark.parametrize(
     ("function", "code"),
-    [(unknown_field, "missing-key"), (counted, "not-a-number")],
+    [(used_whole, "record"), (unknown_field, "missing-key"), (counted, "not-a-number")],
 )
 def test_what_is_refused(function, code):
     with pytest.raises(UnsupportedError) as caught:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import collections
 import enum
-import numbers
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -21,8 +20,7 @@ from .trips import items_of, iterator_of, live, whole
 
 BY_METHOD = {len: "__len__", abs: "__abs__", float: "__float__", int: "__int__", str: "__str__", repr: "__repr__",
              round: "__round__", hash: "__hash__"}  # fmt: skip
-OF_FLOATS = (float, np.floating, np.float64, numbers.Number, numbers.Real, numbers.Complex)
-OF_CONTAINERS = (str, list, tuple, dict, set, frozenset, collections.deque, np.ndarray)
+OF_CONTAINERS = (str, list, tuple, dict, set, frozenset, collections.deque)
 
 
 def of_objects(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> Any:
@@ -71,11 +69,7 @@ def _is_late(run: Run, value: Late, of: type) -> bool | None:
         return None
     if kind[0]:
         return None if of in (list, tuple, np.ndarray, object) else False
-    if of in OF_CONTAINERS:
-        return False
-    if of in OF_FLOATS:
-        return True if kind[1] else None
-    return False if kind[1] and of in (int, bool, complex, np.integer, numbers.Integral) else None
+    return False if of in OF_CONTAINERS else None  # a number may be Python's, NumPy's, or an array without axes
 
 
 def _sum(run: Run, given: list[Any], named: dict[str, Any]) -> Any:

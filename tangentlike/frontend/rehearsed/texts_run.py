@@ -9,8 +9,8 @@
             total += MASS[symbol] * int(digits or 1)
         return total * w
 
-It is done where a function was refused without, also for the objects that it makes and for dicts and tables whose keys
-are known. What is not known is evaluated where, and as often as, Python does.
+It is done where a function was refused without that has texts, or makes or is given objects. What is not known is
+evaluated where, and as often as, Python does.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ import ast
 from dataclasses import replace
 from typing import Any
 
+from ...form.kinds import has_attributes
 from ...form.names import local_names
 from ...form.program import copy_of, name
-from ...form.structures import Leaf
+from ...form.structures import Leaf, Node
 from ...form.trees import nodes
+from ...form.types import Constant
 from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
@@ -52,6 +54,8 @@ def written_for_texts(
     ranges are written out, if they can be.
     """
     tree, captured = source.tree, Captured()
+    if not _asks_texts(source, leaves) and not _has_objects(source, structures):
+        return None
     taken = local_names(tree) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
     run = Run(captured, taken, expression, block, call, applied, bound, attribute, call_of, unrolls=unrolls)
     frame = Frame(tree, Outside(source.function, captured), local_names(tree))
@@ -116,6 +120,34 @@ def may_be_told(source: Source, code: str) -> bool:
 def _is_text(node: ast.expr) -> bool:
     items = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
     return any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in items)
+
+
+def _asks_texts(source: Source, leaves: dict[str, Any]) -> bool:
+    """True for a function that is given a text, has one in its text, or finds one in a container outside."""
+    if any(isinstance(t, Constant) and isinstance(t.value, str) for t in leaves.values()):
+        return True
+    every = [n for s in source.tree.body for n in nodes(s)]
+    found = _outside(source)
+    return any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in every) or any(map(_holds_texts, found))
+
+
+def _has_objects(source: Source, structures: dict[str, Any]) -> bool:
+    """True for a function that is given an object, or names a class."""
+    given = any(isinstance(spec, Node) and has_attributes(spec.kind) for spec in structures.values())
+    return given or any(map(is_class, _outside(source)))
+
+
+def _outside(source: Source) -> list[Any]:
+    """What the names stand for that a function does not bind."""
+    names = {n.id for s in source.tree.body for n in nodes(s) if isinstance(n, ast.Name)} - local_names(source.tree)
+    return [source.closure.get(each, source.globals.get(each)) for each in names]
+
+
+def _holds_texts(value: Any) -> bool:
+    if isinstance(value, (dict, list, tuple, set, frozenset)):
+        items = [*value, *value.values()] if isinstance(value, dict) else value
+        return any(type(each) is str or _holds_texts(each) for each in items)
+    return False
 
 
 def _unread(run: Run) -> set[str]:
