@@ -43,8 +43,17 @@ case(
 )
 case(
     "tuple-rebound",
-    body('d = {"a": x[0]}', "for i in range(2):", '    d = {"b": x[1], "c": 2.0}', "return sum(d.values())"),
-    body("s = x[0]", "for i in range(2):", "    s = x[1] + 2.0", "return s"),
+    body(
+        'd = {"a": x[0]}',
+        "while x[0] > n:",
+        '    d = {"b": x[1], "c": 2.0}',
+        "    n += 1",
+        "return sum(d.values())",
+        parameters="x, n",
+    ),
+    body("s = x[0]", "while x[0] > n:", "    s = x[1] + 2.0", "    n += 1", "return s", parameters="x, n"),
+    VECTOR,
+    2,
 )
 case(
     "tuple-item",
