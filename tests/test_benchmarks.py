@@ -285,7 +285,7 @@ class TestScaling:
         ]
 
 
-LISTS = ("kalman", "newton", "wave", "recurrent", "deblurring")
+LISTS = ("kalman", "newton", "wave", "recurrent")
 
 
 class TestGradients:

@@ -124,7 +124,7 @@ def bank_with_refusals(a0, b0, amount, rate):
     return alice.balance**2 / 100 + bank.accounts["bob"].balance + sum(done) + sum(alice.history)
 
 
-add(bank_with_refusals, lambda rng: (100.0, 50.0, 20.0, 0.03), wrt=("a0", "b0", "amount", "rate"), compiled=True)
+add(bank_with_refusals, lambda rng: (100.0, 50.0, 20.0, 3.0), wrt=("a0", "b0", "amount", "rate"), compiled=True)
 
 
 class Node:
