@@ -56,7 +56,8 @@ class Neighbours:
         for node in walk(body):
             if all(node is not swap for swap, _ in swaps):
                 self.shown.statement(node)
-        names = {n for node in walk(body) for n in binds(node)} | set(one)
+        swapping = [k for k, node in enumerate(body) if any(s is swap for s in walk([node]) for swap, _ in swaps)]
+        names = {n for node in body[: max(swapping, default=-1) + 1] for n in binds(node)} | set(one)  # none made later
         for _, swapped in swaps:
             if any(self.shown.share(each, other) for each in swapped for other in names - {each}):
                 self.shown.join(swapped)  # another name may show any of them
