@@ -1,6 +1,6 @@
-"""Random loops over the points of a line or a plane that read neighbours: what they write, swap, copy and call.
+"""Random loops over the points of a line or a plane that read neighbors: what they write, swap, copy and call.
 
-The same number gives the same function. Its adjoint adds to neighbours, which is taken apart into loops where the
+The same number gives the same function. Its adjoint adds to neighbors, which is taken apart into loops where the
 arrays are known to lie apart, and has to stay as it is where they may not.
 """
 

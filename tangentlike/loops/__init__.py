@@ -11,6 +11,6 @@ Takes the statements of finished functions with the types of their names, and gi
 over one index space, and the reductions behind them, in one nest. ``reading.py`` tells what an expression is at one
 point (``elements.py``), ``apart.py`` takes statements apart into maps, reductions and the rest, ``fusing.py`` puts
 those together that may run side by side, ``writing.py`` writes the nests, ``threads.py`` those that threads share.
-``neighbours.py`` and ``vectorizing.py`` write loops of the user's for several trips at a time. What is not known to be
+``neighbors.py`` and ``vectorizing.py`` write loops of the user's for several trips at a time. What is not known to be
 such stays as it is.
 """

@@ -13,7 +13,7 @@ from ..primitives.registry import name_of
 from .apart import Apart
 from .fusing import fused
 from .lanes import Lanes, stores, with_sums_apart
-from .neighbours import Neighbours
+from .neighbors import Neighbors
 from .units import Nest
 from .vectorizing import Helper, Vectorizing
 from .writing import Writer
@@ -76,12 +76,12 @@ class Nests:
         stored = (n for n in stored_names(body) if not isinstance(self.types.get(n), Scalar))
         one = parameters if aliased or any(self.shows_an_argument(n, parameters) for n in stored) else []
         self.apart.shown.join(one)  # what was kept may be a view of an argument, and changes with it
-        neighbours = Neighbours(body, self.types, self.apart.shown.is_fresh, one, self.fresh)
-        made = neighbours.block(self.block(copy_of(body)))[0]
+        neighbors = Neighbors(body, self.types, self.apart.shown.is_fresh, one, self.fresh)
+        made = neighbors.block(self.block(copy_of(body)))[0]
         self.lanes = Lanes(made, parameters, self.nests, self.types)
         vectorizing = Vectorizing(self.types, self.functions, self.helpers, self.fresh, self.called, self.lanes.apart)
         vectorized = not self.shared and vectorizing.run(made)
-        if not self.nests and not vectorized and not neighbours.found:
+        if not self.nests and not vectorized and not neighbors.found:
             return None
         out = self.written(made, self.live(made))
         self.lanes.tell(out, self.called)

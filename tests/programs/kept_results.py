@@ -229,3 +229,26 @@ def kept_under_large_numbers(x, k):
 
 
 add(kept_under_large_numbers, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7))
+
+
+def extremes_written_afterwards(m):
+    top = np.max(m, axis=1)
+    s = np.sum(top * top)
+    top += 1.0
+    top *= 2.0
+    return s + np.sum(top**3)
+
+
+add(extremes_written_afterwards, lambda rng: (np.array([[0.3, -0.7, 1.2], [0.5, 0.9, 0.8]]),), wrt="m")
+
+
+def gathered_rows_written_afterwards(m):
+    which = np.array([0, 2, 2])
+    m = m * 1.0
+    rows = m[which]
+    m[0] = m[1] * 2.0
+    which[0] = 1
+    return np.sum(rows * rows) + np.sum(m[which] * rows)
+
+
+add(gathered_rows_written_afterwards, lambda rng: (np.array([[0.3, -0.7], [0.5, 0.9], [-0.2, 0.4]]),), wrt="m")

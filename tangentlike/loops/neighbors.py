@@ -1,4 +1,4 @@
-"""Sums into the neighbours of a point, each in a loop of its own, so that LLVM takes several trips at a time.
+"""Sums into the neighbors of a point, each in a loop of its own, so that LLVM takes several trips at a time.
 
     for j in range(1, n - 1):                      terms = np.empty(max(n - 1 - 1, 0), np.float64)
         term = c * dw[j]                           for j in range(1, n - 1):
@@ -45,7 +45,7 @@ FEWEST = 16  # trips, where their number is known
 MOST = 6  # arrays of terms
 
 
-class Neighbours:
+class Neighbors:
     """Takes the loops of one function apart; ``shown`` tells which names may show the same memory."""
 
     def __init__(self, body: list[ast.stmt], types: dict[str, Type], is_fresh: Fresh, one: list[str],
