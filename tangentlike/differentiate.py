@@ -257,7 +257,7 @@ class Differentiated:
     def _known_module(self, kind: str, given: Arguments) -> Module:
         made = self.modules.setdefault((kind, given.key), [])
         current = next((m for m in made if m.outside() is not None), None)
-        return current or unreached.attempted(lambda: self._new_module(kind, given, made))
+        return current or unreached.attempted(lambda: self._new_module(kind, given, made), given.only)
 
     def _new_module(self, kind: str, given: Arguments, made: list[Module]) -> Module:
         before, self._read = self._read, self._as_it_stands()

@@ -16,7 +16,7 @@ import numpy as np
 from numba import types
 from numba.core.dispatcher import Dispatcher
 
-from .errors import ArgumentError
+from .errors import ArgumentError, UnsupportedError
 from .form.kinds import container, taken_apart
 from .form.structures import Node, Spec
 from .runner import Runner
@@ -32,9 +32,19 @@ PLAIN = (types.Number, types.Boolean, types.NoneType, types.Array)
 
 def vjp(of: Differentiated, arguments: Arguments) -> tuple[Any, Callable]:
     """``(value, pullback)`` of a function at these arguments."""
+    while True:
+        run, outside = of._callable("pullback", arguments)
+        undo = run.undo(arguments, outside)
+        try:
+            return _with_pullback(of, run, arguments, outside)
+        except UnsupportedError as error:
+            if not run.settled(error, arguments, undo):
+                raise
+
+
+def _with_pullback(of: Differentiated, run: Runner, arguments: Arguments, outside: list) -> tuple[Any, Callable]:
     if arguments.placed is not None and arguments.placed.arrays:
         raise ArgumentError(f"vjp and jacobian of {of.__name__} take arrays of NumPy, and none of a GPU")
-    run, outside = of._callable("pullback", arguments)
     given = arguments.copied()
     outside = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in outside]
     if run.module.halves is not None:

@@ -17,7 +17,7 @@ from .direct_calls import direct_call
 from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
 from .form.types import GENERATORS
 from .pipeline import Module
-from .reading.unreached import refused_now
+from .reading.unreached import reached_return, refused_now, tells_of_returns, with_return
 from .runtime import forked
 from .runtime.boundary import Arguments, gradient_of, writable
 from .runtime.random_states import States
@@ -51,7 +51,7 @@ class Runner:
         if self.first and isinstance(self.entry, Dispatcher):
             self.compiled(self.entry, tuple(self.entry.typeof_pyval(a) for a in arguments))
         self.first = False
-        again = self.again(given, outside)
+        again, undo = self.again(given, outside), self.undo(given, outside)
         start = time.perf_counter()
         try:
             result = self.entry(*arguments)
@@ -59,7 +59,35 @@ class Runner:
             failure = self.raised(error, again, time.perf_counter() - start)
         else:
             return self.results(result, given)
+        if self.settled(failure, given, undo):
+            run, outside = self.owner._callable(self.kind, given)
+            return run(given, outside, *seeds)
         raise failure
+
+    def settled(self, failure: Exception, given: Arguments, undo: Callable[[], None]) -> bool:
+        """Whether a call has reached a return of another kind than was compiled for; the arguments are then those for
+        a function that returns there, as they were before the call."""
+        reached = reached_return(failure)
+        only = None if reached is None else with_return(given.only, reached)
+        if only is None:
+            return False
+        undo()
+        given.to_return_at(only)
+        return True
+
+    def undo(self, given: Arguments, outside: list) -> Callable[[], None]:
+        """What takes back what a call changes and draws, where it may reach a return of another kind."""
+        if not tells_of_returns(self.module.run):
+            return lambda: None
+        changed = [given.leaves[p] for p in self.written if self.kind == "primal"]
+        before, states = [each.copy() for each in changed], self.states(given, outside)
+
+        def back() -> None:
+            states.restore()
+            for each, value in zip(changed, before, strict=True):
+                each[...] = value
+
+        return back
 
     def check_apart(self, given: Arguments) -> None:
         """Refuse objects that change and are given in two ways."""
@@ -125,6 +153,8 @@ class Runner:
 
     def direct(self, form: str, given: Arguments, outside: list) -> Callable[[tuple], Any] | None:
         """The function that makes such calls as this one without the steps between, written once for each ``form``."""
+        if tells_of_returns(self.module.run):
+            return None
         if form not in self.written_calls:
             self.written_calls[form] = direct_call(self, form, given, outside)
         return self.written_calls[form]

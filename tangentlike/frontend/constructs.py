@@ -1,9 +1,9 @@
-"""What is written out of a whole function before its short forms are, in this order: lists that nothing changes, dicts
-that functions return, dicts that functions inside change, second names, dicts and lists that it is given and changes,
-``match``, ``x.flat``, columns, context managers, objects, first trips of loops that fill dicts, texts in tuples, lists
-of records, records that may be None, generators, what functions keep of their results, iterators asked for single
-items, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of None, lists of open arguments,
-partial functions.
+"""What is written out of a whole function before its short forms are, in this order: tuples of any length, lists that
+nothing changes, dicts that functions return, dicts that functions inside change, second names, dicts and lists that
+it is given and changes, ``match``, ``x.flat``, columns, context managers, objects, first trips of loops that fill
+dicts, texts in tuples, lists of records, records that may be None, generators, what functions keep of their results,
+iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of
+None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -25,6 +25,7 @@ from .containers.ragged_lists import write_ragged_lists
 from .containers.returned_dicts import write_returned_dicts
 from .containers.run_time_dicts import write_run_time_dicts
 from .containers.texts_in_tuples import write_texts_in_tuples
+from .containers.tuples_as_lists import write_tuples_as_lists
 from .containers.tuples_in_lists import unpack_items
 from .containers.written_apart import write_displays_apart
 from .exceptions.contexts import write_contexts
@@ -50,6 +51,7 @@ from .records.records_or_none import write_records_or_none
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
+    write_tuples_as_lists(source)
     if source.lists_as_tuples:
         write_displays_apart(source)
         write_lists_as_tuples(source)

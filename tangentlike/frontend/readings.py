@@ -24,7 +24,7 @@ LISTED = (
     *("list-of-arrays", "list-operator", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript"),
     "method",
 )
-FLAGS = ("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "arrays_apart", "first_trips")
+FLAGS = ("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "tuples_as_lists", "arrays_apart", "first_trips")
 MOST_LOOPS = 5  # whose first trips are written out
 
 
@@ -46,7 +46,8 @@ class Readings:
         """The same with the first trips of loops in front of them that give dicts their keys (``first_trips.py``); with
         keys that are texts known while compiling, where they were taken for numbers of the run; with texts and None
         that a run chooses, and with the functions that return them, written out; with the lists as tuples that nothing
-        changes (``lists_as_tuples.py``), those that are ``returned`` too."""
+        changes (``lists_as_tuples.py``), those that are ``returned`` too; and with tuples of any length as lists
+        (``tuples_as_lists.py``), those that the function at the top returns too."""
         lines = {r.line for r in refusals if "depends on the trip" in r.reason} | source.first_trips
         if lines - source.first_trips and len(lines) <= MOST_LOOPS:
             yield from self.attempted(source, first_trips=frozenset(lines))
@@ -58,6 +59,8 @@ class Readings:
             yield from self.attempted(source, choices_apart=True)
         if any(r.code in LISTED for r in refusals) and not source.lists_as_tuples:
             yield from self.attempted(source, lists_as_tuples=1 + returned)
+        if any(_is_open_tuple(r) for r in refusals) and not source.tuples_as_lists:
+            yield from self.attempted(source, tuples_as_lists=1 + (not returned))
 
     def of_uneven(self, source: Source, listed: dict[str, bool], apart: dict[str, bool]) -> Iterator[Source]:
         """The same of lists of arrays whose sizes may differ: as tuples, where all that goes into them stands in the
@@ -127,6 +130,11 @@ def _checked(source: Source, flags: dict[str, Any]) -> tuple[Source | Unsupporte
     except UnsupportedError as error:
         return error, ""
     return fresh, ast.dump(fresh.tree)
+
+
+def _is_open_tuple(refusal: Refusal) -> bool:
+    """Whether it is refused that a run decides how many items a tuple has."""
+    return "this tuple has" in refusal.reason or refusal.reason.startswith("`tuple` has no gradient")
 
 
 def _has_open_keys(refusals: list[Refusal]) -> bool:

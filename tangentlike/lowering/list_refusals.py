@@ -12,7 +12,7 @@ from ..form.indexing import index_items, is_ellipsis
 from ..form.types import Array, Constant, Scalar, Tuple, Type, is_float
 from . import nearest
 from .dispatch import lower_expression
-from .listed import LISTS, is_outer_list
+from .listed import EITHER, LISTS, is_outer_list
 from .lists import depth_of_list, is_list, is_mixed, lists_arrays, mark
 from .state import Lowering
 
@@ -101,6 +101,11 @@ def refuse_member(lowering: Lowering, node: ast.Attribute) -> None:
 def refuse_array_index(lowering: Lowering, node: ast.Subscript, types: Iterable[Any] = ()) -> None:
     """A list takes one whole number, or a slice."""
     items = index_items(node.slice)
+    if mark(lowering, node.slice) == EITHER:
+        raise lowering.refused(
+            node, "list-operator", f"`{ast.unparse(node.slice)}` may be a tuple of indices, or an array of them",
+            "an array: `np.array(...)`, or the indices themselves",
+        )  # fmt: skip
     kinds = [*types, *(lowering.types.get(i.id) for i in items if isinstance(i, ast.Name))]
     other = any(is_ellipsis(i) or (isinstance(i, ast.Constant) and i.value is None) for i in items)
     if not (len(items) > 1 or other or any(isinstance(kind, Array) for kind in kinds)):

@@ -30,6 +30,7 @@ from .listed import (
 )
 from .state import Lowering, Refused
 from .temporaries import atom
+from .writing_calls import is_mapped_tuple
 
 
 def note_list(lowering: Lowering, target: str, value: ast.expr) -> None:
@@ -222,6 +223,17 @@ def is_list(lowering: Lowering, node: ast.expr) -> bool:
     return found in LISTS
 
 
+def is_open_tuple(lowering: Lowering, node: ast.AST) -> bool:
+    """True for ``tuple(x)``."""
+    match node:
+        case ast.Call(func=ast.Name(id="tuple") as function, args=[given], keywords=[]) if not lowering.is_local(
+            "tuple"
+        ):
+            plain = not isinstance(given, (ast.Starred, ast.GeneratorExp)) and not is_mapped_tuple(node)
+            return plain and lowering.names.look(function).value is tuple
+    return False
+
+
 def _copied_list(lowering: Lowering, node: ast.Call) -> ast.expr | None:
     """The list of which ``xs.copy()`` or ``copy.deepcopy(xs)`` is a copy."""
     copied_one: ast.expr | None = None
@@ -248,6 +260,8 @@ def mark(lowering: Lowering, node: ast.expr) -> Any:
             return True
         case ast.Call() if (copied_one := _copied_list(lowering, node)) is not None:
             return mark(lowering, copied_one)
+        case ast.Call() if is_open_tuple(lowering, node):
+            return EITHER
         case ast.Call():
             return result_of_call(lowering, node)[0]
         case ast.IfExp(test=test, body=body, orelse=orelse):

@@ -1,6 +1,6 @@
 """``tuple(map(f, x, y))`` of containers whose lengths are known: the results of the calls, one after the other; and
-``tuple(x)`` of an array of known length. One of a length that a run decides is a list where nobody can tell: where a
-function of NumPy's gets it.
+``tuple(x)`` of an array of known length. One of a length that a run decides is a list, where nobody can tell
+(``frontend/containers/tuples_as_lists.py``).
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ from typing import Any
 
 from ..form.kinds import is_sequence
 from ..form.program import copy_of, located_everywhere, name, subscript, tuple_of
-from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar, Tuple
-from ..reading.resolve import LIBRARIES
 from .binding import bind_tuple
 from .dispatch import lower_expression
-from .lists import copied
+from .lists import copied, is_open_tuple, noted
 from .state import Lowering, is_range
 from .temporaries import atom, inertly, temporary
 from .tuples import as_tuple, tuple_items
@@ -29,7 +27,7 @@ def mapped_tuple(lowering: Lowering, node: Any) -> tuple[ast.expr, Any] | None:
     """The tuple of the results; None for any other call."""
     if (items := _plain_tuple(lowering, node)) is not None:
         return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
-    if (listed := _listed(lowering, node)) is not None:
+    if (listed := _open_tuple(lowering, node)) is not None:
         return listed
     if not is_mapped_tuple(node) or any(lowering.is_local(each) for each in ("tuple", "map")):
         return None
@@ -78,44 +76,13 @@ def _plain_tuple(lowering: Lowering, node: Any) -> list[tuple[ast.expr, Any]] | 
     return found[::-1] if backwards else found
 
 
-def _listed(lowering: Lowering, node: Any) -> tuple[ast.expr, Any] | None:
-    """``list(x)`` for ``tuple(x)`` of a length that a run decides; None for any other call."""
-    match node:
-        case ast.Call(func=ast.Name(id="tuple") as function, args=[given], keywords=[]):
-            if isinstance(given, ast.GeneratorExp) or is_mapped_tuple(node) or _place(node) not in _unseen(lowering):
-                return None
-            if lowering.is_local("tuple") or lowering.names.look(function).value is not tuple:
-                return None
-            expression, kind = lower_expression(lowering, _forwards(lowering, given))
-            if isinstance(kind, Array) and kind.ndim > 0:
-                return copied(lowering, expression, kind, node)
-    return None
-
-
-def _forwards(lowering: Lowering, node: ast.expr) -> ast.expr:
-    """``x[::-1]`` for ``reversed(x)``."""
-    match node:
-        case ast.Call(func=ast.Name(id="reversed") as function, args=[given], keywords=[]):
-            if lowering.names.look(function).value is reversed and not isinstance(given, ast.Call):
-                backwards = ast.Slice(step=ast.Constant(value=-1))
-                return located_everywhere(ast.Subscript(value=given, slice=backwards, ctx=ast.Load()), node)
-    return node
-
-
-def _unseen(lowering: Lowering) -> set[tuple[int, int]]:
-    """The places of the tuples of which nobody asks whether they are lists."""
-    found: set[tuple[int, int]] = set()
-    for node in nodes(lowering.origin.tree):
-        match node:
-            case ast.Call(func=function, args=[ast.Call() as first, *_]):
-                module = getattr(lowering.names.look(function).value, "__module__", "") or ""
-                if module.split(".")[0] in LIBRARIES:
-                    found.add(_place(first))
-    return found
-
-
-def _place(node: ast.AST) -> tuple[int, int]:
-    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+def _open_tuple(lowering: Lowering, node: Any) -> tuple[ast.expr, Any] | None:
+    """``tuple(x)`` of a length that a run decides, of a function that is called: what may be no list is asked of it
+    (``lists.mark``); None for any other call."""
+    if not lowering.origin.tuples_as_lists or not is_open_tuple(lowering, node) or is_range(node.args[0]):
+        return None
+    expression, kind = lower_expression(lowering, node.args[0])
+    return noted(lowering, node, copied(lowering, expression, kind, node)) if isinstance(kind, Array) else None
 
 
 def _items(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | None:

@@ -56,7 +56,8 @@ class Source:
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
     ``text_keys`` that they are texts, which are known while compiling; ``dicts`` are variables that hold such dicts,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
-    ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too).
+    ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too), ``tuples_as_lists``
+    that tuples are lists of which nobody asks what they are (likewise).
     ``first_trips`` are the lines of loops whose first trip stands in front of them, for it gives dicts their keys.
     ``watched`` are the places of functions whose text has told something, with the functions.
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
@@ -94,6 +95,7 @@ class Source:
     choices_apart: bool = False
     arrays_apart: dict[str, bool] = field(default_factory=dict)
     lists_as_tuples: int = 0
+    tuples_as_lists: int = 0
     first_trips: frozenset[int] = frozenset()
     watched: dict[Any, Any] = field(default_factory=dict, repr=False)
     shadowed: frozenset[str] = frozenset()

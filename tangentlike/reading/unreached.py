@@ -8,15 +8,19 @@
 Callers get the ``UnsupportedError`` with which the function would be refused. It is done where a function is refused
 without it, and where nobody could catch the error on its way. In a function that is called in a branch, or behind an
 early return, it is done in all of it.
+
+Where a function returns things of several kinds (an array, or None; a number, or a pair), so do the statements that
+return others than the first: a run that reaches one of them has the function read once more, with that one alone. A
+function that is called may return one kind in a run.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,15 +33,26 @@ T = TypeVar("T")
 Place = tuple[str, int]  # a file and a line
 _OF_NAMES = ("undefined", "unknown-name")  # Python's own errors, whose words are Python's
 _ROUNDS = 8  # of refusals that come one after the other
+_OF_RETURNS = "what the function returns is "  # how a refusal begins that says of a return that it gives another kind
 _CATCHING = (ast.Try, ast.With, ast.AsyncWith)
+
+
+@dataclass(frozen=True)
+class Only:
+    """A statement that returns something of another kind than others do, and what is refused of them."""
+
+    place: Place
+    refusal: Refusal
 
 
 @dataclass(eq=False)
 class Raising:
     """An attempt to read functions with lines that raise, with their words: those that were found. What was read in
-    one attempt says nothing of another: attempts are told apart by identity."""
+    one attempt says nothing of another: attempts are told apart by identity. ``only`` are the statements that
+    return something, of functions in which all others raise."""
 
     texts: Mapping[Place, str]
+    only: tuple[Only, ...] = ()
     whole: frozenset[str] = frozenset()  # the functions that may not be called
     found: set[Place] = field(default_factory=set)
     outermost: str = ""  # the function that is read first
@@ -49,14 +64,17 @@ class _CouldBeCaught(BaseException):
 
 
 _told: dict[str, tuple] = {}  # what an UnsupportedError is made of, by the words that are raised in its place
+_returns: dict[Place, Only] = {}  # the statements that were found to return something of another kind than others
 _now: ContextVar[Raising | None] = ContextVar("raising", default=None)
 
 
 @contextmanager
-def raising(texts: Mapping[Place, str], whole: frozenset[str] = frozenset()) -> Iterator[Raising]:
+def raising(
+    texts: Mapping[Place, str], whole: frozenset[str] = frozenset(), only: tuple[Only, ...] = ()
+) -> Iterator[Raising]:
     """A block in which functions are read with statements that raise at these places, in branches, or anywhere in the
     functions named ``whole``."""
-    state = Raising(texts, whole)
+    state = Raising(texts, only, whole)
     token = _now.set(state)
     try:
         yield state
@@ -64,33 +82,44 @@ def raising(texts: Mapping[Place, str], whole: frozenset[str] = frozenset()) -> 
         _now.reset(token)
 
 
-def attempted(make: Callable[[], T]) -> T:
+def attempted(make: Callable[[], T], only: tuple[Only, ...] = ()) -> T:
     """What ``make`` gives, which reads functions; where they are refused in branches only, with lines that raise."""
     try:
-        return make()
+        with raising({}, only=only) if only else nullcontext():
+            return make()
     except UnsupportedError as error:
         first = refused = error
+    except _CouldBeCaught:
+        raise refused_at(only[-1]) from None
     if _now.get() is not None:
         raise first
     texts: dict[Place, str] = {}
     whole: frozenset[str] = frozenset()
+    others: list[Only] = []
     for _ in range(_ROUNDS):
         more = places_of(refused)
         whole |= _functions_in_branches(refused)
-        if more is None or more.keys() <= texts.keys() or not (whole or all(map(may_be_in_branch, more))):
+        if more is None or more.keys() <= texts.keys():
+            break
+        if not (whole or all(may_be_in_branch(place) or place in _returns for place in more)):
             break
         texts |= more
-        with raising(texts, whole) as state:
+        with raising(texts, whole, only) as state:
             try:
                 found = make()
             except UnsupportedError as again:
                 refused = again
                 continue
-            except (_CouldBeCaught, ArgumentError):  # the latter of a function that gives nothing any more
+            except ArgumentError:  # the function gives nothing any more, or nothing that has a gradient
+                others = [_returns[place] for place in more if place in _returns and not only]
+                break
+            except _CouldBeCaught:
                 break
             if state.found == texts.keys():
                 return found
             break
+    if others:
+        return attempted(make, (others[0],))
     raise first
 
 
@@ -115,7 +144,37 @@ def places_of(refused: UnsupportedError) -> dict[Place, str] | None:
         found.setdefault(place, words)
         lines = {each.line: each.text or refused.source_lines.get(each.line, "")}
         _told[words] = [each], place[0], lines, each.function or refused.function
+        if each.reason.startswith(_OF_RETURNS):
+            of = replace(each, function=each.function or refused.function, file=place[0], text=lines[each.line])
+            _returns[place] = Only(place, of)
     return found
+
+
+def tells_of_returns(text: str) -> bool:
+    """Whether generated text says that a statement which it has reached returns something of another kind."""
+    return _OF_RETURNS in text
+
+
+def reached_return(error: BaseException) -> Only | None:
+    """The statement that returns something of another kind, for the refusal of a run that has reached it."""
+    if not isinstance(error, UnsupportedError) or len(error.refusals) != 1:
+        return None
+    refusal = error.refusals[0]
+    return _returns.get((refusal.file or error.file, refusal.line))
+
+
+def with_return(known: tuple[Only, ...], reached: Only) -> tuple[Only, ...] | None:
+    """The statements that are to return, with one that a run has reached; None where the same function has reached
+    another one in this run."""
+    function = reached.place[0], reached.refusal.function
+    if any((each.place[0], each.refusal.function) == function for each in known):
+        return None
+    return *known, reached
+
+
+def refused_at(only: Only) -> UnsupportedError:
+    """What is refused where a function returns something of another kind."""
+    return UnsupportedError([only.refusal], only.place[0], {only.place[1]: only.refusal.text}, only.refusal.function)
 
 
 def refused_now(error: Exception) -> UnsupportedError | None:
@@ -136,9 +195,12 @@ def with_raises(tree: ast.FunctionDef, file: str) -> None:
     state = _now.get()
     if state is None:
         return
-    if state.texts and any(isinstance(n, _CATCHING) for n in nodes(tree)):
+    if (state.texts or state.only) and any(isinstance(n, _CATCHING) for n in nodes(tree)):
         raise _CouldBeCaught
     state.outermost = state.outermost or tree.name
+    for only in state.only:
+        if (only.place[0], only.refusal.function) == (file, tree.name):
+            _leave_one(tree.body, only)
     here = {line: text for (of, line), text in state.texts.items() if of == file}
     if here:
         _in_block(tree.body, tree.name in state.whole - {state.outermost}, here, file, state)
@@ -160,14 +222,38 @@ def _in_block(body: list[ast.stmt], is_branch: bool, here: dict[int, str], file:
     for position, node in enumerate(body):
         lines = range(node.lineno, _end_of_head(node) + 1)
         reached = next((line for line in here if line in lines), None)
-        if reached is not None and is_branch and not isinstance(node, ast.FunctionDef):
-            words = ast.Constant(value=here[reached])
-            error = ast.Call(func=ast.Name(id="NotImplementedError", ctx=ast.Load()), args=[words], keywords=[])
-            body[position] = located_everywhere(ast.copy_location(ast.Raise(exc=error, cause=None), node), node)
+        may_raise = is_branch or (isinstance(node, ast.Return) and (file, node.lineno) in _returns)
+        if reached is not None and may_raise and not isinstance(node, ast.FunctionDef):
+            body[position] = _raise(here[reached], node)
             state.found |= {(file, line) for line in here if line in lines}
             continue
         for inner in inner_blocks(node):
             _in_block(inner, is_branch or isinstance(node, (ast.If, ast.Match)), here, file, state)
+
+
+def _leave_one(body: list[ast.stmt], only: Only) -> None:
+    """Let all statements that return something raise but one, in place."""
+    for position, node in enumerate(body):
+        if isinstance(node, ast.Return) and node.lineno != only.place[1]:
+            other = replace(
+                only.refusal, line=node.lineno, column=node.col_offset, end_column=None, text=ast.unparse(node)
+            )
+            place = only.place[0], node.lineno
+            words = _words(other, Path(place[0]).name, other.function)
+            _told[words] = [other], place[0], {other.line: other.text}, other.function
+            _returns[place] = Only(place, other)
+            body[position] = _raise(words, node)
+        elif not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            for inner in inner_blocks(node):
+                _leave_one(inner, only)
+
+
+def _raise(words: str, node: ast.stmt) -> ast.stmt:
+    """What raises these words in the place of a statement."""
+    error = ast.Call(
+        func=ast.Name(id="NotImplementedError", ctx=ast.Load()), args=[ast.Constant(value=words)], keywords=[]
+    )
+    return located_everywhere(ast.copy_location(ast.Raise(exc=error, cause=None), node), node)
 
 
 def _end_of_head(node: Any) -> int:

@@ -41,6 +41,7 @@ class Arguments:
         self.placed: Any = None  # the arrays of a GPU among them, if one is asked for: see ``device_runner.py``
         self.leaves: dict[str, Any] = {}
         self.specs: dict[str, Spec] = {}
+        self.only: tuple = ()  # the statements that are to return, where others return other things (``unreached.py``)
         self.points: set[str] = set()  # the parameters that are, or hold, an array without axes
         self.whole_points: set[str] = set()  # those of whole numbers
         for parameter, value in zip(parameters, values, strict=True):
@@ -66,7 +67,13 @@ class Arguments:
 
     def _key(self) -> tuple:
         key = tuple([leaf_key(v) for v in self.leaves.values()])
-        return (*key, *(_spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)), *self.shared.items())
+        nested = (_spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf))
+        return (*key, *nested, *self.shared.items(), *(each.place for each in self.only))
+
+    def to_return_at(self, only: tuple) -> None:
+        """Let functions be read with one statement each that returns something."""
+        self.only = only
+        self.key = self._key()
 
     def make_numbers_known(self) -> bool:
         """Let the whole numbers be known while compiling, which makes a specialization of its own for each; False
@@ -195,6 +202,8 @@ def _share_memory(one: np.ndarray, other: np.ndarray) -> bool:
 
 def gradient_of(value: Any, kind: Any) -> Any:
     """A compiled result in the dtypes that NumPy gives it (Numba hands its numbers over as Python's)."""
+    if kind is None:
+        return None  # nothing is returned
     return _structured(kind, iter(value)) if isinstance(kind, Tuple) else _typed(value, kind)
 
 

@@ -151,6 +151,7 @@ from programs import (  # noqa: F401
     objects_that_hold_objects,
     objects_with_texts,
     open_parameters,
+    open_tuples,
     optional_functions,
     options,
     order,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import types
+from collections.abc import Callable
 from typing import Any
 
 from ...errors import TangentlikeError
@@ -22,6 +23,7 @@ from ..syntax.callee import BUILTINS, Scope
 from ..syntax.raising import called_definition
 from ..syntax.short_forms import CHANGING, changed_list, placed
 from .dict_shapes import bound_once
+from .wrapped_arguments import write_wrapped_arguments
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 _ASKING = ("isinstance", "type", "print", "str", "repr", "format", "hasattr", "callable", "id", "hash", "list")
@@ -34,7 +36,8 @@ def write_lists_as_tuples(source: Source) -> None:
     """Write the tuples, in the tree of a function."""
     scope = Scope(source)
     with scope.inside(source.tree):
-        lists = _Lists(source.tree, scope, source.lists_as_tuples > 1)
+        write_wrapped_arguments(source, scope)
+        lists = Lists(source.tree, scope, source.lists_as_tuples > 1)
         fixed = {n.id for n in lists.every if isinstance(n, ast.Name) and lists.is_fixed(n.id)}
         _write_appended(source.tree, fixed, scope)
         for node in nodes(source.tree):
@@ -93,20 +96,23 @@ def _as_tuple(node: ast.expr) -> ast.expr:
         given = ast.copy_location(ast.GeneratorExp(elt=node.elt, generators=node.generators), node)
         function = ast.copy_location(ast.Name(id="tuple", ctx=ast.Load()), node)
         return ast.copy_location(ast.Call(func=function, args=[given], keywords=[]), node)
+    if isinstance(node, ast.IfExp):
+        arms = [_as_tuple(each) if isinstance(each, ast.List) else each for each in (node.body, node.orelse)]
+        return ast.copy_location(ast.IfExp(test=node.test, body=arms[0], orelse=arms[1]), node)
     assert isinstance(node, ast.List)
     items = [_as_tuple(e) if isinstance(e, ast.List) else e for e in node.elts]
     return ast.copy_location(ast.Tuple(elts=items, ctx=ast.Load()), node)
 
 
-class _Lists:
+class Lists:
     """How the lists of one function are used."""
 
     def __init__(self, tree: ast.FunctionDef, scope: Scope, returned: bool = False):
         self.tree, self.scope, self.returned = tree, scope, returned
         self.every = nodes(tree)
         self.around = {id(child): node for node in self.every for child in children(node)}
-        inside = {id(n) for f in self.every if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)}
-        appended = [n for n in self.every if _appended(n) and id(n) not in inside]
+        self.inside = {id(n) for f in self.every if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)}
+        appended = [n for n in self.every if _appended(n) and id(n) not in self.inside]
         calls = {id(n.value) for n in appended if isinstance(n, ast.Expr)}
         self.growing_names = {_appended(n) for n in appended}
         self.growing = {
@@ -128,13 +134,23 @@ class _Lists:
             isinstance(n, (ast.List, ast.ListComp)) for e in node.elts for n in nodes(e)
         ):
             return not self.compares
+        if isinstance(node, ast.IfExp):  # of a list of one argument, or the list that it is
+            arms = [node.body, node.orelse]
+            given = [e for e in arms if isinstance(e, ast.Name) and self.is_given(e.id)]
+            return len(given) == 1 and any(isinstance(e, ast.List) and len(e.elts) == 1 for e in arms)
         return isinstance(node, (ast.List, ast.ListComp))
 
-    def is_fixed(self, called: str) -> bool:
-        """Whether a variable is given lists only, which stay as they are, whoever sees them."""
+    def is_given(self, called: str) -> bool:
+        """Whether a name is that of a parameter, and of nothing else."""
+        stored = any(isinstance(n, ast.Name) and n.id == called and not isinstance(n.ctx, ast.Load) for n in self.every)
+        return not stored and any(a.arg == called for a in self.tree.args.args)
+
+    def is_fixed(self, called: str, is_meant: Callable[[ast.expr], bool] | None = None) -> bool:
+        """Whether a variable is given lists only (or what ``is_meant``), which stay as they are, whoever sees them."""
+        is_meant = is_meant or self.is_listed
         uses = [n for n in self.every if isinstance(n, ast.Name) and n.id == called]
         stores = {id(n) for n in uses if not isinstance(n.ctx, ast.Load)}
-        made = {id(n.targets[0]) for n in self.every if isinstance(n, ast.Assign) and self.is_listed(n.value)}
+        made = {id(n.targets[0]) for n in self.every if isinstance(n, ast.Assign) and is_meant(n.value)}
         if (
             called in self.changed | self.gone_over
             or not stores <= made
@@ -143,15 +159,22 @@ class _Lists:
             return False
         return all(self.is_looked_at(n) for n in uses if id(n) not in stores)
 
-    def is_looked_at(self, node: ast.Name) -> bool:
+    def is_returned(self, node: ast.AST) -> bool:
+        """Whether a value is returned, itself or in a display."""
+        outer = self.around[id(node)]
+        while isinstance(outer, (ast.Tuple, ast.List, ast.Dict)):
+            outer = self.around[id(outer)]
+        return isinstance(outer, ast.Return)
+
+    def is_looked_at(self, node: ast.expr) -> bool:
         outer = self.around[id(node)]
         if id(node) in self.growing:
             return True
         match outer:
             case ast.Subscript(value=base, ctx=ast.Load()) if base is node:
                 return True
-            case ast.Return():
-                return self.returned
+            case ast.Return() | ast.Tuple() | ast.List() | ast.Dict():
+                return self.returned and self.is_returned(node)
             case ast.For(iter=over) | ast.comprehension(iter=over):
                 return over is node
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[among]):
@@ -214,7 +237,7 @@ def _looks_only(
     """Whether a function takes the items of a parameter, and does nothing else with it."""
     if not called or depth > _DEEPEST:
         return False
-    lists = _Lists(tree, scope)
+    lists = Lists(tree, scope)
     if lists.compares or called in lists.growing_names:
         return False
     lists.inner |= {each: f for each, f in inner.items() if each not in lists.inner}

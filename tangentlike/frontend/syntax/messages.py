@@ -44,7 +44,7 @@ def without_messages(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[
     texts = _texts(tree, scope, calls_nothing)
     _take_out_locks(tree)
     tree.body = _block(tree.body, texts, scope, calls_nothing)
-    if any(isinstance(n, ast.Attribute) and n.attr in ("seterr", "geterr") for n in nodes(tree)):
+    if any(scope.value(n.func) in (np.seterr, np.geterr) for n in nodes(tree) if isinstance(n, ast.Call)):
         _take_out_states(tree, scope)
 
 
@@ -119,16 +119,19 @@ def _take_out_states(tree: ast.FunctionDef, scope: Scope) -> None:
         return isinstance(node, ast.Call) and any(scope.value(node.func) is f for f in functions)
 
     def asks_nothing(call: ast.Call) -> bool:
-        stars = [k.value.id for k in call.keywords if k.arg is None and isinstance(k.value, ast.Name)]
-        plain = [k.value.value for k in call.keywords if k.arg is not None and isinstance(k.value, ast.Constant)]
-        told = len(stars) + len(plain) == len(call.keywords) and set(stars) <= kept
-        return not call.args and told and not ALARMS & set(plain)
+        given = [k.value for k in call.keywords if k.arg is not None] + call.args
+        before = [k.value for k in call.keywords if k.arg is None]
+        before += [v.value for v in given if isinstance(v, ast.Subscript) and isinstance(v.slice, ast.Constant)]
+        stars = [v.id for v in before if isinstance(v, ast.Name)]
+        plain = [v.value for v in given if isinstance(v, ast.Constant)]
+        told = len(stars) + len(plain) == len(call.keywords) + len(call.args) and set(stars) <= kept
+        return told and not ALARMS & set(plain)
 
     every = list(nodes(tree))
     made = [n for n in every if isinstance(n, ast.Assign) and is_state(n.value, np.seterr, np.geterr)]
     kept = {t.id for n in made for t in n.targets if isinstance(t, ast.Name)}
     calls = [n for n in every if isinstance(n, ast.Call) and is_state(n, np.seterr, np.geterr)]
-    allowed = {id(k.value) for c in calls for k in c.keywords if k.arg is None}
+    allowed = {id(v.value if isinstance(v, ast.Subscript) else v) for c in calls for v in (k.value for k in c.keywords)}
     allowed |= {id(t) for n in made for t in n.targets}
     kept -= {n.id for n in every if isinstance(n, ast.Name) and n.id in kept and id(n) not in allowed}
     for node in every:
