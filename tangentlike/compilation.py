@@ -50,6 +50,7 @@ class Compilation:
     constants: dict[str, Any] = field(default_factory=dict)
     active: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     assumed: dict[Any, recursion.Assumption] = field(default_factory=dict)
+    unsettled: dict[Any, recursion.Unsettled] = field(default_factory=dict)
     names: dict[Any, str] = field(default_factory=dict)
     counted: set[tuple[Any, str]] = field(default_factory=set)
     recursive: set[Any] = field(default_factory=set)

@@ -13,7 +13,7 @@ down. It begins with nothing and only grows, so it is the least that explains it
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,17 @@ class Assumption:
 
     helper: Helper | None = None
     used: bool = False
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """How the lowering of a function has ended that is not done: what is known of it, or its refusal; what was taken
+    for true of those around it (``assumed``), and of which of these (``used``)."""
+
+    ended: Helper | UnsupportedError | None
+    about: Any
+    assumed: dict[Any, Helper | None]
+    used: set[Any]
 
 
 class Unfinished(Exception):
@@ -94,7 +105,10 @@ def known_so_far(lowering: Lowering, helper: Helper | None) -> Helper:
 
 def lowered(context: Any, lowering: Lowering, node: ast.AST, key: Any, lower: Callable[[], Program]) -> Helper:
     """The helper that ``lower`` gives for a call, or what is known of it while it waits for another function."""
-    before = dict(context.helpers)
+    before, kept = dict(context.helpers), _kept(context, key)
+    if kept is not None:
+        return known_so_far(lowering, kept)
+    earlier = _unused(context)
     try:
         helper = settled(context, key, lower)
         found = problem(helper)
@@ -103,6 +117,7 @@ def lowered(context: Any, lowering: Lowering, node: ast.AST, key: Any, lower: Ca
         return helper
     except Unfinished as unfinished:
         _restore(context, before)
+        _keep(context, key, unfinished.helper)
         return known_so_far(lowering, unfinished.helper)
     except Endless as endless:
         _restore(context, before)
@@ -113,7 +128,51 @@ def lowered(context: Any, lowering: Lowering, node: ast.AST, key: Any, lower: Ca
         _restore(context, before)  # what was lowered on the way took something for true that is not known
         if isinstance(error, Counted) and key in context.names:
             context.taken.discard(context.names.pop(key))
+        if isinstance(error, UnsupportedError):
+            _keep(context, key, error)
         raise
+    finally:
+        _use(context, earlier)
+
+
+def _unused(context: Any) -> set[Any]:
+    """The keys of the assumptions that are used, which are not any longer until :func:`_use`."""
+    found = {k for k, assumption in context.assumed.items() if assumption.used}
+    for each in found:
+        context.assumed[each].used = False
+    return found
+
+
+def _use(context: Any, keys: Iterable[Any]) -> None:
+    for each in keys:
+        context.assumed[each].used = True
+
+
+def _keep(context: Any, key: Any, ended: Helper | UnsupportedError | None) -> None:
+    """Note how the lowering of a function has ended."""
+    used = {k for k, assumption in context.assumed.items() if assumption.used}
+    context.unsettled[key] = Unsettled(ended, *_assumptions(context, key), used)
+
+
+def _kept(context: Any, key: Any) -> Helper | None:
+    """What is known of a function that was lowered before with the same taken for true, or raises the same refusal: a
+    statement may ask whether it writes, and one around it asks again. None where it has to be lowered."""
+    kept = context.unsettled.get(key)
+    about, assumed = _assumptions(context, key)
+    if kept is None or kept.about != about or kept.assumed.keys() != assumed.keys():
+        return None
+    if any(kept.assumed[k] is not helper for k, helper in assumed.items()):
+        return None
+    _use(context, kept.used)
+    if isinstance(kept.ended, UnsupportedError):
+        raise kept.ended
+    return kept.ended
+
+
+def _assumptions(context: Any, key: Any) -> tuple[Any, dict[Any, Helper | None]]:
+    """What the function is called, and what is taken for true of those around a call."""
+    about = context.names.get(key), len(context.counted), len(context.recursive)
+    return about, {k: assumption.helper for k, assumption in context.assumed.items()}
 
 
 def assumes(context: Any, refused: UnsupportedError) -> bool:
