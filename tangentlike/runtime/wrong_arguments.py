@@ -15,7 +15,7 @@ from ..form.types import Array, Constant, Scalar, describe, is_float
 from ..reading.source import plain_function
 from .boundary import Arguments
 
-MOST_LISTS = 20  # that are tried one by one
+MOST_LISTS = 6  # that are tried one by one: the function is read anew for each
 # The refusals that a list meets where an array is meant.
 MEANT_AN_ARRAY = ("not-a-number", "attribute", "method", "tuple-index", "missing-key", "compared-container")
 
@@ -60,7 +60,8 @@ def lists_for_arrays(
     if not found:
         return None
     outermost = [p for p in found if not any(p.startswith((f"{q}[", f"{q}.")) for q in found)]
-    for places in [*([place] for place in list(found)[:MOST_LISTS]), outermost]:
+    inner = [p for p in found if p not in outermost]
+    for places in [*([place] for place in [*outermost, *inner][:MOST_LISTS]), outermost]:
         values = [_with_arrays(v, p, places) for p, v in zip(given.parameters, given.values, strict=False)]
         try:
             lower(Arguments(given.function, given.parameters, tuple(values)))
