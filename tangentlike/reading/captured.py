@@ -21,6 +21,7 @@ from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_lea
 
 MISSING = object()
 BUILTINS = vars(builtins)
+NUMPY = "_numpy"  # what NumPy is called in what is written for a function whose module has no name for it
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,14 @@ class Place:
 def places_of(function: types.FunctionType) -> Callable[[str], Place]:
     """What tells where a free name of ``function`` stands."""
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    space = Identity(function.__globals__)
-    return lambda name: Place(Identity(cells[name]), name) if name in cells else Place(space, name)
+    space, own = Identity(function.__globals__), Place(Identity(np), "")
+
+    def place(name: str) -> Place:
+        if name in cells:
+            return Place(Identity(cells[name]), name)
+        return own if name == NUMPY and name not in space.value else Place(space, name)
+
+    return place
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...form.program import copy_of, name, replace_names
+from ...form.program import copy_of, replace_names
 from ...form.trees import nodes
 from ...reading.resolve import MISSING
 from ..syntax.callee import Scope, is_library
@@ -105,10 +105,7 @@ class Reading(ast.NodeTransformer):
         part = "ITEMS[ENDS[ROW]:ENDS[ROW + 1]]"
         if not self.kinds.arrays:
             return part
-        numpy = next((each for each in ("np", "numpy") if self.scope.value(name(each)) is np), None)
-        if numpy is None:
-            raise UnknownUse
-        return f"{numpy}.array({part})"
+        return f"{self.scope.numpy()}.array({part})"
 
     def generators(self, node: Any) -> list[ast.comprehension]:
         made = []

@@ -106,9 +106,7 @@ def _one_by_one(
     """One loop, of which each trip finds its place; of what has a number of axes that only its type tells. ``target``
     is that of the places, and how many there are, if that has an expression."""
     place, size = target
-    numpy = next((n for n in ("np", "numpy") if loops.scope.value(name(n)) is np), None)
-    if numpy is None:
-        return None
+    numpy = loops.scope.numpy()
     counter = loops.fresh("k")
     [every] = lines_of(f"{numpy}.prod({ast.unparse(shape)})")
     [found] = lines_of(f"{numpy}.unravel_index({counter}, {ast.unparse(shape)})")

@@ -13,8 +13,6 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from ...form.program import copy_of, name, replace_everywhere, replace_names, store, subscript
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lazy import width
@@ -196,16 +194,15 @@ def _backwards(scope: Scope, node: ast.For, items: ast.expr, fresh: Fresh) -> li
 
 def _order(scope: Scope, node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], str, str, ast.expr] | None:
     """Statements that find the order of items, its name, that of a place in it, and the item that is there."""
-    module = next((n for n, v in scope.outside.items() if v is np and scope.value(name(n)) is np), None)
     keywords = {k.arg: k.value for k in node.keywords}
     reverse = keywords.get("reverse", ast.Constant(value=False))
     before: list[ast.stmt] = []
     number = fresh("k")
     item, over = _item(scope, node.args[0], name(number), fresh, before)
-    if module is None or item is None or not isinstance(reverse, ast.Constant):
+    if item is None or not isinstance(reverse, ast.Constant):
         return None
     keys = keys_of(scope, keywords.get("key", ast.Constant(value=None)), item)
-    order = ""
+    order, module = "", scope.numpy()
     for key in reversed(keys or []):
         by, loop = fresh("keys", key), ast.comprehension(target=store(number), iter=copy_of(over), ifs=[], is_async=0)
         before.append(ast.Assign(targets=[store(by)], value=ast.ListComp(elt=copy_of(key), generators=[loop])))

@@ -20,7 +20,7 @@ import numpy as np
 
 from ...form.names import local_names
 from ...form.trees import nodes
-from ...reading.captured import places_of
+from ...reading.captured import NUMPY, places_of
 from ...reading.resolve import MISSING
 from ...reading.source import Source
 from ...reading.stand_ins import meant
@@ -77,6 +77,11 @@ class Scope:
         """The object that a dotted name stands for, or ``MISSING``; only modules, types and ufuncs are looked into."""
         return meant(self._object(node))
 
+    def numpy(self) -> str:
+        """The name by which NumPy is known here."""
+        names = [n for n, v in self.outside.items() if v is np and not self.is_inside(n)]
+        return names[0] if names else NUMPY
+
     def watch(self, node: ast.expr) -> None:
         """Note what a dotted name stands for: the text of that function tells something."""
         path: list[str] = []
@@ -92,7 +97,8 @@ class Scope:
         if isinstance(node, ast.Name):
             if any(node.id in names for names in self.locals):
                 return MISSING
-            return self.outside.get(node.id, BUILTINS.get(node.id, MISSING))
+            otherwise = np if node.id == NUMPY else BUILTINS.get(node.id, MISSING)
+            return self.outside.get(node.id, otherwise)
         if isinstance(node, ast.Attribute):
             owner = self._object(node.value)
             if isinstance(owner, (types.ModuleType, np.ufunc, type, *GENERATORS, logging.Logger)):

@@ -113,9 +113,8 @@ def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
         given = node.args[0]
         number = given if isinstance(given, ast.Constant) else ast.Call(func=name("float"), args=[given], keywords=[])
         return _stored(function.value, number) if scope.value(name("float")) is float else None
-    numpy = _numpy(scope)
-    if function.attr == "sort" and numpy and not node.args and {k.arg for k in node.keywords} <= {"axis"}:
-        sort = ast.Attribute(value=name(numpy), attr="sort", ctx=ast.Load())
+    if function.attr == "sort" and not node.args and {k.arg for k in node.keywords} <= {"axis"}:
+        sort = ast.Attribute(value=name(scope.numpy()), attr="sort", ctx=ast.Load())
         return _stored(function.value, ast.Call(func=sort, args=[copy_of(function.value)], keywords=node.keywords))
     return None
 
@@ -267,18 +266,13 @@ def _without_out(scope: Scope, node: ast.Call) -> tuple[ast.Call, ast.expr, Any]
 
 def _as_function(scope: Scope, node: ast.Call) -> ast.Call | None:
     """``x.clip(0, 1, out=z)`` as ``np.clip(x, 0, 1, out=z)``, which an object with such a method of its own is not."""
-    numpy = _numpy(scope)
-    if not numpy or not isinstance(node.func, ast.Attribute) or not any(k.arg == "out" for k in node.keywords):
+    numpy = scope.numpy()
+    if not isinstance(node.func, ast.Attribute) or not any(k.arg == "out" for k in node.keywords):
         return None
     function = ast.Attribute(value=name(numpy), attr=node.func.attr, ctx=ast.Load())
     if _hashed(getattr(np, node.func.attr, None)) not in WITH_OUT:
         return None
     return ast.Call(func=function, args=[node.func.value, *node.args], keywords=node.keywords)
-
-
-def _numpy(scope: Scope) -> str:
-    """The name by which NumPy is known here."""
-    return next((n for n, v in scope.outside.items() if v is np and not scope.is_inside(n)), "")
 
 
 def _is_place(scope: Scope, node: ast.expr) -> bool:
