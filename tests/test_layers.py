@@ -48,7 +48,7 @@ FRONTEND = {  # the rooms of the frontend; its own modules, the passes in their 
     "functions": "syntax flow records containers",
     "iteration": "syntax unrolled containers functions",
     "objects": "syntax unrolled flow functions",
-    "rehearsed": "",
+    "rehearsed": "syntax",
     "exceptions": "syntax unrolled flow functions objects",
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "loops", "tile")

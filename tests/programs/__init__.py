@@ -159,6 +159,7 @@ from programs import (  # noqa: F401
     overlapping,
     parts,
     patterns,
+    plain_language,
     points,
     ragged_arrays,
     ragged_lists,

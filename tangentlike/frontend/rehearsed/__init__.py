@@ -6,5 +6,6 @@ is what is known, ``written_values`` writes it, ``ranks`` says what is a number 
 with ``comparisons``, ``comprehensions``, ``trips``, ``iterators``, ``calls`` (``library``, ``asked``, ``inlined``),
 ``statements``, ``stores``, ``in_place``, ``handlers`` and ``loops`` go through a function, ``joins`` through both ways
 of a branch; ``picked`` is known but for its number. Objects are ``things`` with methods that have ``special`` names,
-generators are ``yielded``, and what loops that are written hand on in parts is ``carried``.
+``found_things`` says where they stand in lists, generators are ``yielded``, and what loops that are written hand on in
+parts is ``carried``.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import collections
 import enum
+import itertools
 import re
 import types
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ from ...form.program import copy_of, name
 from ...reading.resolve import is_helper, python_function
 from .asked import of_objects
 from .expressions import computed, expression, in_order, real
+from .found_things import place_of
 from .in_place import extend
 from .inlined import called
-from .iterators import iterator, searched, steps
+from .iterators import grouped, iterator, searched, steps
 from .library import (
     FACTORIES,
     HANDING_ON,
@@ -25,6 +27,7 @@ from .library import (
     KNOWN,
     MOVING,
     OF_COUNTERS,
+    PLACING,
     PURE,
     READING_ALL,
     READING_METHODS,
@@ -33,7 +36,7 @@ from .library import (
     keeps_nothing,
 )
 from .outer_names import as_read, outside_of
-from .picked import by_option, in_order_of, is_chosen, picked, rows_of
+from .picked import by_option, counted, in_order_of, is_chosen, picked, rows_of
 from .special import ABSENT, is_known_key
 from .state import (
     CHANGING,
@@ -160,7 +163,10 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     if of is collections.defaultdict and given and isinstance(given[0], Outer):
         return collections.defaultdict(given[0].value) if given[0].value in FACTORIES else _stay()
     if of in (enumerate, zip) and any(isinstance(g, Rows) and g.count is None for g in given):
-        raise Stays
+        starts = [*given[1:], *named.values()]
+        if of is zip or len(starts) > 1 or not all(type(each) is int for each in starts):
+            raise Stays
+        return counted(run, given[0], *(starts or [0]))
     if of is list and len(given) == 1 and isinstance(given[0], Rows):
         return given[0]
     if of in (any, all) and len(given) == 1 and isinstance(given[0], Once):
@@ -170,6 +176,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     if named.get("key") is not None and of in (sorted, min, max):
         found = attempted(run, lambda: _by_key(run, function, given, named))
         return _late_call(run, function.node, given, named, READ) if found is FAILED else found
+    if of is itertools.groupby and given:
+        return grouped(run, given, named)
     if any(isinstance(g, (Once, Group)) for g in given):
         if of not in READING_ALL:
             raise Stays
@@ -187,6 +195,9 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         return computed(lambda: len(given[0]))
     if of in (len, int, float, str, ord, abs) and is_chosen(given) and not named:
         return by_option(run, lambda each: _known(run, function, [each], {}), given)
+    if of in PLACING and not any(isinstance(g, Late) for g in given):
+        given = [g if isinstance(g, int) else [run.kept(each) for each in items_of(run, g)] for g in given]
+        return steps(run, computed(lambda: of(*given, **named), *named.values()))
     if any(map(has_late, given)) or any(map(has_late, named.values())):
         if of is sorted and len(given) == 1 and isinstance(given[0], (list, tuple)) and _are_rows(given[0]):
             return _ordered(
@@ -312,7 +323,11 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
     if method == "sort" and (has_late(base) or named.get("key") is not None):
         return _sort(run, base, named)
     given, named = [run.kept(g) for g in given], {k: run.kept(v) for k, v in named.items()}
-    looks = method not in MOVING
+    if method == "index" and len(given) == 1 and isinstance(given[0], Thing) and not named:
+        return place_of(run, base, given[0])
+    if method == "get" and kind is dict and given and _is_no_key(run, base, given[0]):
+        return given[1] if len(given) > 1 else None
+    looks = method not in MOVING and not (kind is set and all(map(is_known_key, given)))
     if (looks and (has_late(base) or any(map(has_late, given)))) or (
         (kind in (dict, set) or method in ("pop", "insert", "rotate"))
         and given
@@ -328,6 +343,11 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
     view = View(found)
     view.of, view.kind = base, method
     return view
+
+
+def _is_no_key(run: Run, base: dict[Any, Any], key: Any) -> bool:
+    """True for a number of the run where all keys are texts."""
+    return isinstance(key, Late) and run.is_number(key.node) and all(type(each) is str for each in base)
 
 
 def _sort(run: Run, base: list[Any], named: dict[str, Any]) -> None:

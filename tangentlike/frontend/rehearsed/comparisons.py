@@ -17,6 +17,7 @@ from .state import (
     Late,
     Once,
     Outer,
+    Picked,
     Run,
     Stays,
     Thing,
@@ -29,7 +30,7 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
     found = values(run, frame, [node.left, node.comparators[0]])
     if any(isinstance(each, Once) for each in found):
         raise Stays
-    if len(node.ops) == 1 and (by_class := _compared_things(run, node.ops[0], *found)) is not ABSENT:
+    if len(node.ops) == 1 and (by_class := compared_things(run, node.ops[0], *found)) is not ABSENT:
         return by_class
     known = [compared(node.ops[0], *found)]
     for op, each in zip(node.ops[1:], node.comparators[1:], strict=True):
@@ -50,7 +51,7 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
     return Late(ast.Compare(left=written[0], ops=node.ops, comparators=written[1:]))
 
 
-def _compared_things(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
+def compared_things(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
     """What a comparison with objects gives; ``ABSENT`` for one without."""
     if isinstance(op, (ast.In, ast.NotIn)):
         found = ABSENT
@@ -77,6 +78,10 @@ def compared(op: ast.cmpop, left: Any, right: Any) -> bool | None:
     if isinstance(op, (ast.Is, ast.IsNot)):
         if isinstance(left, Late) or isinstance(right, Late):
             return None
+        if isinstance(left, Picked) and isinstance(right, dict):
+            raise Stays
+        if isinstance(right, Picked) and isinstance(left, dict):
+            raise Stays
         if isinstance(left, Outer) and isinstance(right, Outer):
             return (left.value is right.value) is isinstance(op, ast.Is)
         if left is not None and right is not None and type(left) in SCALARS and type(left) is not bool:

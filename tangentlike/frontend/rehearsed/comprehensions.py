@@ -38,7 +38,7 @@ def _those_that_pass(run: Run, frame: Frame, node: Any, over: Any) -> Rows:
         raise Stays
     loop, inner = node.generators[0], _own_frame(frame, node)
     items = quietly(run, lambda: items_of(run, over))
-    if not loop.ifs or not any(isinstance(each, (tuple, str)) for each in items):
+    if not loop.ifs or not any(isinstance(each, (tuple, str, dict)) for each in items):
         raise Stays
     options: list[Any] = []
     tests: list[Any] = []
@@ -68,14 +68,23 @@ def _written_comprehension(run: Run, frame: Frame, node: Any, first: Any) -> Any
 
     def comprehension() -> ast.expr:
         for k, loop in enumerate(node.generators):
-            over = lifted(run, whole(run, expression(run, inner, loop.iter) if k else first), READ)
-            inner.names |= {n: Late(name(names[n])) for n in inner.local}
-            target = replace_stored(loop.target, names)
+            found = whole(run, expression(run, inner, loop.iter) if k else first)
+            inner.names |= {n: Late(name(names[n])) for n in inner.local if k == 0}
+            over, target = _gone_over(run, inner, loop.target, found, names)
             tests = [lifted(run, expression(run, inner, test)) for test in loop.ifs]
             loops.append(ast.comprehension(target=target, iter=over, ifs=tests, is_async=0))
         return type(node)(elt=lifted(run, expression(run, inner, node.elt)), generators=loops)
 
     return Late(quietly(run, comprehension))
+
+
+def _gone_over(run: Run, inner: Frame, target: ast.expr, over: Any, names: dict[str, str]) -> tuple[ast.expr, ast.expr]:
+    """What a comprehension that is written goes over, and its target: of things that a run chooses, their numbers."""
+    if not isinstance(over, Rows):
+        return lifted(run, over, READ), replace_stored(target, names)
+    number = run.fresh("k")
+    run.bound(run, inner, target, over.at(name(number)))
+    return lifted(run, over.order), ast.Name(id=number, ctx=ast.Store())
 
 
 def replace_stored(target: ast.expr, names: dict[str, str]) -> ast.expr:

@@ -6,11 +6,12 @@ import ast
 import collections
 import itertools
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from .expressions import truth
-from .state import Group, Late, Once, Outer, Rows, Run, Stays, Zipped, has_late
-from .trips import backwards, items_of, live, whole, zipped
+from .state import Group, Late, Once, Outer, Rows, Run, Stays, Thing, Zipped, has_late
+from .trips import backwards, items_of, live, same_items, whole, zipped
 from .written_values import FAILED, attempted, lifted, quietly
 
 MOST = 10_000  # items of an iterator
@@ -74,11 +75,36 @@ def searched(run: Run, function: Outer, given: Once) -> Any:
 
 def steps(run: Run, made: Iterator[Any]) -> Once:
     """The items of one of Python's own iterators over what is known, which nothing changes."""
-    if isinstance(made, itertools.groupby):
-        groups = [(key, list(group)) for key, group in made]
-        return Once(lambda: _groups(run, groups), lambda: _stay(), ())
     items = list(itertools.islice(made, MOST + 1))
     return Once(lambda: iter(items), None, ()) if len(items) <= MOST else _stay()
+
+
+def grouped(run: Run, given: list[Any], named: dict[str, Any]) -> Once:
+    """``itertools.groupby`` of items whose keys are known."""
+    if named.keys() - {"key"} or len(given) + len(named) > 2:
+        raise Stays
+    over, key = given[0], named.get("key", given[1] if len(given) > 1 else None)
+    if isinstance(over, (Late, Rows, Zipped, Thing)) or (isinstance(over, Once) and over.sources is None):
+        raise Stays
+    items = [run.kept(each) for each in items_of(run, over)]
+    keys = items if key is None else [quietly(run, partial(run.applied, run, key, [each], {})) for each in items]
+    if has_late(keys):
+        raise Stays
+    groups: list[tuple[Any, list[Any]]] = []
+    for found, item in zip(keys, items, strict=True):
+        if not groups or groups[-1][0] != found:
+            groups.append((found, []))
+        groups[-1][1].append(item)
+    sources = (over.sources or ()) if isinstance(over, Once) else (over,)
+    before = [(each, list(each)) for each in sources if isinstance(each, (list, dict, collections.deque))]
+
+    def make() -> Iterator[Any]:
+        for pair in _groups(run, groups):
+            yield pair
+            for each, was in before:
+                same_items(was, list(each))
+
+    return Once(make, lambda: _stay(), ())
 
 
 def _groups(run: Run, groups: list[tuple[Any, list[Any]]]) -> Iterator[Any]:

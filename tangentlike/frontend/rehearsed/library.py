@@ -86,6 +86,9 @@ MOVING = (
     "group",
     "groups",
 )  # they do not look at items
+PLACING = (  # of items by their places, whatever they are
+    *(itertools.product, itertools.permutations, itertools.combinations, itertools.combinations_with_replacement),
+)
 KNOWN = (
     *(
         len,
@@ -120,12 +123,11 @@ KNOWN = (
         re.split,
         re.sub,
     ),
-    *(re.compile, itertools.groupby, itertools.product, itertools.permutations, itertools.combinations),
-    *(operator.itemgetter,),
+    *(re.compile, itertools.groupby, *PLACING, operator.itemgetter),
 )
 READING_ALL = (  # of an iterator
     *(list, tuple, set, frozenset, dict, sum, min, max, sorted, collections.Counter, collections.deque),
-    *(collections.OrderedDict, itertools.product, itertools.permutations, itertools.combinations),
+    *(collections.OrderedDict, *PLACING),
 )
 READING_METHODS = ("join", "extend", "extendleft", "update", "union", "intersection", "difference", "issuperset")
 HANDING_ON = (sorted, min, max, list, tuple, zip, enumerate, reversed, map, filter)  # items of what they are given

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...form.program import copy_of, name
-from .state import Chosen, Late, NeedsKnown, Rows, Run, has_late
+from .state import Chosen, Late, NeedsKnown, Picked, Rows, Run, has_late
 from .written_values import lifted, quietly
 
 MOST = 64  # things of which one is chosen
@@ -36,6 +36,8 @@ def template(run: Run, options: list[Any]) -> Template:
         columns = [template(run, list(column)) for column in zip(*options, strict=True)]
         made = tuple if type(first) is tuple else lambda parts: type(first)(*parts)
         return lambda index: made(column(index) for column in columns)
+    if kinds <= {dict, Picked} and all(list(each) == list(first) for each in options):
+        return _of_dicts(run, options)
     if kinds == {bool}:
         return lambda index: Late(_true_for(options, index), True)
     if kinds <= {str, type(None)}:
@@ -47,6 +49,20 @@ def template(run: Run, options: list[Any]) -> Template:
         return _unknown
     whole = column_of(run, options, "column")
     return lambda index: Late(ast.Subscript(value=copy_of(whole), slice=copy_of(index), ctx=ast.Load()), True)
+
+
+def _of_dicts(run: Run, options: list[Any]) -> Template:
+    """Dicts with the same keys, which are read from here on and do not change."""
+    columns = {key: template(run, [each[key] for each in options]) for key in options[0]}
+    for each in options:
+        run.foreign.setdefault(id(each), (each, None))
+
+    def chosen(index: ast.expr) -> Any:
+        found = Picked((key, column(index)) for key, column in columns.items())
+        run.foreign[id(found)] = found, None
+        return found
+
+    return chosen
 
 
 def _of_texts(run: Run, options: list[Any]) -> Template:
@@ -200,6 +216,19 @@ def _key_part(run: Run, column: list[Any], number: ast.expr) -> ast.expr:
 def rows_of(run: Run, options: list[Any], order: Late, count: int | None = None) -> Rows:
     """Known things in an order that a run decides, with lists of their parts; ``count`` of them, if that is known."""
     return Rows(options, order, template(run, options), count)
+
+
+def counted(run: Run, rows: Rows, start: int) -> Rows:
+    """``enumerate`` of things in an order that a run decides."""
+    order = run.kept(rows.order, "order").node
+    places = ast.Call(func=name("range"), args=[ast.Call(func=name("len"), args=[order], keywords=[])], keywords=[])
+
+    def at(place: ast.expr) -> Any:
+        item = rows.at(ast.Subscript(value=copy_of(order), slice=copy_of(place), ctx=ast.Load()))
+        number = ast.BinOp(left=copy_of(place), op=ast.Add(), right=ast.Constant(value=start)) if start else place
+        return Late(copy_of(number), True), item
+
+    return Rows(rows.options, Late(places, True), at, rows.count)
 
 
 def those_for_which(run: Run, options: list[Any], tests: list[Any]) -> Rows:

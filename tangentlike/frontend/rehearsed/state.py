@@ -77,6 +77,10 @@ class Rows:
     count: int | None = None
 
 
+class Picked(dict[Any, Any]):
+    """A dict that a run chooses among several: what is under its keys is known, which of them it is, is not."""
+
+
 @dataclass(frozen=True, eq=False)
 class Method:
     """A method of something that is known, not called yet."""

@@ -9,29 +9,34 @@
             total += MASS[symbol] * int(digits or 1)
         return total * w
 
-It is done where a function was refused without that has texts, or makes or is given objects. What is not known is
-evaluated where, and as often as, Python does.
+It is done where a function was refused without that has texts, makes or is given objects, or is given numbers and no
+arrays. What is not known is evaluated where, and as often as, Python does.
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from ...form.kinds import has_attributes
 from ...form.names import local_names
 from ...form.program import copy_of, name
 from ...form.structures import Leaf, Node
 from ...form.trees import nodes
-from ...form.types import Constant
+from ...form.types import Constant, Scalar
 from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
+from ..syntax.callee import Scope
 from . import comparisons, comprehensions, handlers, loops, yielded
 from .calls import applied, call
 from .expressions import expression
 from .joins import write_raise
+from .library import PLACING
 from .outer_names import given
 from .state import ANYTHING, Frame, Late, Raised, Run, Stays
 from .statements import block
@@ -41,6 +46,7 @@ from .things import attribute, call_of, is_class
 ENTERED = (comparisons, comprehensions, handlers, loops, yielded)  # with handlers of their own
 PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator")
 OF_OBJECTS = ("comprehension", "lambda", "computed-call", "membership", "try", "dynamic-call", "dict-display", "with")
+OF_PLACES = ("star-display",)  # beside ``itertools.permutations`` and the like
 MISTAKES = (AttributeError, TypeError, NameError)
 TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
@@ -54,7 +60,7 @@ def written_for_texts(
     ranges are written out, if they can be.
     """
     tree, captured = source.tree, Captured()
-    if not _asks_texts(source, leaves) and not _has_objects(source, structures):
+    if not (_asks_texts(source, leaves) or _has_objects(source, structures) or _is_plain(source, leaves)):
         return None
     taken = local_names(tree) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
     run = Run(captured, taken, expression, block, call, applied, bound, attribute, call_of, unrolls=unrolls)
@@ -103,6 +109,8 @@ def may_be_told(source: Source, code: str) -> bool:
         names = {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
         if any(is_class(source.closure.get(each, source.globals.get(each))) for each in names):
             return True
+    if code in (*PERHAPS_TOLD, *OF_OBJECTS, *OF_PLACES) and any(map(_places_items, _meant(source))):
+        return True
     if code not in PERHAPS_TOLD:
         return False
     inside = {n.name for n in nodes(tree) if isinstance(n, ast.FunctionDef)}
@@ -115,6 +123,17 @@ def may_be_told(source: Source, code: str) -> bool:
             case ast.Call(func=ast.Name(id=called), args=given) if called in inside and any(map(_is_text, given)):
                 return True
     return False
+
+
+def _meant(source: Source) -> list[Any]:
+    """What the names and attributes of modules stand for that a function reads."""
+    scope = Scope(source)
+    with scope.inside(source.tree):
+        return scope.meanings(source.tree)
+
+
+def _places_items(value: Any) -> bool:
+    return any(value is each for each in (*PLACING, itertools.groupby))
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -135,6 +154,13 @@ def _has_objects(source: Source, structures: dict[str, Any]) -> bool:
     """True for a function that is given an object, or names a class."""
     given = any(isinstance(spec, Node) and has_attributes(spec.kind) for spec in structures.values())
     return given or any(map(is_class, _outside(source)))
+
+
+def _is_plain(source: Source, leaves: dict[str, Any]) -> bool:
+    """True for a function of numbers, in containers perhaps: none of them may be an array without axes."""
+    plain = bool(leaves) and all(isinstance(t, (Scalar, Constant)) for t in leaves.values())
+    arrays = any(isinstance(each, np.ndarray) for each in _outside(source))
+    return plain and not arrays and not any(isinstance(n, ast.Name) and n.id == source.name for n in nodes(source.tree))
 
 
 def _outside(source: Source) -> list[Any]:

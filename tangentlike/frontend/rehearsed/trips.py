@@ -71,19 +71,19 @@ def live(run: Run, over: Any) -> Iterator[Any]:
         keys = list(over.of)
         for k in range(len(keys)):
             yield over.now()[k]
-            _same_items(keys, list(over.of))
+            same_items(keys, list(over.of))
     elif isinstance(over, Zipped):
         before = [(part, list(part)) for part in over.parts if isinstance(part, (list, dict, collections.deque))]
         for each in items_of(run, over):
             yield each
             for part, items in before:
-                _same_items(items, list(part))
+                same_items(items, list(part))
     else:
         items = items_of(run, over)
         for each in items:
             yield each
             if isinstance(over, (dict, set, collections.deque)):
-                _same_items(items, list(over))
+                same_items(items, list(over))
 
 
 def lasting(run: Run, value: Once) -> Once:
@@ -99,7 +99,7 @@ def lasting(run: Run, value: Once) -> Once:
     def make() -> Iterator[Any]:
         while left:
             for each, items in before:
-                _same_items(items, list(each))
+                same_items(items, list(each))
             run.changes(left)
             yield left.pop(0)
 
@@ -140,12 +140,12 @@ def zipped(run: Run, parts: list[Any], strict: bool = False) -> Iterator[tuple[A
                 row.append(run.kept(next(each)))
             except StopIteration:
                 if strict:  # it raises if there is more
-                    _same_items([], [*row, *(item for other in sources for item in other)])
+                    same_items([], [*row, *(item for other in sources for item in other)])
                 return
         yield tuple(row)
 
 
-def _same_items(before: list[Any], now: list[Any]) -> None:
+def same_items(before: list[Any], now: list[Any]) -> None:
     """Raise :class:`Stays` where a loop has changed what it goes over."""
     if len(before) != len(now) or any(one is not other for one, other in zip(before, now, strict=True)):
         raise Stays
