@@ -176,3 +176,50 @@ def best_load(values, weights, most):
 
 
 add(best_load, lambda rng: ([6.1, 10.2, 12.3, 3.3], [1, 2, 3, 2], 5), wrt="values")
+
+
+def eliminated(rows, n):
+    for i in range(n):
+        p = max(range(i, n), key=lambda r: abs(rows[r][i]))
+        rows[i], rows[p] = rows[p], rows[i]
+        for r in range(i + 1, n):
+            f = rows[r][i] / rows[i][i]
+            rows[r] = [x - f * y for x, y in zip(rows[r], rows[i], strict=True)]
+    x = [0.0] * n
+    for i in reversed(range(n)):
+        x[i] = (rows[i][n] - sum(rows[i][j] * x[j] for j in range(i + 1, n))) / rows[i][i]
+    return x
+
+
+def solution_of_a_system(a, b):
+    rows = [row[:] + [right] for row, right in zip(a, b, strict=True)]
+    x = eliminated(rows, len(b))
+    return sum((k + 1) * v for k, v in enumerate(x)) + rows[0][0]
+
+
+SYSTEM = ([[2.0, 1.0, 0.3], [4.0, -1.0, 1.0], [0.5, 1.5, 3.0]], [1.0, 2.0, 3.0])
+
+add(solution_of_a_system, lambda rng: SYSTEM, wrt=("a", "b"), compiled=True)
+
+
+def rows_by_another_name(a, b):
+    rows = [[a, b], [b, a * b], [1.0, 2.0]]
+    same = rows
+    p = max(range(3), key=lambda r: abs(rows[r][0]))
+    same[0], same[p] = same[p], same[0]
+    same[0][1] += 5 * a
+    rows[p][0] *= b
+    return rows[0][0] + 2 * rows[0][1] + 3 * same[1][1] + 4 * same[2][0]
+
+
+add(rows_by_another_name, lambda rng: (0.8, 1.4), lambda rng: (1.4, 0.8), wrt=("a", "b"), compiled=True)
+
+
+def turned(m, k):
+    turn = list(map(list, zip(*m[::-1], strict=False)))
+    turn[0][0] *= 4
+    back = [sum(c) / len(c) for c in zip(*turn, strict=False)]
+    return turn[0][0] + 2 * turn[1][1] * k + back[1] ** 2 + m[1][0]
+
+
+add(turned, lambda rng: ([[1.0, 2.0, 0.5], [0.3, 1.1, -1.0]], 0.7), wrt=("m", "k"), compiled=True)

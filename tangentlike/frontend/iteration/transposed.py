@@ -2,6 +2,7 @@
 
 for c in zip(*m): ...         ->    for k in range(len(m[0]) if len(m) > 0 else 0): c = [row[k] for row in m]; ...
 t = list(zip(*m))             ->    t = [[row[k] for row in m] for k in range(len(m[0]) if len(m) > 0 else 0)]
+t = list(map(list, zip(*m)))  ->    the same
 s = [sum(c) for c in zip(*m)] ->    s = [sum([row[k] for row in m]) for k in range(...)]
 
 Columns that are unpacked (``for a, b in zip(*m)``) stay as they are, and loops that change which rows there are, or how
@@ -64,7 +65,7 @@ class _Writing(ast.NodeTransformer):
     def rows(self, node: ast.AST) -> ast.expr | None:
         """``m`` in ``zip(*m)``."""
         match node:
-            case ast.Call(func=ast.Name(id="zip"), args=[ast.Starred(value=ast.Name() | ast.Attribute() as rows)]):
+            case ast.Call(func=ast.Name(id="zip"), args=[ast.Starred(value=rows)]) if _are_named(rows):
                 return rows if all(ast.unparse(k) == "strict=False" for k in node.keywords) else None
         return None
 
@@ -125,15 +126,29 @@ class _Writing(ast.NodeTransformer):
                 node.iter = self.listed(node.iter)
         return node
 
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """``list(map(list, zip(*m)))`` as a comprehension."""
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=outer, args=[ast.Call(func=ast.Name(id="map") as mapping, args=[inner, over])]):
+                lists = all(self.scope.value(each) is list for each in (outer, inner))
+                rows = self.rows(over) if lists and self.scope.value(mapping) is map else None
+                if rows is not None and not node.keywords:
+                    return self.transposed(rows, node)
+        return node
+
+    def transposed(self, rows: ast.expr, node: ast.expr) -> ast.expr:
+        number = self.fresh("k")
+        loop = ast.comprehension(store(number), self.numbers(rows), [], 0)
+        made = ast.ListComp(elt=self.column(rows, number), generators=[loop])
+        return placed(ast.copy_location(made, node), node)
+
     def listed(self, node: ast.expr) -> ast.expr:
         """``list(zip(*m))`` as the list that it is."""
         match node:
             case ast.Call(func=function, args=[over], keywords=[]) if (rows := self.rows(over)) is not None:
                 if any(self.scope.value(function) is BUILTINS[each] for each in ("list", "tuple")):
-                    number = self.fresh("k")
-                    loop = ast.comprehension(store(number), self.numbers(rows), [], 0)
-                    made = ast.ListComp(elt=self.column(rows, number), generators=[loop])
-                    return placed(ast.copy_location(made, node), node)
+                    return self.transposed(rows, node)
         return node
 
     def comprehension(self, node: ast.AST) -> ast.AST:
@@ -148,6 +163,15 @@ class _Writing(ast.NodeTransformer):
         made.generators[0].target = ast.copy_location(store(number), loop.target)
         made.generators[0].iter = placed(self.numbers(rows), node)
         return replace_everywhere(made, {called: column})
+
+
+def _are_named(rows: ast.expr) -> bool:
+    """True for a name or an attribute, and for a part of one between places that stand there, ``m[::-1]``."""
+    match rows:
+        case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Slice(lower=lower, upper=upper, step=step)):
+            bounds = [b.operand if isinstance(b, ast.UnaryOp) else b for b in (lower, upper, step)]
+            return all(b is None or isinstance(b, ast.Constant) for b in bounds)
+    return isinstance(rows, (ast.Name, ast.Attribute))
 
 
 def _alike(tree: ast.FunctionDef, root: str) -> set[str]:

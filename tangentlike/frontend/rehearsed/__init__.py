@@ -4,8 +4,8 @@ under texts, is gone through with what is known, and only what a run decides is 
 It is how a function is read that was refused otherwise. ``texts_run`` begins, with what ``outer_names`` say; ``state``
 is what is known, ``written_values`` writes it, ``ranks`` says what is a number of what is not known; ``expressions``
 with ``comparisons``, ``comprehensions``, ``trips``, ``iterators``, ``calls`` (``library``, ``asked``, ``inlined``),
-``statements``, ``stores``, ``in_place``, ``handlers`` and ``loops`` go through a function, ``joins`` through both ways
-of a branch; ``picked`` is known but for its number. Objects are ``things`` with methods that have ``special`` names,
-``found_things`` says where they stand in lists, generators are ``yielded``, and what loops that are written hand on in
-parts is ``carried``.
+``statements``, ``stores``, ``variables``, ``in_place``, ``handlers`` and ``loops`` go through a function, ``joins``
+through both ways of a branch; ``picked`` is known but for its number. Objects are ``things`` with methods that have
+``special`` names, ``found_things`` says where they stand in lists, generators are ``yielded``, and what loops that are
+written hand on in parts is ``carried``.
 """

@@ -36,6 +36,7 @@ from .state import (
     has_late,
 )
 from .trips import items_of
+from .variables import indexed_late
 from .written_values import lifted, quietly
 
 LONGEST = 10_000  # times that a list is repeated
@@ -171,6 +172,9 @@ def item(run: Run, base: Any, index: Any) -> Any:
     if isinstance(index, Chosen) and isinstance(base, dict):
         return by_option(run, lambda key: item(run, base, key), [index])
     if isinstance(index, Late):
+        if type(base) is list and id(base) not in run.foreign and base and all(type(each) is list for each in base):
+            whole = indexed_late(run, base, index)
+            return Late(ast.Subscript(value=whole.node, slice=index_written(run, index), ctx=ast.Load()))
         if isinstance(base, (list, tuple)) and id(base) not in run.frozen:
             return at_run_time(run, base, index)
         if id(base) in run.foreign:

@@ -29,8 +29,9 @@ from .state import (
     Zipped,
 )
 from .statements import HANDLERS, block
-from .stores import bound, made_late, may_be_pinned, pin
+from .stores import bound
 from .trips import live, whole
+from .variables import made_late, may_be_pinned, pin
 from .written_values import FAILED, READ, attempted, held, lifted, own_names
 
 TRIPS = 200  # of a range that is written out

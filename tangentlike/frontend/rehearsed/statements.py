@@ -15,8 +15,9 @@ from .expressions import asked, computed, expression, in_order, index_of, index_
 from .in_place import augmented
 from .joins import DEAD, branch, named
 from .state import Changes, Closure, Frame, Late, Rolled, Run, Stays, Thing, Uneven, has_late, variable_of
-from .stores import bind, bound, hint, indexed_late, made_late, store, variable_in
+from .stores import bind, bound, hint, store, variable_in
 from .things import set_attribute
+from .variables import indexed_late, made_late
 from .written_values import COPIED, FAILED, attempted, lifted
 
 MOST_LISTS = 8

@@ -9,11 +9,12 @@ from typing import Any
 from ...form.program import name
 from .expressions import computed, expression, in_order, index_of, index_written
 from .joins import named
-from .special import ABSENT, is_known_key, special
-from .state import LOST, Frame, Late, Once, Raised, Run, Stays, Thing, View, Zipped, has_late, variable_of
+from .special import ABSENT, special
+from .state import Frame, Late, Once, Raised, Run, Stays, Thing, Zipped, has_late, variable_of
 from .things import set_attribute
 from .trips import items_of, lasting
-from .written_values import COPIED, changing_in, held, is_alone, lifted
+from .variables import indexed_late
+from .written_values import lifted
 
 
 def bind(run: Run, frame: Frame, variable: str, value: Any) -> None:
@@ -99,35 +100,9 @@ def store(run: Run, base: Any, index: Any, value: Any, target: ast.expr) -> None
     computed(lambda: base.__setitem__(index, run.kept(value, hint(base, index, target))))
 
 
-def pin(run: Run, thing: Any, attribute: str) -> None:
-    """Let an attribute, or an item of a dict, that a loop changes be a variable of the run from here on."""
-    parts = thing.attributes if isinstance(thing, Thing) else thing
-    found = parts.get(attribute, LOST)
-    if found is LOST or (changing_in(run, found) and not is_alone(run, found)):
-        raise Stays
-    chosen = run.fresh(attribute)
-    value = lifted(run, parts[attribute], COPIED)
-    run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=value))
-    parts[attribute] = Late(name(chosen))
-
-
-def may_be_pinned(thing: Any, key: Any) -> bool:
-    """True for a number in a dict, under a text that can be a variable's name."""
-    plain = type(thing) is dict and isinstance(key, str) and key.isidentifier() and key.isascii()
-    return plain and (isinstance(thing.get(key), Late) or type(thing.get(key)) in (int, float))
-
-
 def variable_in(base: Any, key: Any) -> str:
     """The variable of the run that an item of a dict is, which a loop changes; "" for what is no such variable."""
     return variable_of(base.get(key)) if type(base) is dict and not has_late(key) else ""
-
-
-def indexed_late(run: Run, base: Any, index: Any) -> Any:
-    """What is stored into, as a variable of the run where only a run knows the place."""
-    if isinstance(base, Late) or not has_late(index) or is_known_key(index):
-        return base
-    run.changes(base)
-    return made_late(run, base)
 
 
 def hint(base: Any, index: Any, target: ast.expr) -> str:
@@ -135,21 +110,3 @@ def hint(base: Any, index: Any, target: ast.expr) -> str:
     root = target.value if isinstance(target, ast.Subscript) else target
     text = f"{root.id}_{index}" if isinstance(root, ast.Name) else ""
     return text if text.isidentifier() and text.isascii() else "value"
-
-
-def made_late(run: Run, thing: Any) -> Late:
-    """A container that is known as a variable of the run, where a single variable or attribute holds it."""
-    if id(thing) in run.foreign or not isinstance(thing, (list, dict)) or isinstance(thing, View):
-        raise Stays
-    holders = [(f, v) for f, parts in held(run).values() if isinstance(f, (Frame, Thing))
-               for v, value in parts.items() if value is thing and v not in ("", " result")]  # fmt: skip
-    if len(holders) != 1 or not is_alone(run, thing):
-        raise Stays
-    frame, variable = holders[0]
-    if isinstance(frame, Thing):
-        pin(run, frame, variable)
-        return frame.attributes[variable]
-    target = named(run, frame, variable)
-    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
-    frame.names[variable] = Late(name(target))
-    return frame.names[variable]

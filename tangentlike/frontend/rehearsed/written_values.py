@@ -189,8 +189,9 @@ def attempted(run: Run, evaluate: Any, known: bool = False, fails: Callable[[], 
     return FAILED
 
 
-def is_alone(run: Run, value: Any) -> bool:
-    """True for a container that one thing holds, and that holds nothing that anything else holds."""
+def is_alone(run: Run, value: Any, most: int = 1) -> bool:
+    """True for a container that one thing holds (as many as ``most``), and that holds nothing that anything else
+    holds."""
     holders: collections.Counter[int] = collections.Counter()
     seen, waiting = set[int](), list[Any](run.frames)
     while waiting:
@@ -200,7 +201,7 @@ def is_alone(run: Run, value: Any) -> bool:
         inside = list(parts.values() if isinstance(parts, dict) else parts or ())
         holders.update(map(id, inside))
         waiting += inside
-    return all(holders[id(each)] <= 1 for each in changing_in(run, value))
+    return all(holders[id(each)] <= (most if each is value else 1) for each in changing_in(run, value))
 
 
 def changing_in(run: Run, value: Any) -> list[Any]:

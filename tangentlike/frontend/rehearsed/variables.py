@@ -1,0 +1,64 @@
+"""What is known so far as a variable of the run: containers that loops change, or that are indexed by what only a run
+knows, and attributes and items of dicts.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ...form.program import name
+from .joins import named
+from .special import is_known_key
+from .state import LOST, Frame, Late, Run, Stays, Thing, View, has_late
+from .written_values import COPIED, changing_in, held, is_alone, lifted
+
+
+def pin(run: Run, thing: Any, attribute: str) -> None:
+    """Let an attribute, or an item of a dict, that a loop changes be a variable of the run from here on."""
+    parts = thing.attributes if isinstance(thing, Thing) else thing
+    found = parts.get(attribute, LOST)
+    if found is LOST or (changing_in(run, found) and not is_alone(run, found)):
+        raise Stays
+    chosen = run.fresh(attribute)
+    value = lifted(run, parts[attribute], COPIED)
+    run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=value))
+    parts[attribute] = Late(name(chosen))
+
+
+def may_be_pinned(thing: Any, key: Any) -> bool:
+    """True for a number in a dict, under a text that can be a variable's name."""
+    plain = type(thing) is dict and isinstance(key, str) and key.isidentifier() and key.isascii()
+    return plain and (isinstance(thing.get(key), Late) or type(thing.get(key)) in (int, float))
+
+
+def indexed_late(run: Run, base: Any, index: Any) -> Any:
+    """What is stored into, as a variable of the run where only a run knows the place."""
+    if isinstance(base, Late) or not has_late(index) or is_known_key(index):
+        return base
+    run.changes(base)
+    return made_late(run, base)
+
+
+def made_late(run: Run, thing: Any) -> Late:
+    """A container that is known as a variable of the run, where variables or a single attribute hold it; several
+    variables hold one that is theirs alone, and is assigned once."""
+    if id(thing) in run.foreign or not isinstance(thing, (list, dict)) or isinstance(thing, View):
+        raise Stays
+    holders = [(f, v) for f, parts in held(run).values() if isinstance(f, (Frame, Thing))
+               for v, value in parts.items() if value is thing and v not in ("", " result")]  # fmt: skip
+    several = len(holders) > 1
+    if not holders or (several and not all(isinstance(f, Frame) for f, _ in holders)):
+        raise Stays
+    if not is_alone(run, thing, len(holders)):
+        raise Stays
+    frame, variable = holders[0]
+    if isinstance(frame, Thing):
+        pin(run, frame, variable)
+        return frame.attributes[variable]
+    target = run.fresh(variable) if several else named(run, frame, variable)
+    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
+    late = Late(name(target), several)
+    for frame, variable in holders:
+        frame.names[variable] = late
+    return late
