@@ -56,6 +56,7 @@ from .state import (
     View,
     Zipped,
     has_late,
+    is_lost,
 )
 from .things import call_of, is_class, is_method, made, makes_objects, member, of_parent, of_thing
 from .trips import is_enumeration, items_of, iterator_of, live, whole
@@ -115,6 +116,8 @@ def _is_super(frame: Frame, node: ast.expr) -> bool:
 
 def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
     """The value of a function of these arguments."""
+    if any(map(is_lost, given)) or any(map(is_lost, named.values())):
+        raise Stays
     if isinstance(function, Late):
         return _late_call(run, function.node, given, named, "")
     if isinstance(function, Closure):

@@ -34,6 +34,7 @@ from .state import (
     View,
     Zipped,
     has_late,
+    is_lost,
 )
 from .trips import items_of
 from .variables import indexed_late
@@ -51,6 +52,8 @@ def expression(run: Run, frame: Frame, node: ast.expr) -> Any:
     if handler is None:
         raise Stays
     found = handler(run, frame, node)
+    if is_lost(found):
+        raise Stays
     return found.now() if isinstance(found, View) else found
 
 
@@ -184,7 +187,8 @@ def item(run: Run, base: Any, index: Any) -> Any:
         raise NeedsKnown
     if isinstance(base, collections.defaultdict) and index not in base:
         run.changes(base)
-    return computed(lambda: base[index])
+    found = computed(lambda: base[index])
+    return found if found is not LOST else _stay()
 
 
 def _row(run: Run, base: Rows, index: Any) -> Any:

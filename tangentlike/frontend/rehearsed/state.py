@@ -329,10 +329,16 @@ class Run:
 
     def changes(self, thing: Any, attribute: Any = "") -> None:
         """Say that a container, or an attribute of an object, is about to change."""
-        if id(thing) in self.foreign:
+        if id(thing) in self.foreign or is_lost(thing):
             raise Stays
         if id(thing) in self.frozen:
             raise Changes(thing, attribute)
+
+
+def is_lost(value: Any) -> bool:
+    """True for a list or a dict that has become a variable of the run while something was under way with it."""
+    parts = value.values() if type(value) is dict else value if type(value) is list else ()
+    return any(each is LOST for each in parts)
 
 
 def has_late(value: Any, inside: tuple[int, ...] = ()) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...form.program import call, copy_of, parse
 from .special import ABSENT, special
-from .state import Group, Late, Once, Outer, Rows, Run, Stays, Thing, View, Zipped
+from .state import LOST, Group, Late, Once, Outer, Rows, Run, Stays, Thing, View, Zipped, is_lost
 
 SUBSCRIPTED = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -27,7 +27,7 @@ def items_of(run: Run, value: Any) -> list[Any]:
             run.members.setdefault(each, ast.Attribute(value=value.node, attr=each.name, ctx=ast.Load()))
         return list(value.value)
     if isinstance(value, (str, list, tuple, range, dict, collections.deque)):
-        return list(value)
+        return list(value) if not is_lost(value) else _stay()
     if isinstance(value, (set, frozenset)):
         # the order of larger numbers hangs on what has been in the set, that of texts on the process
         plain = len(value) < 2 or all(type(v) in (int, bool) and 0 <= v < 8 for v in value)
@@ -65,7 +65,7 @@ def live(run: Run, over: Any) -> Iterator[Any]:
         k = 0
         while k < len(over):
             run.step()
-            yield over[k]
+            yield over[k] if over[k] is not LOST else _stay()
             k += 1
     elif isinstance(over, View):
         keys = list(over.of)

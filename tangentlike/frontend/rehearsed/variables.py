@@ -61,4 +61,15 @@ def made_late(run: Run, thing: Any) -> Late:
     late = Late(name(target), several)
     for frame, variable in holders:
         frame.names[variable] = late
+    _lose(run, thing)
     return late
+
+
+def _lose(run: Run, thing: Any) -> None:
+    """Let nothing be read of a container any more that is a variable of the run: what is evaluated before it may have
+    been read as the container, or as a part of it."""
+    for each in changing_in(run, thing):
+        if type(each) is list:
+            each[:] = [LOST] * max(len(each), 1)
+        elif type(each) is dict:
+            each.update(dict.fromkeys(each or [""], LOST))
