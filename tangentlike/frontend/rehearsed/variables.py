@@ -59,8 +59,9 @@ def made_late(run: Run, thing: Any) -> Late:
     target = run.fresh(variable) if several else named(run, frame, variable)
     run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
     late = Late(name(target), several)
-    for frame, variable in holders:
-        frame.names[variable] = late
+    for holder, variable in holders:
+        if isinstance(holder, Frame):
+            holder.names[variable] = late
     _lose(run, thing)
     return late
 
