@@ -1,5 +1,6 @@
 """Programs in plain Python, in a module that does not know NumPy: items in order, groups, places, objects in sets."""
 
+import heapq
 import itertools
 import math
 from dataclasses import dataclass
@@ -223,3 +224,75 @@ def turned(m, k):
 
 
 add(turned, lambda rng: ([[1.0, 2.0, 0.5], [0.3, 1.1, -1.0]], 0.7), wrt=("m", "k"), compiled=True)
+
+
+def shortest_way(graph, start, goal):
+    far = {place: float("inf") for place in graph}
+    far[start] = 0.0
+    ahead = [(0.0, start)]
+    while ahead:
+        d, at = heapq.heappop(ahead)
+        if d > far[at]:
+            continue
+        for place, w in graph[at].items():
+            if d + w < far[place]:
+                far[place] = d + w
+                heapq.heappush(ahead, (far[place], place))
+    return far[goal]
+
+
+ROADS = {"a": {"b": 1.5, "c": 4.0}, "b": {"c": 1.2, "d": 6.0}, "c": {"d": 2.1}, "d": {}}
+
+add(shortest_way, lambda rng: (ROADS, "a", "d"), lambda rng: (ROADS, "b", "d"), wrt="graph", compiled=True)
+
+
+def what_is_late(jobs, fine):
+    t = 0.0
+    late = []
+    for name, takes, due in sorted(jobs, key=lambda j: (j[2], -j[1])):
+        t += takes
+        if t > due:
+            late.append((name, t - due))
+    cost = sum(fine * d**2 for _, d in late) + 0.01 * t
+    if not late:
+        return cost
+    name, d = late[-1]
+    return cost + (late[0][1] if name == "ship" else d)
+
+
+JOBS = [("paint", 2.5, 4.0), ("cut", 1.5, 3.0), ("ship", 3.0, 5.0)]
+
+add(what_is_late, lambda rng: (JOBS, 0.7), wrt=("jobs", "fine"), compiled=True)
+
+
+def pairs_that_come_in_the_order_of_texts(a, b):
+    heap = []
+    for name, v in (("z", a), ("a", a), ("m", b), ("b", a)):
+        heapq.heappush(heap, (v, name))
+    total, k = 0.0, 1
+    worth = {"z": 1.0, "a": 2.0, "m": 3.0, "b": 5.0}
+    while heap:
+        v, name = heapq.heappop(heap)
+        total += k * worth[name] * v
+        k += 1
+    return total
+
+
+add(pairs_that_come_in_the_order_of_texts, lambda rng: (0.83, 1.37), lambda rng: (1.43, 0.79), wrt=("a", "b"))
+
+
+def things_on_a_stack(a, b):
+    stack = [("x", a)]
+    total = 0.0
+    while stack:
+        kind, v = stack.pop()
+        total += v
+        if kind == "x" and v > 0.2:
+            stack.append(("x", v / 2))
+            stack.append(("y", v / 4))
+        elif kind == "y" and v > 0.1:
+            stack.append(("z", v * b))
+    return total
+
+
+add(things_on_a_stack, lambda rng: (0.83, 1.37), lambda rng: (1.43, 0.79), wrt=("a", "b"), compiled=True)

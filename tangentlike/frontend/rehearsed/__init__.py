@@ -5,7 +5,8 @@ It is how a function is read that was refused otherwise. ``texts_run`` begins, w
 is what is known, ``written_values`` writes it, ``ranks`` says what is a number of what is not known; ``expressions``
 with ``comparisons``, ``comprehensions``, ``trips``, ``iterators``, ``calls`` (``library``, ``asked``, ``inlined``),
 ``statements``, ``stores``, ``variables``, ``in_place``, ``handlers`` and ``loops`` go through a function, ``joins``
-through both ways of a branch; ``picked`` is known but for its number. Objects are ``things`` with methods that have
+through both ways of a branch; ``picked`` is known but for its number, ``listed`` are lists of the run
+with texts in them, heaps (``heap_calls``) among them. Objects are ``things`` with methods that have
 ``special`` names, ``found_things`` says where they stand in lists, generators are ``yielded``, and what loops that are
 written hand on in parts is ``carried``.
 """

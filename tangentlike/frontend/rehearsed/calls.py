@@ -17,6 +17,7 @@ from ...reading.resolve import is_helper, python_function
 from .asked import of_objects
 from .expressions import computed, expression, in_order, real
 from .found_things import place_of
+from .heap_calls import ADDING, TAKING, heap_call
 from .in_place import extend
 from .inlined import called
 from .iterators import grouped, iterator, searched, steps
@@ -35,6 +36,7 @@ from .library import (
     gives_texts,
     keeps_nothing,
 )
+from .listed import adds_texts, length, method_of
 from .outer_names import as_read, outside_of
 from .picked import by_option, counted, in_order_of, is_chosen, picked, rows_of
 from .special import ABSENT, is_known_key
@@ -45,6 +47,7 @@ from .state import (
     Frame,
     Group,
     Late,
+    Listed,
     Method,
     NeedsKnown,
     Once,
@@ -82,6 +85,8 @@ def call(run: Run, frame: Frame, node: ast.Call) -> Any:
         function: Any = base
         if isinstance(base, Late):
             first, given, named = _arguments(run, frame, node, base)
+            if node.func.attr == "append" and len(given) == 1:
+                adds_texts(run, first, given[0])
             return _late_call(run, ast.Attribute(lifted(run, first), node.func.attr, ast.Load()), given, named, "")
         function = expression(run, frame, node.func)
     else:
@@ -129,6 +134,8 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
     if not isinstance(function, Outer):
         raise Stays
     of = function.value
+    if given and not named and any(of is each for each in (*ADDING, *TAKING)):
+        return heap_call(run, of, lifted(run, function), given)
     if is_class(of):
         return made(run, of, given, named)
     if (found := of_objects(run, of, given, named)) is not ABSENT:
@@ -192,6 +199,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         if any(isinstance(g, (Outer, Closure, Method, Late)) for g in given):
             raise Stays
         return computed(lambda: of(*given, **{k: run.kept(v) for k, v in named.items()}), *given)
+    if of is len and len(given) == 1 and isinstance(given[0], Listed):
+        return Late(length(given[0]))
     if of is len and len(given) == 1 and isinstance(given[0], Rows):
         return Late(ast.Call(func=name("len"), args=[copy_of(given[0].order.node)], keywords=[]))
     if of is len and len(given) == 1 and not isinstance(given[0], (Late, Zipped)):
@@ -297,6 +306,8 @@ def _method(run: Run, frame: Frame, base: Any, node: ast.Call) -> Any:
 
 def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any]) -> Any:
     """``base.method(...)``."""
+    if isinstance(base, Listed):
+        return method_of(run, base, method, given, named)
     if isinstance(base, Thing) or is_method(base, method):
         return of_thing(run, base, method, given, named) if is_method(base, method) else applied(
             run, run.attribute(run, base, method), given, named)  # fmt: skip

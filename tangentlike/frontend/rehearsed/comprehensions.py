@@ -10,9 +10,10 @@ from typing import Any
 from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .expressions import HANDLERS, asked, computed, expression, truth, values
+from .listed import taken_apart
 from .picked import those_for_which
 from .special import is_known_key
-from .state import Closure, Frame, Late, Once, Rows, Run, Stays, has_late
+from .state import Closure, Frame, Late, Listed, Once, Rows, Run, Stays, has_late
 from .trips import items_of, live, whole
 from .written_values import FAILED, READ, attempted, inner_frame, lifted, quietly
 
@@ -80,6 +81,10 @@ def _written_comprehension(run: Run, frame: Frame, node: Any, first: Any) -> Any
 
 def _gone_over(run: Run, inner: Frame, target: ast.expr, over: Any, names: dict[str, str]) -> tuple[ast.expr, ast.expr]:
     """What a comprehension that is written goes over, and its target: of things that a run chooses, their numbers."""
+    if isinstance(over, Listed):
+        made, item = taken_apart(run, over)
+        run.bound(run, inner, target, item)
+        return name(over.variable), made
     if not isinstance(over, Rows):
         return lifted(run, over, READ), replace_stored(target, names)
     number = run.fresh("k")

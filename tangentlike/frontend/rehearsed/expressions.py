@@ -12,6 +12,7 @@ from typing import Any
 from ...form.operators import OPERATORS
 from ...form.program import copy_of, name
 from .joins import both, meet, settled, write_branch
+from .listed import length, taken
 from .outer_names import outer
 from .picked import at_run_time, by_option
 from .special import ABSENT, UNARY, class_of, is_known_key, operated, special
@@ -22,6 +23,7 @@ from .state import (
     Either,
     Frame,
     Late,
+    Listed,
     Method,
     NeedsKnown,
     Once,
@@ -31,6 +33,7 @@ from .state import (
     Run,
     Stays,
     Thing,
+    Unshaped,
     View,
     Zipped,
     has_late,
@@ -41,7 +44,7 @@ from .variables import indexed_late
 from .written_values import lifted, quietly
 
 LONGEST = 10_000  # times that a list is repeated
-OURS = (Chosen, Closure, Either, Late, Method, Once, Outer, Rows, Thing, View, Zipped)  # no values of Python's
+OURS = (Chosen, Closure, Either, Late, Listed, Method, Once, Outer, Rows, Thing, View, Zipped)  # no values of Python's
 SCALARS = (int, float, str, bool, type(None))
 
 
@@ -62,7 +65,7 @@ def computed(evaluate: Callable[[], Any], *given: Any) -> Any:
     is missing Python says so; anything else it may say of them is of what they are here."""
     try:
         return evaluate()
-    except Stays:
+    except (Stays, Unshaped):
         raise
     except RecursionError:
         raise Stays from None
@@ -170,6 +173,11 @@ def item(run: Run, base: Any, index: Any) -> Any:
     if isinstance(base, Thing):
         found = special(run, base, "__getitem__", index)
         return found if found is not ABSENT else _stay()
+    if isinstance(base, Listed):
+        if not (type(index) is int or (isinstance(index, Late) and not isinstance(index.node, (ast.Slice, ast.Tuple)))):
+            raise Stays
+        at = ast.Subscript(value=name(base.variable), slice=index_written(run, index), ctx=ast.Load())
+        return taken(run, base, at)
     if isinstance(base, Rows):
         return _row(run, base, index)
     if isinstance(index, Chosen) and isinstance(base, dict):
@@ -248,6 +256,8 @@ def asked(run: Run, value: Any) -> Any:
     for each in ("__bool__", "__len__") if isinstance(value, Thing) else ():
         if (found := special(run, value, each)) is not ABSENT:
             return asked(run, found)
+    if isinstance(value, Listed):
+        return Late(ast.Compare(left=length(value), ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))
     if isinstance(value, Rows):
         return Late(ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(value.order.node)], keywords=[]),
                                 ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))  # fmt: skip
@@ -260,7 +270,7 @@ def truth(value: Any) -> bool:
         return True
     if isinstance(value, (Closure, Outer, Once, Method, enum.Enum)):
         return True
-    if isinstance(value, (Thing, Zipped, Rows, Either)):
+    if isinstance(value, (Thing, Zipped, Rows, Listed, Either)):
         raise Stays
     return bool(value)
 

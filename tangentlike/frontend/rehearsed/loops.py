@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.program import name, store
+from ...form.program import copy_of, name, store
 from ...form.trees import children, nodes
 from .carried import apart, hand_on, is_put_together
 from .expressions import asked, expression, truth
-from .joins import DEAD, arrived, named, settled, write_raise
+from .joins import DEAD, arrived, branch, named, settled, write_raise
+from .listed import taken_apart
 from .ranks import noted
 from .state import (
     LOST,
     Changes,
+    Chosen,
     Either,
     Frame,
     Late,
+    Listed,
     NeedsKnown,
     Once,
     Raised,
@@ -32,10 +35,11 @@ from .statements import HANDLERS, block
 from .stores import bound
 from .trips import live, whole
 from .variables import made_late, may_be_pinned, pin
-from .written_values import FAILED, READ, attempted, held, lifted, own_names
+from .written_values import FAILED, READ, attempted, held, lifted, own_names, quietly
 
 TRIPS = 200  # of a range that is written out
 UNROLLED = 16  # of known things in an order that a run decides
+MOST_OPTIONS = 24  # for which a loop is written out
 MOST_MADE = 24  # containers that a loop changes
 
 
@@ -44,6 +48,35 @@ class _Loop:
 
 
 def for_loop(run: Run, frame: Frame, node: ast.For) -> str:
+    """A loop; one over what a text decides that a run chooses, for each of the texts."""
+    for variable in (n.id for n in nodes(node.iter) if isinstance(n, ast.Name)):
+        chosen: Any = frame.names.get(variable)
+        several = isinstance(chosen, Chosen) and len(chosen.options) <= MOST_OPTIONS and not node.orelse
+        if several and attempted(run, lambda: _asked_once(run, frame, node.iter), known=True) is FAILED:
+            return _for_each_option(run, frame, node, variable, list(enumerate(chosen.options)))
+    return _for_loop(run, frame, node)
+
+
+def _asked_once(run: Run, frame: Frame, over: ast.expr) -> None:
+    quietly(run, lambda: expression(run, frame, over))
+
+
+def _for_each_option(run: Run, frame: Frame, node: ast.For, variable: str, options: list[tuple[int, Any]]) -> str:
+    """``for v in TABLE[key]: ...`` as a branch for each of the texts that ``key`` may be."""
+    chosen, (number, text) = frame.names[variable], options[0]
+    assert isinstance(chosen, Chosen)
+
+    def of(value: Any) -> str:
+        frame.names[variable] = value
+        return for_loop(run, frame, node)
+
+    if len(options) == 1:
+        return of(text)
+    test = ast.Compare(left=copy_of(chosen.index), ops=[ast.Eq()], comparators=[ast.Constant(value=number)])
+    return branch(run, test, lambda: of(text), lambda: _for_each_option(run, frame, node, variable, options[1:]))
+
+
+def _for_loop(run: Run, frame: Frame, node: ast.For) -> str:
     over = expression(run, frame, node.iter)
     if isinstance(over, Late):
         return _written(run, frame, node, over)
@@ -170,7 +203,7 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
         else:
             _make_variable(run, frame, each)
     carried -= rolled.handed.keys()
-    iterated: Any = None if over is None else lifted(run, over.order if isinstance(over, Rows) else over, READ)
+    iterated = _iterated(run, over)
     held_now, pinned, frozen, allowed = held(run), frame.pinned, run.frozen, run.allowed
     frame.pinned = pinned | carried
     run.frozen = frozen | {id(t): t for t, _ in held_now.values() if not isinstance(t, Frame)}
@@ -185,15 +218,24 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
         test = asked(run, expression(run, frame, node.test))  # type: ignore[union-attr]
         if run.out:
             raise Stays
+        if type(test) is list:  # which a trip changes
+            raise Changes(test)
         made = ast.While(test=lifted(run, test), body=run.out, orelse=[])
     else:
         number = name(run.fresh("k"))
-        target = store(number) if isinstance(over, Rows) else _target(run, frame, node.target)  # type: ignore[union-attr]
+        target: Any
+        found: Any = None
+        if isinstance(over, Listed):
+            target, found = taken_apart(run, over)
+        else:
+            target = store(number) if isinstance(over, Rows) else _target(run, frame, node.target)  # type: ignore[union-attr]
         made = ast.For(target=target, iter=iterated, body=run.out, orelse=[])
         noted(run.kinds, made)
     body = run.out
     if isinstance(over, Rows):
         bound(run, frame, node.target, over.at(number))  # type: ignore[union-attr]
+    if isinstance(over, Listed):
+        bound(run, frame, node.target, found)  # type: ignore[union-attr]
     status = _body(run, frame, node)
     if status not in ("", DEAD) or run.out is not body or len(run.pending) > waiting:
         raise Stays
@@ -210,6 +252,13 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
     for each in carried:
         if each in frame.names:
             frame.names[each] = Late(name(named(run, frame, each)))
+
+
+def _iterated(run: Run, over: Any) -> Any:
+    """What a loop that is written goes over; None for ``while``."""
+    if isinstance(over, Listed):
+        return name(over.variable)
+    return None if over is None else lifted(run, over.order if isinstance(over, Rows) else over, READ)
 
 
 def _is_variable(frame: Frame, variable: str) -> bool:
@@ -243,6 +292,10 @@ def _make_variable(run: Run, frame: Frame, variable: str) -> None:
         return
     elif isinstance(value, (list, dict)):
         made_late(run, value)
+        if not _is_variable(frame, variable):  # the list has other names, and a variable of its own
+            found = lifted(run, frame.names[variable])
+            run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=found))
+            frame.names[variable] = Late(name(target))
     else:
         run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, value)))
         frame.names[variable] = Late(name(target))

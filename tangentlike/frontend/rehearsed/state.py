@@ -81,6 +81,22 @@ class Picked(dict[Any, Any]):
     """A dict that a run chooses among several: what is under its keys is known, which of them it is, is not."""
 
 
+Shape = tuple[tuple[str, ...] | None, ...]  # the texts that a part of an item may be; None for a number
+
+
+class Unshaped(Exception):
+    """The list of the run that ``args[0]`` says gets an item of the shape ``args[1]``, with texts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """A list of the run whose items are tuples with texts, which stand in it as numbers in the order of the texts."""
+
+    variable: str
+    key: str
+    shape: Shape
+
+
 @dataclass(frozen=True, eq=False)
 class Method:
     """A method of something that is known, not called yet."""
@@ -233,8 +249,9 @@ class Run:
     may get values there. ``foreign`` are containers that the function was given, or found outside,
     ``numbers`` expressions that are numbers of the run, ``assigned`` what is assigned to a variable of the run,
     ``columns`` lists that are made in its ``prologue``, by their text, ``unread`` what is left out if nothing reads it.
-    ``kinds`` says what is a number or an array of what is late, ``members`` how members of enumerations are written;
-    ``plain`` where no argument is an object, ``unrolls`` where loops over short ranges are to be written out.
+    ``shapes`` are those of the lists of the run with texts, ``listed_as`` says which list a variable is. ``kinds`` says
+    what is a number or an array of what is late, ``members`` how members of enumerations are written; ``plain``
+    where no argument is an object, ``unrolls`` where loops over short ranges are to be written out.
     """
 
     captured: Any
@@ -259,6 +276,8 @@ class Run:
     assigned: dict[str, list[ast.expr]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    listed_as: dict[str, str] = field(default_factory=dict)
     places: dict[Any, Any] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, Any] = field(default_factory=dict)
@@ -343,7 +362,7 @@ def is_lost(value: Any) -> bool:
 
 def has_late(value: Any, inside: tuple[int, ...] = ()) -> bool:
     """Whether a run decides any part of a value."""
-    if isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Method, Thing, Once)) or value is LOST:
+    if isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Listed, Method, Thing, Once)) or value is LOST:
         return True
     if id(value) in inside:
         return False

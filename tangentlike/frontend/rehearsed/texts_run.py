@@ -37,8 +37,9 @@ from .calls import applied, call
 from .expressions import expression
 from .joins import write_raise
 from .library import PLACING
+from .listed import merged
 from .outer_names import given
-from .state import ANYTHING, Frame, Late, Raised, Run, Stays
+from .state import ANYTHING, Frame, Late, Raised, Run, Shape, Stays, Unshaped
 from .statements import block
 from .stores import bound
 from .things import attribute, call_of, is_class
@@ -47,6 +48,7 @@ ENTERED = (comparisons, comprehensions, handlers, loops, yielded)  # with handle
 PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator")
 OF_OBJECTS = ("comprehension", "lambda", "computed-call", "membership", "try", "dynamic-call", "dict-display", "with")
 OF_PLACES = ("star-display",)  # beside ``itertools.permutations`` and the like
+MOST_SHAPES = 10  # that are found out, one after the other
 MISTAKES = (AttributeError, TypeError, NameError)
 TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
@@ -59,11 +61,30 @@ def written_for_texts(
     ``structures`` are those of its arguments, ``leaves`` the types of their leaves. ``unrolls``: loops over short
     ranges are written out, if they can be.
     """
-    tree, captured = source.tree, Captured()
     if not (_asks_texts(source, leaves) or _has_objects(source, structures) or _is_plain(source, leaves)):
         return None
+    shapes: dict[str, Shape] = {}
+    for _ in range(MOST_SHAPES):
+        try:
+            return _written(source, structures, leaves, unrolls, shapes)
+        except Unshaped as error:
+            key, shape = error.args
+            found = merged(shapes.get(key, shape), shape)
+            if found is None or found == shapes.get(key):
+                return None
+            shapes[key] = found
+    return None
+
+
+def _written(
+    source: Source, structures: dict[str, Any], leaves: dict[str, Any], unrolls: bool, shapes: dict[str, Shape]
+) -> Source | None:
+    """The same, where the lists of the run with texts in their items have these ``shapes``; raises :class:`Unshaped`
+    for another one, or one more."""
+    tree, captured = source.tree, Captured()
     taken = local_names(tree) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
     run = Run(captured, taken, expression, block, call, applied, bound, attribute, call_of, unrolls=unrolls)
+    run.shapes = shapes
     frame = Frame(tree, Outside(source.function, captured), local_names(tree))
     stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     run.frames.append(frame)

@@ -9,8 +9,9 @@ from typing import Any
 
 from ...form.program import name
 from .joins import named
+from .listed import has_texts, made_listed
 from .special import is_known_key
-from .state import LOST, Frame, Late, Run, Stays, Thing, View, has_late
+from .state import LOST, Frame, Late, Listed, Run, Stays, Thing, View, has_late
 from .written_values import COPIED, changing_in, held, is_alone, lifted
 
 
@@ -21,6 +22,11 @@ def pin(run: Run, thing: Any, attribute: str) -> None:
     if found is LOST or (changing_in(run, found) and not is_alone(run, found)):
         raise Stays
     chosen = run.fresh(attribute)
+    key = f"{thing.of.__name__ if isinstance(thing, Thing) else ''}.{attribute}"
+    if has_texts(run, key, found):
+        parts[attribute] = made_listed(run, key, chosen, found)
+        return
+    run.listed_as[chosen] = key
     value = lifted(run, parts[attribute], COPIED)
     run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=value))
     parts[attribute] = Late(name(chosen))
@@ -40,7 +46,7 @@ def indexed_late(run: Run, base: Any, index: Any) -> Any:
     return made_late(run, base)
 
 
-def made_late(run: Run, thing: Any) -> Late:
+def made_late(run: Run, thing: Any) -> Late | Listed:
     """A container that is known as a variable of the run, where variables or a single attribute hold it; several
     variables hold one that is theirs alone, and is assigned once."""
     if id(thing) in run.foreign or not isinstance(thing, (list, dict)) or isinstance(thing, View):
@@ -56,9 +62,13 @@ def made_late(run: Run, thing: Any) -> Late:
     if isinstance(frame, Thing):
         pin(run, frame, variable)
         return frame.attributes[variable]
-    target = run.fresh(variable) if several else named(run, frame, variable)
-    run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
-    late = Late(name(target), several)
+    key = f"{getattr(frame.tree, 'name', '')}.{variable}"
+    late: Any = made_listed(run, key, run.fresh(variable), thing) if has_texts(run, key, thing) else None
+    if late is None:
+        target = run.fresh(variable) if several else named(run, frame, variable)
+        run.listed_as[target] = key
+        run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
+        late = Late(name(target), several)
     for holder, variable in holders:
         if isinstance(holder, Frame):
             holder.names[variable] = late

@@ -1,0 +1,39 @@
+"""``heapq.heappush`` and ``heapq.heappop``: heaps are lists of the run."""
+
+from __future__ import annotations
+
+import ast
+import heapq
+from typing import Any
+
+from ...form.program import copy_of, name
+from .listed import adds_texts, encoded, taken
+from .state import Late, Listed, Run, Stays
+from .variables import made_late
+from .written_values import lifted
+
+ADDING = (heapq.heappush,)
+TAKING = (heapq.heappop,)
+
+
+def heap_call(run: Run, of: Any, function: ast.expr, given: list[Any]) -> Any:
+    """``heapq.heappush`` and ``heapq.heappop`` of a list, which is one of the run from here on."""
+    heap = given[0]
+    if type(heap) is list:
+        run.changes(heap)
+        heap = made_late(run, heap)
+    if isinstance(heap, Listed):
+        first = name(heap.variable)
+        if of in TAKING and len(given) == 1:
+            return taken(run, heap, ast.Call(func=copy_of(function), args=[first], keywords=[]))
+        if of not in ADDING or len(given) != 2:
+            raise Stays
+        pushed = [first, encoded(run, heap, run.kept(given[1]))]
+        run.emit(ast.Expr(value=ast.Call(func=copy_of(function), args=pushed, keywords=[])))
+        return None
+    if not isinstance(heap, Late):
+        raise Stays
+    for each in given[1:]:
+        adds_texts(run, heap, each)
+    arguments = [copy_of(heap.node), *(lifted(run, each) for each in given[1:])]
+    return Late(ast.Call(func=copy_of(function), args=arguments, keywords=[]))
