@@ -33,6 +33,9 @@ from .reading.resolve import Options, options_of, python_function
 from .reading.source import Source
 from .reading.written import written
 
+_TEMPLATES = "tangentlike.templates."
+_OF_TEMPLATES: dict[Any, Source] = {}  # their helpers as they are read, which nothing outside of them changes
+
 
 @dataclass
 class Compilation:
@@ -182,7 +185,8 @@ class Compilation:
         if isinstance(function, InnerFunction):
             return inner_source(function), function.inner, function.names
         plain = python_function(function)
-        if plain not in self.checked:
+        checked = _OF_TEMPLATES if (plain.__module__ or "").startswith(_TEMPLATES) else self.checked
+        if plain not in checked:
             try:
                 origin = self.read(function)
             except SourceError as error:
@@ -190,8 +194,8 @@ class Compilation:
                     node, "no-source", str(error), "a `def` in a file or a notebook, whose text can be read"
                 ) from None
             check_function(origin)
-            self.checked[plain] = origin
-        return source.copied(self.checked[plain]), None, None
+            checked[plain] = origin
+        return source.copied(checked[plain]), None, None
 
     def name_helper(self, lowering, key: Any, wanted: str, variables: set[str]) -> None:
         """Give a helper its name in the generated module, another one than its caller's variables have."""

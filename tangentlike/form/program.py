@@ -55,7 +55,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .names import fresh_name as fresh_name  # handed on: whoever makes up a name has the program at hand
-from .trees import FIELDS, PLACES, SHARED
+from .trees import CHILDREN, FIELDS, LEAVES, OWN, PLACES, SHARED
 from .trees import nodes as nodes
 from .types import Array, Type
 from .wording import Wording
@@ -228,7 +228,22 @@ def leaves(body: list[ast.stmt]) -> bool:
 
 def copy_of(node: Any) -> Any:
     """A copy of an expression or a statement that shares no node with it (faster than copy.deepcopy)."""
-    return _copy(node, None)
+    kind = node.__class__
+    if kind in LEAVES or kind not in FIELDS:
+        return _copy(node, None)  # a list of nodes, what has no parts, or a kind of somebody's own
+    fresh = kind.__new__(kind)
+    old, new = node.__dict__, fresh.__dict__
+    new.update(old if old.keys() <= OWN[kind] else {k: v for k, v in old.items() if k in OWN[kind]})  # without notes
+    for key in CHILDREN[kind]:
+        value = new.get(key)
+        if value.__class__ in FIELDS:
+            if value.__class__ not in LEAVES:
+                new[key] = copy_of(value)
+        elif value.__class__ is list:
+            new[key] = [copy_of(each) if each.__class__ in FIELDS else _copy(each, None) for each in value]
+        elif value is not None:
+            new[key] = _copy(value, None)
+    return fresh
 
 
 def _copy(node: Any, names: dict[str, ast.expr] | None, functions: bool = False) -> Any:
@@ -238,6 +253,8 @@ def _copy(node: Any, names: dict[str, ast.expr] | None, functions: bool = False)
     if not isinstance(node, ast.AST) or isinstance(node, SHARED):
         return node
     kind = node.__class__
+    if names is None and kind in FIELDS:
+        return copy_of(node)
     if names is not None and isinstance(node, ast.Name) and node.id in names:
         replacement = names[node.id]
         return store(replacement) if isinstance(node.ctx, ast.Store) else _copy(replacement, None)

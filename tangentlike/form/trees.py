@@ -19,18 +19,20 @@ class _Children(dict[type, tuple[str, ...]]):
         return getattr(kind, "_fields", ())
 
 
-_CHILDREN = _Children(
+CHILDREN = _Children(
     (kind, () if kind is ast.Constant else tuple(f for f in fields if f not in ("id", "ctx", "attr", "arg", "kind")))
     for kind, fields in FIELDS.items()
 )
 SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # these have nothing of their own
+LEAVES = frozenset(kind for kind in FIELDS if issubclass(kind, SHARED))
 PLACES = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+OWN = {kind: frozenset((*fields, *PLACES)) for kind, fields in FIELDS.items()}
 
 
 def nodes(node: ast.AST) -> list[ast.AST]:
     """The nodes of a tree in the order of ``ast.walk``, without contexts (several times as fast)."""
     found = [node]
-    add, kinds = found.append, _CHILDREN
+    add, kinds = found.append, CHILDREN
     for each in found:  # grows while it is read
         for key in kinds[each.__class__]:
             value: Any = getattr(each, key, None)
@@ -46,12 +48,12 @@ def nodes(node: ast.AST) -> list[ast.AST]:
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes right below one, in the order of ``ast.iter_child_nodes``, without contexts."""
     found: list[ast.AST] = []
-    for key in _CHILDREN[node.__class__]:
+    for key in CHILDREN[node.__class__]:
         value: Any = getattr(node, key, None)
-        if value.__class__ in _CHILDREN:
+        if value.__class__ in CHILDREN:
             found.append(value)
         elif value.__class__ is list:
-            found += [item for item in value if item.__class__ in _CHILDREN]
+            found += [item for item in value if item.__class__ in CHILDREN]
     return found
 
 
