@@ -39,7 +39,7 @@ from .number_kinds import PYTHON, kinds
 from .outside import outer
 from .reached import without_attribute
 from .state import Lowering, Structured
-from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
+from .temporaries import as_number, as_numbers, atom, called_once, literal_type, operation, placed
 from .tuples import as_plain_tuple, as_tuple, beside_array, tuple_items, with_item_at
 from .type_calls import of_description
 from .writing_calls import calls_function
@@ -110,7 +110,7 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
     if isinstance(kind, Array):
         refuse_member(lowering, node)
         if node.attr in SAME_ELEMENTS:
-            return built(lowering, SAME_ELEMENTS[node.attr], [node.value], node)
+            return built(lowering, SAME_ELEMENTS[node.attr], [called_once(node.value, base, kind)], node)
         if node.attr in OF_ARRAYS:
             fresh = ast.Attribute(value=base, attr=node.attr, ctx=ast.Load())
             if node.attr == "shape":

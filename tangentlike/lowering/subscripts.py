@@ -26,7 +26,7 @@ from .list_refusals import refuse_array_index
 from .lists import as_pythons, copied, is_list, item_of_list, mark, noted
 from .reached import without_items
 from .state import Lowering, Raises, Structured
-from .temporaries import as_number, atom, bind, emit, inertly, placed, temporary
+from .temporaries import as_number, atom, bind, called_once, emit, inertly, placed, temporary
 from .tuples import as_tuple, tuple_items, tuple_type_of
 
 
@@ -72,6 +72,10 @@ def selection(lowering: Lowering, node: ast.Subscript):
                 node, "container-index", f"`{whole}` is {what}, of which no part can be taken here",
                 f"the whole of it: `{whole}`, or its part as an argument",
             )  # fmt: skip
+        known = called_once(base_node, base, kind)
+        if known is not base_node and not mark(lowering, base_node) and id(node) not in lowering.kept_elements:
+            base_node = known
+            node = located(ast.Subscript(value=known, slice=node.slice, ctx=node.ctx), node)
     base_name, items, _kind, selected, what = place_of(lowering, node)
     selected = item_of_list(lowering, base_name, base_node, selected)
     types = [types_of_index(lowering, i) for i in items]

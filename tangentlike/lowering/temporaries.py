@@ -10,7 +10,7 @@ from typing import Any
 
 from ..form.foreign import Unusable, instead, what_it_is
 from ..form.kinds import may_hold_anything
-from ..form.program import assign, fresh_name, loads, name, tuple_of
+from ..form.program import assign, copy_of, fresh_name, loads, located_everywhere, name, tuple_of
 from ..form.types import BOOLEAN, COMPLEX, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 from ..primitives.families import find
 from . import nearest
@@ -43,6 +43,20 @@ def atom(lowering: Lowering, expression: ast.expr, kind: Type, hint: str) -> ast
     if isinstance(kind, Scalar) and not loads(expression) - set(lowering.constants):
         return expression
     return emit(lowering, expression, kind, hint)
+
+
+def called_once(node: ast.expr, expression: ast.expr, kind: Type | Any) -> ast.expr:
+    """``f(x)``, or ``f(x)[0]``, which was lowered to see of what kind it is, as what it is by now: ``f`` is not called
+    again."""
+    named = isinstance(_root(node), ast.Call) and isinstance(_root(expression), ast.Name) and isinstance(kind, Array)
+    return located_everywhere(copy_of(expression), node) if named else node
+
+
+def _root(node: ast.expr) -> ast.expr:
+    """``x`` of ``x[0][:, k]``."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
 
 
 def emit(lowering: Lowering, expression: ast.expr, kind: Type, hint: str) -> ast.Name:
