@@ -244,7 +244,8 @@ class _Spelling:
             nested = (
                 len(node.generators) > 1 or is_special(self.scope, over) or is_of_dict(self.scope, over)
             )  # may grow
-            known = (nested or length(self.scope, node) is not None) and not is_list_of_view(self.scope, node)
+            known = nested or isinstance(over, (ast.Call, ast.ListComp)) or length(self.scope, node) is not None
+            known = known and not is_list_of_view(self.scope, node)
             return known and self.has_builtins() and not hides_its_variables(node)
         return self.is_reduction(node)
 

@@ -17,9 +17,9 @@ from numba import prange
 from ...form.program import copy_of, name, replace_everywhere, store
 from ...form.trees import nodes
 from ...reading.resolve import MISSING
-from ..syntax.callee import BUILTINS, Scope
+from ..syntax.callee import BUILTINS, Scope, draws_inside
 from ..syntax.lazy import is_endless, special
-from ..syntax.lengths import is_harmless
+from ..syntax.lengths import is_harmless, reaches_a_change
 from ..syntax.plain_parts import is_none
 from ..syntax.short_forms import bound_by, placed
 from .kept_iterators import Packed, written_where_used
@@ -65,6 +65,9 @@ class Iterators(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
+        node.iter = self.beside_others(node.iter)
+        if self.is_called(node.iter, "filter") and (kept := self.generator(node.iter)) is not None:
+            node.iter = kept
         made = self.generator(node.iter) if self.is_called(node.iter, "map") else None
         stored = {n.id for s in node.body for n in nodes(s) if isinstance(n, ast.Name)
                   and not isinstance(n.ctx, ast.Load)}  # fmt: skip
@@ -73,6 +76,48 @@ class Iterators(ast.NodeTransformer):
             node.target, node.iter = made.generators[0].target, made.generators[0].iter
             node.body = [bound, *node.body]
         return self.over_generator(node) if isinstance(node.iter, ast.GeneratorExp) else node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        """``... for a in filter(f, xs)`` as ``... for a in xs if f(a)``."""
+        self.generic_visit(node)
+        if self.is_called(node.iter, "filter") and isinstance(node.target, ast.Name):
+            made = self.generator(node.iter)
+            if made is not None:
+                loop = made.generators[0]
+                own: dict[str, ast.expr] = {each: name(node.target.id) for each in bound_by(made)}
+                node.ifs = [*(replace_everywhere(test, own) for test in loop.ifs), *node.ifs]
+                node.iter = loop.iter
+        node.iter = self.beside_others(node.iter)
+        return node
+
+    def beside_others(self, node: ast.expr) -> ast.expr:
+        """``zip(map(f, xs), ys)`` as ``zip([f(item) for item in xs], ys)``, if it does not matter when f is called."""
+        if isinstance(node, ast.Call) and any(self.is_called(node, each) for each in ("zip", "enumerate")):
+            node.args = [self.at_once(each) for each in node.args]
+        return node
+
+    def at_once(self, node: ast.expr) -> ast.expr:
+        if not (self.is_called(node, "map") or self.is_called(node, "filter")):
+            return node
+        made = self.generator(node)
+        if made is None or draws_inside(self.scope, made) or reaches_a_change(self.scope, made, {}):
+            return node
+        return as_list(made)
+
+    def visit_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.AST:
+        """``[e for a in map(f, xs)]`` as ``[e for item in xs for a in [f(item)]]``."""
+        self.generic_visit(node)
+        loops: list[ast.comprehension] = []
+        for each in node.generators:
+            made = self.generator(each.iter) if self.is_called(each.iter, "map") else None
+            if made is not None:
+                loops += made.generators
+                each.iter = ast.copy_location(ast.List(elts=[made.elt], ctx=ast.Load()), each.iter)
+            loops.append(each)
+        node.generators = loops
+        return node
+
+    visit_GeneratorExp = visit_ListComp
 
     def over_generator(self, node: ast.For) -> ast.For:
         """``for u in (f(v) for v in x if c): ...``, whose values are made trip by trip."""
@@ -186,13 +231,13 @@ class Iterators(ast.NodeTransformer):
             test = name(item) if is_none(node.args[0]) else applied(node.args[0], [item])
             if test is None:
                 return None
-            loop = ast.comprehension(target=store(item), iter=node.args[1], ifs=[test], is_async=0)
+            loop = ast.comprehension(target=store(item), iter=self.at_once(node.args[1]), ifs=[test], is_async=0)
             return placed(ast.GeneratorExp(elt=name(item), generators=[loop]), node)
         if not (self.is_called(node, "map") and isinstance(node, ast.Call) and len(node.args) > 1):
             return None
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             return None
-        function, *iterables = node.args
+        function, *iterables = node.args[0], *map(self.at_once, node.args[1:])
         items = [self.fresh("item") for _ in iterables]
         element = applied(function, items)
         if element is None:

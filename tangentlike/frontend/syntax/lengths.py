@@ -23,7 +23,10 @@ _APPLYING = (
 
 ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
-OF_ARRAYS = ("flatten", "ravel", "astype")  # methods that give another array
+OF_ARRAYS = (  # methods that give another array, or a list
+    *("flatten", "ravel", "astype", "copy", "reshape", "transpose", "squeeze", "tolist", "round", "clip", "cumsum"),
+    *("cumprod", "dot", "repeat"),
+)
 
 
 def is_harmless(scope: Scope, node: ast.AST) -> bool:
@@ -186,8 +189,17 @@ def _each_array(scope: Scope, iterable: ast.expr, named: Callable[[ast.expr], as
         fresh.args = [_each_array(scope, a, named) for a in iterable.args]
         return fresh
     of_array = isinstance(iterable.func, ast.Attribute) and iterable.func.attr in OF_ARRAYS
-    computed = of_array or is_library(found) or may_draw(scope, iterable) or result_count(scope, iterable)
+    several = result_count(scope, iterable) or _gives_items(scope, iterable)
+    computed = of_array or is_library(found) or may_draw(scope, iterable) or several
     return ast.copy_location(named(iterable), iterable) if computed else iterable
+
+
+def _gives_items(scope: Scope, call: ast.Call) -> bool:
+    """True for a call of a function of the user's that is no generator."""
+    if isinstance(call.func, ast.Name) and scope.is_function(call.func.id):
+        return True
+    found = called_definition(call, scope)
+    return found is not None and not any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in nodes(found[0]))
 
 
 def size(scope: Scope, iterable: ast.expr) -> ast.expr | None:
@@ -203,7 +215,7 @@ def size(scope: Scope, iterable: ast.expr) -> ast.expr | None:
             if len(iterable.args) == 1 and (isinstance(last, (ast.Name, ast.Subscript)) or natural or counted):
                 return copy_of(last)
             return ast.Call(func=name("len"), args=[copy_of(iterable)], keywords=[])
-        if found in (enumerate, reversed) and len(sizes) == 1:
+        if found in (enumerate, reversed) and sizes and is_harmless(scope, iterable):
             return sizes[0]
         if found is zip and sizes and None not in sizes:
             shortest = ast.Call(func=name("min"), args=[s for s in sizes if s is not None], keywords=[])
