@@ -1,9 +1,9 @@
 """What is written out of a whole function before its short forms are, in this order: tuples of any length, lists that
-nothing changes, dicts that functions return, dicts that functions inside change, second names, dicts and lists that
-it is given and changes, ``match``, ``x.flat``, columns, context managers, objects, first trips of loops that fill
-dicts, texts in tuples, lists of records, records that may be None, generators, what functions keep of their results,
-iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of
-None, lists of open arguments, partial functions.
+nothing changes, dicts and lists of containers that functions return, dicts that functions inside change, second names,
+dicts and lists that it is given and changes, ``match``, ``x.flat``, columns, context managers, objects, first trips of
+loops that fill dicts, texts in tuples, lists of records, records that may be None, generators, what functions keep of
+their results, iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of
+slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -23,6 +23,7 @@ from .containers.memos import write_memos
 from .containers.other_names import write_first_names
 from .containers.ragged_lists import write_ragged_lists
 from .containers.returned_dicts import write_returned_dicts
+from .containers.returned_lists import write_returned_lists
 from .containers.run_time_dicts import write_run_time_dicts
 from .containers.texts_in_tuples import write_texts_in_tuples
 from .containers.tuples_as_lists import write_tuples_as_lists
@@ -56,6 +57,7 @@ def write_constructs(source: Source) -> None:
         write_displays_apart(source)
         write_lists_as_tuples(source)
     write_returned_dicts(source)
+    write_returned_lists(source)
     write_displays_apart(source)
     write_half_made(source)
     write_named_ranges(source)

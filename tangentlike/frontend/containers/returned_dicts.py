@@ -30,12 +30,14 @@ _COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp)
 
 def write_returned_dicts(source: Source) -> None:
     """Write the displays, in the tree of a function."""
-    writing = _Writing(source)
+    writing = Writing(source)
     with writing.scope.inside(source.tree):
         source.tree.body = writing.block(source.tree.body, source.tree)
 
 
-class _Writing:
+class Writing:
+    """The statements of a function, with a display in the place of each call that gives a container of known shape."""
+
     def __init__(self, source: Source):
         self.source, self.scope = source, Scope(source)
         self.inner: dict[str, ast.FunctionDef] = {}
@@ -52,6 +54,9 @@ class _Writing:
         if key not in self.known:
             self.known[key] = returned_shape(node, self.scope, self.inner)
         return self.known[key]
+
+    def display(self, given: str, shape: Any) -> ast.expr:
+        return _display(given, shape)
 
     # ---- statements
 
@@ -75,7 +80,7 @@ class _Writing:
             given = self.fresh("given", made)
             before.append(placed(ast.Assign(targets=[store(given)], value=made), node))
             shape = self.shape(made)
-            _put(node, made, placed(name(given) if shape is None else _display(given, shape), made))
+            _put(node, made, placed(name(given) if shape is None else self.display(given, shape), made))
             _join(node)
         self.in_comprehensions(node)
         return [*before, node]
