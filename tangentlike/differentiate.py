@@ -68,7 +68,9 @@ class Differentiated:
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
         self._direct: dict[str, tuple] = {"call": (), "grad": (), "value_and_grad": ()}  # see direct_calls.py
         self.modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
-        self.numbers_wanted: set[Any] = set()  # keys of arguments whose whole numbers have to be known
+        self.numbers_wanted: dict[
+            Any, bool
+        ] = {}  # keys of arguments whose whole numbers have to be known, all of them?
         self._last: Arguments | None = None
         self._lowered: tuple[Any, Pipeline] | None = None  # the last one, which the value and the gradient share
 

@@ -22,22 +22,30 @@ if TYPE_CHECKING:
 def make_known(owner: Differentiated, given: Arguments) -> Arguments:
     """The arguments, with their whole numbers known where those of such arguments had to be."""
     if given.key in owner.numbers_wanted:
-        given.make_numbers_known()
+        given.make_numbers_known(owner.numbers_wanted[given.key])
     return given
 
 
 def attempted(owner: Differentiated, given: Arguments, make: Callable[[], Module]) -> Module:
-    """The module that ``make`` gives, for any whole numbers, or else for those that are given."""
+    """The module that ``make`` gives, for any whole numbers, or else for those that are given, or for all that are in
+    containers, too."""
     try:
         return make()
-    except UnsupportedError as refused:
-        before = given.key
-        if given.numbers_known or not given.make_numbers_known():
-            raise
+    except UnsupportedError as error:
+        refused = error
+    if given.numbers_known:
+        raise refused
+    tried = [before := given.key]
+    for inside in (False, True):
+        given.make_numbers_known(inside)
+        if given.key in tried:
+            continue
+        tried.append(given.key)
         try:
             module = make()
         except UnsupportedError:
             given.forget_numbers()
-            raise refused from None
-        owner.numbers_wanted.add(before)
+            continue
+        owner.numbers_wanted[before] = inside
         return module
+    raise refused

@@ -48,6 +48,7 @@ from .parallel import folds
 from .parallel import loops as parallel
 from .reading.resolve import Outside
 from .reading.source import Source
+from .reading.unreached import is_of_returns
 from .simplify.invariants import tabulate_invariants
 
 MOST_AXES = 4  # of arrays in a list that may be a tuple
@@ -140,16 +141,19 @@ class Passes:
                 raise
             if not recursion.assumes(context, error):
                 context.readings.refuse(self.key(), self.origin, error)
+            said = error
             for again in context.readings.others(self.origin, error.refusals, bool(context.active)):
                 tries.forget(context, before)
-                with contextlib.suppress(UnsupportedError):
+                try:
                     return self.read_so(again)
+                except UnsupportedError as other:
+                    said = other if is_of_returns(other) else said  # a run may do without some of its returns
             tries.forget(context, before)
             for again in context.readings.of_texts(self.origin, self.signature.arguments):
                 with contextlib.suppress(UnsupportedError):
                     return self.read_so(again)
                 tries.forget(context, before)
-            raise
+            raise said from None
 
     def key(self) -> Any:
         """What the function is lowered for, with what is known of those around it."""

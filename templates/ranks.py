@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Scalar, TypeRuleError, describe
+from tangentlike.form.types import Array, Scalar, Tuple, TypeRuleError, describe
 from tangentlike.primitives.registry import primitive
 
 
@@ -10,6 +10,8 @@ def _at_least(rank):
     def lower(x):
         if isinstance(x, Scalar):
             return np.full, (((1,) * rank,), "x")
+        if isinstance(x, Tuple) and not x.items and rank == 1:
+            return np.full, (((0,),), (0.0,))
         if not isinstance(x, Array):
             raise TypeRuleError(f"an array is needed, not {describe(x)}", "an array of it first: `np.array(x)`")
         if x.ndim >= rank:

@@ -126,6 +126,39 @@ def lfilter_zi(b, a):
     return zi
 
 
+def without_leading_zeros(c):
+    """The coefficients from the first on that is not zero; one of them at least."""
+    first = 0
+    while first < c.size - 1 and c[first] == 0.0:
+        first += 1
+    return c[first:]
+
+
+def at_bilinear_frequencies(c, order, scale):
+    """The numerator, highest power of z first, of a polynomial in s = scale**2 * (z - 1) / (z + 1)."""
+    out = np.zeros(order + 1)
+    for k in range(c.size):
+        term = np.ones(1)
+        for j in range(order):
+            term = np.convolve(term, np.array([1.0, -1.0]) * scale if j < k else np.array([1.0, 1.0]) / scale)
+        out = out + c[c.size - 1 - k] * term
+    return out
+
+
+@composite(signal.bilinear)
+def bilinear(b, a, fs=1.0):
+    """A digital filter for an analog one, by Tustin's rule."""
+    above = without_leading_zeros(np.atleast_1d(np.float64(1.0) * np.asarray(b)))
+    below = without_leading_zeros(np.atleast_1d(np.float64(1.0) * np.asarray(a)))
+    order, scale = max(above.size, below.size) - 1, np.sqrt(2.0 * fs)
+    numerator = at_bilinear_frequencies(above, order, scale)
+    denominator = without_leading_zeros(at_bilinear_frequencies(below, order, scale))
+    numerator, first = numerator / denominator[0], 0
+    while first < numerator.size - 1 and np.abs(numerator[first]) <= 1e-14:
+        first += 1
+    return numerator[first:], denominator / denominator[0]
+
+
 def odd_ends(x, edge):
     """A signal, turned around its ends beyond them."""
     return np.concatenate(

@@ -95,7 +95,7 @@ def positions(function: Callable, wrt: Any) -> tuple[int, ...]:
 
 def complete(function: Callable, args: tuple) -> tuple:
     """The arguments with the defaults of the positional parameters that were left out."""
-    bound = inspect.signature(python_function(function)).bind(*args)
+    bound = inspect.signature(python_function(function), follow_wrapped=False).bind(*args)
     bound.apply_defaults()
     return bound.args
 

@@ -274,7 +274,8 @@ def compared(function, arguments: tuple, wrt: tuple, side: tuple) -> dict:
 def moved(function, arguments: tuple, wrt: tuple, chosen):
     """``(direction, derivative, error estimate)`` of each entry, moved in proportion to its size, or of random ones."""
     leaves = [np.asarray(leaf) for leaf in oracles.leaves(chosen)]
-    sizes = [np.where(leaf == 0, 1.0, np.abs(leaf)) if leaf.dtype.kind == "f" else None for leaf in leaves]
+    still = [(leaf == 0) | ~np.isfinite(leaf) if leaf.dtype.kind == "f" else None for leaf in leaves]
+    sizes = [None if s is None else np.where(s, 1.0, np.abs(leaf)) for s, leaf in zip(still, leaves, strict=True)]
     count = sum(leaf.size for leaf in leaves if leaf.dtype.kind == "f")
     rng = np.random.default_rng(count)
     units = (direction for _, _, direction in oracles.units(chosen))

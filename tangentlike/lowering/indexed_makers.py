@@ -28,6 +28,9 @@ MAKERS = (np.r_, np.c_, np.mgrid, np.ogrid)
 GRID = """def grid(i, j):
     return np.stack((i[:, None] + 0 * j[None, :], 0 * i[:, None] + j[None, :]))
 """
+PLACES = """def places(first, last, step):
+    return np.arange(int(np.ceil((last - first) / step))) * step + first
+"""  # as np.mgrid rounds them along several axes, where np.arange adds up the first step
 OPEN_GRID = """def open_grid(i, j):
     return i[:, None], j[None, :]
 """
@@ -35,7 +38,9 @@ OPEN_GRID = """def open_grid(i, j):
 
 def made_by_index(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | None:
     """The array, or the tuple of arrays, and its type; None for an index of anything else."""
-    if not isinstance(node.value, ast.Attribute) or not isinstance(node.ctx, ast.Load):
+    if not isinstance(node.value, (ast.Attribute, ast.Name)) or not isinstance(node.ctx, ast.Load):
+        return None
+    if isinstance(node.value, ast.Name) and lowering.is_local(node.value.id):
         return None
     maker = next((m for m in MAKERS if m is lowering.names.look(node.value).value), None)
     if maker is None:
@@ -45,7 +50,7 @@ def made_by_index(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, An
         return _joined(lowering, items, maker is np.c_, node)
     if not all(isinstance(item, ast.Slice) for item in items) or len(items) > 2:
         raise _refused(lowering, node, "np.meshgrid(np.arange(n), np.arange(m), indexing='ij')")
-    axes = [_counted(lowering, item, node) for item in items]
+    axes = [_counted(lowering, item, node, len(items) > 1) for item in items]
     if len(axes) == 1:
         return lower_expression(lowering, axes[0])
     return _grid(lowering, axes, maker is np.ogrid, node)
@@ -71,14 +76,18 @@ def _refused(lowering: Lowering, node: ast.AST, instead: str) -> Exception:
     return lowering.refused(node, "types", f"`{ast.unparse(node)}` is not supported", f"`{instead}`")
 
 
-def _counted(lowering: Lowering, item: ast.expr, node: ast.expr) -> ast.expr:
-    """``a:b:c`` as the numbers that it counts, under a name."""
+def _counted(lowering: Lowering, item: ast.expr, node: ast.expr, is_axis: bool = False) -> ast.expr:
+    """``a:b:c`` as the numbers that it counts, under a name; those along an axis of several where it is one."""
     assert isinstance(item, ast.Slice)
     if item.upper is None:
         raise _refused(lowering, node, "np.arange(n)")
     first = item.lower or located(ast.Constant(value=0), node)
     given = [first, item.upper, item.step or located(ast.Constant(value=1), node)]
-    counted, kind = built(lowering, np.arange, given, node)
+    operands = [lower_expression(lowering, each) for each in given] if is_axis else []
+    if any(isinstance(k, Scalar) and k.dtype.startswith("float") for _, k in operands):
+        counted, kind = helper_with(lowering, lowering.context.defined(PLACES), operands, node)
+    else:
+        counted, kind = built(lowering, np.arange, given, node)
     return located(atom(lowering, counted, kind, "counted"), node)
 
 

@@ -155,6 +155,11 @@ def tells_of_returns(text: str) -> bool:
     return _OF_RETURNS in text
 
 
+def is_of_returns(error: UnsupportedError) -> bool:
+    """Whether all that is refused is that a function returns things of several kinds."""
+    return all(each.reason.startswith(_OF_RETURNS) for each in error.refusals)
+
+
 def reached_return(error: BaseException) -> Only | None:
     """The statement that returns something of another kind, for the refusal of a run that has reached it."""
     if not isinstance(error, UnsupportedError) or len(error.refusals) != 1:

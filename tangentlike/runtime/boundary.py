@@ -75,10 +75,12 @@ class Arguments:
         self.only = only
         self.key = self._key()
 
-    def make_numbers_known(self) -> bool:
-        """Let the whole numbers be known while compiling, which makes a specialization of its own for each; False
-        where there are none."""
-        whole = {leaf: KnownInteger(v) for leaf, v in self.leaves.items() if type(v) is int and abs(v) < 2**31}
+    def make_numbers_known(self, inside: bool = True) -> bool:
+        """Let the whole numbers be known while compiling, those ``inside`` of containers too, which makes a
+        specialization of its own for each; False where there are none."""
+        plain = {leaf for leaf, v in self.leaves.items() if type(v) is int and abs(v) < 2**31}
+        plain &= set(self.leaves) if inside else {s.name for s in self.specs.values() if isinstance(s, Leaf)}
+        whole = {leaf: KnownInteger(self.leaves[leaf]) for leaf in self.leaves if leaf in plain}
         if not whole:
             return False
         self.leaves |= whole

@@ -38,3 +38,11 @@ def numbers_handed_on(x, degree, window, which):
 
 
 add(numbers_handed_on, lambda rng: (rng.normal(size=6), 1, 2, 3), wrt="x", compiled=True)
+
+
+def an_axis_beside_whole_numbers_in_a_list(a, axis, shares):
+    low, high = np.percentile(a, shares, axis=axis)
+    return np.sum(low * high)
+
+
+add(an_axis_beside_whole_numbers_in_a_list, lambda rng: (rng.normal(size=(4, 3)), 1, [5, 95]), wrt="a")

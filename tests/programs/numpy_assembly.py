@@ -1,6 +1,7 @@
 """Arrays that are split, put together, changed piece by piece and multiplied over axes, as NumPy's functions do."""
 
 import numpy as np
+from numpy import mgrid, ogrid
 
 from programs.corpus import add
 
@@ -102,3 +103,24 @@ def summed_over_axes(a, t):
 
 
 add(summed_over_axes, lambda rng: _arrays(rng)[1:], wrt=("a", "t"), compiled=True)
+
+
+def places_of_a_pupil(radius, step):
+    across, along = mgrid[-2.1 : 2.1 + 0.1 : 0.1, -radius : radius + step : step] / 2.0
+    rows, columns = ogrid[0:3, 0:radius:step]
+    nearest = np.where(across < 0, across * radius, along)
+    unit = abs(1j)  # so that no complex step is taken, which NumPy would take for a number of points
+    return np.sum(nearest * across) + np.sum(rows * columns**2) + np.sum(mgrid[0:3] * radius) * unit
+
+
+add(places_of_a_pupil, lambda rng: (1.33, 0.5), wrt=("radius", "step"), compiled=True)
+
+
+def padded_starts(x, starts=()):
+    starts = np.atleast_1d(starts)
+    if len(starts) == 0:
+        starts = np.zeros(len(x))
+    return np.sum((x - starts) ** 2)
+
+
+add(padded_starts, lambda rng: (rng.normal(size=3),), lambda rng: (rng.normal(size=3), np.ones(3)), wrt="x")

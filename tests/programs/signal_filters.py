@@ -88,3 +88,20 @@ def kaiser_design(attenuation, width):
 
 
 add(kaiser_design, lambda rng: (65.0, 0.2), lambda rng: (55.5, 0.11), wrt=("attenuation", "width"))
+
+
+def digital_filters(b, a, rate):
+    above, below = signal.bilinear(b, a, fs=rate)
+    return (
+        np.sum(lfilter(above, below, np.linspace(0.0, 1.0, 8)) ** 2)
+        + above[0] * below[-1]
+        + signal.bilinear(b, a)[0][0]
+    )
+
+
+add(
+    digital_filters,
+    lambda rng: (np.array([1.0, 2.5, 4.0]), np.array([2.0, 1.0, 3.0, 0.5]), 8.0),
+    lambda rng: (np.array([1.0, 0.5, 0.3]), np.array([2.0, 1.0]), 0.5),
+    wrt=("b", "a", "rate"), compiled=True,
+)  # fmt: skip
