@@ -138,7 +138,7 @@ class _Writing(Writer):
     def value(self, place: str, kind: Any) -> tuple[list[str], str]:
         """The result at ``place`` as the user's function returns it: what comes before, and the text of it."""
         if not isinstance(kind, Tuple):
-            return [], self.number(place, kind)
+            return [], self.items(kind, []) if isinstance(kind, Constant) else self.number(place, kind)
         leaves: list[str] = []
         text = self.items(kind, leaves)
         return ([f"{', '.join(leaves)}, = {place}"] if leaves else []), text

@@ -82,6 +82,44 @@ def tuples(x, a):
     return a, tuple(found), {"all": tuple(a * v for v in x)}
 
 
+def sign_in_words(x):
+    if x[0] < 0:
+        return "below"
+    return x[1] ** 2
+
+
+class Pair:
+    def __init__(self, factor):
+        self.factor = factor
+
+    def both(self, v):
+        if v < 0:
+            return None
+        return np.array([v, v * self.factor])
+
+    def doubled(self, v):
+        return np.sum(self.both(v)) * 2
+
+
+def of_a_method(p, x):
+    return p.doubled(x[0])
+
+
+def test_texts_and_methods():
+    f = tl.differentiate(sign_in_words)
+    for x in (UP, DOWN, DOWN, DOWN, UP, UP):
+        assert f(x) == sign_in_words(x)
+    assert f.grad(UP).tolist() == [0.0, 4.0]
+    word = tl.differentiate(in_words)
+    assert [word(UP) for _ in range(3)] == ["only a text"] * 3
+    g = tl.differentiate(of_a_method, wrt="x")
+    assert g(Pair(2.0), UP) == 6.0 and g.grad(Pair(2.0), UP).tolist() == [6.0, 0.0]
+
+
+def in_words(x):
+    return "only a text"
+
+
 def test_tuples_of_any_length_are_given_back_as_lists_are():
     f = tl.differentiate(tuples)
     for x in (UP, DOWN):

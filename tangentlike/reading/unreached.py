@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,7 +33,7 @@ T = TypeVar("T")
 Place = tuple[str, int]  # a file and a line
 _OF_NAMES = ("undefined", "unknown-name")  # Python's own errors, whose words are Python's
 _ROUNDS = 8  # of refusals that come one after the other
-_OF_RETURNS = "what the function returns is "  # how a refusal begins that says of a return that it gives another kind
+_OF_RETURNS = "what the function returns "  # how a refusal begins that says of a return that it gives another kind
 _CATCHING = (ast.Try, ast.With, ast.AsyncWith)
 
 
@@ -95,7 +95,6 @@ def attempted(make: Callable[[], T], only: tuple[Only, ...] = ()) -> T:
         raise first
     texts: dict[Place, str] = {}
     whole: frozenset[str] = frozenset()
-    others: list[Only] = []
     for _ in range(_ROUNDS):
         more = places_of(refused)
         whole |= _functions_in_branches(refused)
@@ -110,16 +109,15 @@ def attempted(make: Callable[[], T], only: tuple[Only, ...] = ()) -> T:
             except UnsupportedError as again:
                 refused = again
                 continue
-            except ArgumentError:  # the function gives nothing any more, or nothing that has a gradient
-                others = [_returns[place] for place in more if place in _returns and not only]
-                break
-            except _CouldBeCaught:
+            except (_CouldBeCaught, ArgumentError):  # the latter of a function that gives nothing any more
                 break
             if state.found == texts.keys():
                 return found
             break
-    if others:
-        return attempted(make, (others[0],))
+    others = [_returns[place] for place in texts if place in _returns and not only]
+    if others:  # what is left returns nothing of use: no number, or None where a number is needed
+        with suppress(UnsupportedError):
+            return attempted(make, (others[0],))
     raise first
 
 

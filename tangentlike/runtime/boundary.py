@@ -204,8 +204,8 @@ def _share_memory(one: np.ndarray, other: np.ndarray) -> bool:
 
 def gradient_of(value: Any, kind: Any) -> Any:
     """A compiled result in the dtypes that NumPy gives it (Numba hands its numbers over as Python's)."""
-    if kind is None:
-        return None  # nothing is returned
+    if kind is None or isinstance(kind, Constant):
+        return None if kind is None else kind.value  # compiled code returns nothing
     return _structured(kind, iter(value)) if isinstance(kind, Tuple) else _typed(value, kind)
 
 
