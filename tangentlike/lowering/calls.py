@@ -195,7 +195,8 @@ def _of_primitive_or_function(lowering, function: Any, arguments: ast.Call, node
                 f"`{ast.unparse(node.func)}` is a method of a container",
                 "one of its items by its index, or an array made of it: `np.array(...)`",
             )
-        if entry.view and node.args and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
+        by_function = arguments is node and bool(node.args)  # of a list, of which parts are copies
+        if entry.view and by_function and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
             bound[0] = copied(lowering, *bound[0], node)
         if function is sorted:
             refuse_ordered_arrays(lowering, node, bound[0][1])

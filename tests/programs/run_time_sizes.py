@@ -111,3 +111,16 @@ def counted_by_indices(x, w):
 
 
 add(counted_by_indices, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+def views_of_shapes_in_lists(x):
+    values = x * 1.0
+    sizes = [1 + len(x) // 6, 3]
+    table = values.reshape(sizes)
+    table[0, 1] *= 7.0
+    turned = values.reshape([3, 2]).transpose([1, 0])
+    turned[1, 1] += x[0]
+    return np.sum(values**2)
+
+
+add(views_of_shapes_in_lists, lambda rng: (rng.normal(size=6),), compiled=True)
