@@ -2,8 +2,8 @@
 
 Of the functions that a function calls Numba makes machine code too, one by one, though the caller holds a copy of them
 all: a fifth of the seconds. Here only what is called from outside becomes machine code, when its address is asked for.
-LLVM's passes over a function are not built anew for each declaration, and nothing is collected before the outermost
-function is compiled (``collection``).
+LLVM's passes over a function are not built anew for each declaration, nothing is collected before the outermost
+function is compiled (``collection``), and nobody is told of each of the hundred thousand calls of LLVM.
 
 Numba has no door for this: its own parts are taken over, as they are in one version. With any other it compiles as it
 comes.
@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any
 
+import llvmlite.binding
 import numba
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 from numba.core.compiler_lock import global_compiler_lock
@@ -108,7 +109,9 @@ def compiling() -> Iterator[None]:
         return
     with global_compiler_lock, no_collection():
         codegen: Any = cpu_target.target_context.codegen()
+        calls: Any = llvmlite.binding.ffi.lib._lock  # type: ignore[attr-defined]
         if not _depth:
+            told, calls._cblist = calls._cblist, []
             codegen._library_class = Library
             codegen.set_env = partial(_set_environment, codegen)
             in_words = arrayobj.raise_with_shape_context
@@ -120,6 +123,7 @@ def compiling() -> Iterator[None]:
             _depth -= 1
             if not _depth:
                 del codegen._library_class, codegen.set_env
+                calls._cblist = told
                 arrayobj.raise_with_shape_context = in_words
 
 
