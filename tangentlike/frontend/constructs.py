@@ -1,9 +1,9 @@
 """What is written out of a whole function before its short forms are, in this order: tuples of any length, lists that
 nothing changes, dicts and lists of containers that functions return, dicts that functions inside change, second names,
-dicts and lists that it is given and changes, ``match``, ``x.flat``, columns, context managers, objects, first trips of
-loops that fill dicts, texts in tuples, lists of records, records that may be None, generators, what functions keep of
-their results, iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of
-slices and of None, lists of open arguments, partial functions.
+dicts and lists that it is given and changes, ``match``, ``x.flat``, columns, generators beside a key, context managers,
+objects, first trips of loops that fill dicts, texts in tuples, lists of records, records that may be None, generators,
+what functions keep of their results, iterators asked for single items, lists of lists that grow, dicts of run-time
+keys, deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -40,6 +40,7 @@ from .functions.partials import write_partials
 from .functions.returned_choices import write_returned_choices
 from .functions.run_time_texts import write_run_time_texts
 from .iteration.generators import write_generators
+from .iteration.listed_generators import write_listed_generators
 from .iteration.named_ranges import write_named_ranges
 from .iteration.stepped_iterators import write_stepped_iterators
 from .iteration.transposed import write_transposed
@@ -68,6 +69,7 @@ def write_constructs(source: Source) -> None:
     write_matches(source)
     write_flat_reads(source)
     write_transposed(source)
+    write_listed_generators(source)
     if not orders_objects(source):
         write_heaps(source)
     write_contexts(source)

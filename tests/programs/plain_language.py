@@ -296,3 +296,22 @@ def things_on_a_stack(a, b):
 
 
 add(things_on_a_stack, lambda rng: (0.83, 1.37), lambda rng: (1.43, 0.79), wrt=("a", "b"), compiled=True)
+
+
+def shortest_net(w):
+    n = len(w)
+    inside = [False] * n
+    far = [float("inf")] * n
+    far[0] = 0.0
+    total = 0.0
+    for _ in range(n):
+        u = min((i for i in range(n) if not inside[i]), key=lambda i: far[i])
+        inside[u] = True
+        total += far[u]
+        for v in range(n):
+            if not inside[v] and w[u][v] < far[v]:
+                far[v] = w[u][v]
+    return total
+
+
+add(shortest_net, lambda rng: ([[0.0, 1.5, 4.0], [1.5, 0.0, 2.2], [4.0, 2.2, 0.0]],), wrt="w", compiled=True)
