@@ -270,7 +270,13 @@ def define(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:
             f"`{target}` gets the result of a function that returns nothing",
             "`return` a value there, or call it in a line of its own",
         )
-    assert isinstance(kind, (Scalar, Array, Generator)), kind
+    if not isinstance(kind, (Scalar, Array, Generator)):
+        raise lowering.refused(
+            node,
+            "changing-constant",
+            f"`{target}` is {describe(kind)}, which only a run chooses",
+            "an `if` around what it decides",
+        )
     known = lowering.types.get(target)
     if isinstance(kind, Generator) or isinstance(known, Generator):
         if known not in (None, kind):
