@@ -57,6 +57,8 @@ def write_constructs(source: Source) -> None:
     if source.lists_as_tuples:
         write_displays_apart(source)
         write_lists_as_tuples(source)
+    if source.written_in:
+        write_returned_choices(source)
     write_returned_dicts(source)
     write_returned_lists(source)
     write_displays_apart(source)

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import Refusal, UnsupportedError
 from ..form.structures import flatten
+from ..form.trees import nodes
 from ..reading.source import Source, copied
 from . import check
 from .module_names import unchecked
@@ -24,7 +25,14 @@ LISTED = (
     *("list-of-arrays", "list-operator", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript"),
     "method",
 )
-FLAGS = ("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "tuples_as_lists", "arrays_apart", "first_trips")
+FLAGS = (
+    *("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "tuples_as_lists", "arrays_apart", "first_trips"),
+    "written_in",
+)
+CONTAINERS = {  # of which a function can hold what it cannot give to another one
+    *("dict-display", "types", "iterable", "unpack", "not-a-number", "subscript", "list-operator", "container-index"),
+    *("comprehension", "star-argument", "in-place-method", "missing-key", "membership", "tuple-index"),
+}
 MOST_LOOPS = 5  # whose first trips are written out
 
 
@@ -47,7 +55,8 @@ class Readings:
         keys that are texts known while compiling, where they were taken for numbers of the run; with texts and None
         that a run chooses, and with the functions that return them, written out; with the lists as tuples that nothing
         changes (``lists_as_tuples.py``), those that are ``returned`` too; and with tuples of any length as lists
-        (``tuples_as_lists.py``), those that the function at the top returns too."""
+        (``tuples_as_lists.py``), those that the function at the top returns too; and with the functions written in
+        that are refused, or all that it calls: what they return may be containers that only one function can hold."""
         lines = {r.line for r in refusals if "depends on the trip" in r.reason} | source.first_trips
         if lines - source.first_trips and len(lines) <= MOST_LOOPS:
             yield from self.attempted(source, first_trips=frozenset(lines))
@@ -61,6 +70,11 @@ class Readings:
             yield from self.attempted(source, lists_as_tuples=1 + returned)
         if any(_is_open_tuple(r) for r in refusals) and not source.tuples_as_lists:
             yield from self.attempted(source, tuples_as_lists=1 + (not returned))
+        if any(r.code in CONTAINERS for r in refusals):
+            refused = frozenset(r.function for r in refusals) - {"", source.name}
+            for functions in (refused, refused | _called(source.tree)):
+                if functions - source.written_in:
+                    yield from self.attempted(source, written_in=source.written_in | functions)
 
     def of_uneven(self, source: Source, listed: dict[str, bool], apart: dict[str, bool]) -> Iterator[Source]:
         """The same of lists of arrays whose sizes may differ: as tuples, where all that goes into them stands in the
@@ -139,3 +153,9 @@ def _is_open_tuple(refusal: Refusal) -> bool:
 
 def _has_open_keys(refusals: list[Refusal]) -> bool:
     return any(r.code == "dict-display" and "not known while compiling" in r.reason for r in refusals)
+
+
+def _called(tree: ast.AST) -> frozenset[str]:
+    """The names of the functions that are called by name."""
+    calls = (n.func for n in nodes(tree) if isinstance(n, ast.Call))
+    return frozenset(f.id for f in calls if isinstance(f, ast.Name))

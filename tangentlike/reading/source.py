@@ -56,6 +56,7 @@ class Source:
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
     ``text_keys`` that they are texts, which are known while compiling; ``dicts`` are variables that hold such dicts,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
+    ``written_in`` are functions that are refused where they are called, which are written in there,
     ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too), ``tuples_as_lists``
     that tuples are lists of which nobody asks what they are (likewise).
     ``first_trips`` are the lines of loops whose first trip stands in front of them, for it gives dicts their keys.
@@ -93,6 +94,7 @@ class Source:
     objects: GivenObjects | None = field(default=None, repr=False)
     postponed: list[Refusal] = field(default_factory=list, repr=False)
     choices_apart: bool = False
+    written_in: frozenset[str] = frozenset()
     arrays_apart: dict[str, bool] = field(default_factory=dict)
     lists_as_tuples: int = 0
     tuples_as_lists: int = 0
@@ -100,6 +102,15 @@ class Source:
     watched: dict[Any, Any] = field(default_factory=dict, repr=False)
     shadowed: frozenset[str] = frozenset()
     told: Any = field(default=None, repr=False)
+
+    @property
+    def code_as_read(self) -> types.CodeType:
+        """The code of what is read: of the tree as it is now, where functions are written in."""
+        if not self.written_in:
+            return self.code
+        tree = ast.fix_missing_locations(ast.Module(body=[copy_of(self.tree)], type_ignores=[]))
+        code = compile(tree, self.file, "exec")
+        return next(c for c in code.co_consts if isinstance(c, types.CodeType))
 
 
 def read(function: Any, source: str | None = None) -> Source:

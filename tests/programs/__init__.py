@@ -170,6 +170,7 @@ from programs import (  # noqa: F401
     reached_functions,
     read_again,
     records_or_none,
+    records_that_are_returned,
     recursion,
     replaced_items,
     returned,

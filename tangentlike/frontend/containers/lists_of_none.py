@@ -37,7 +37,7 @@ _OF_NUMBERS = (ast.Name, ast.Constant, ast.BinOp)  # what is the same again wher
 
 def fill_lists(source: Source) -> None:
     """Write the lists out, in the tree of a function."""
-    if not source.expanded and BUILD_LIST not in source.code.co_code[::2]:
+    if not source.expanded and BUILD_LIST not in source.code_as_read.co_code[::2]:
         return
     lists = [n for n in nodes(source.tree) if isinstance(n, ast.List) and n.elts and all(map(is_none, n.elts))]
     if lists:

@@ -41,7 +41,7 @@ _DICTS = {dis.opmap.get("BUILD_MAP")}
 
 def write_memos(source: Source) -> bool:
     """Write a variable around, in place, for what functions keep of their results; True where there is one."""
-    if not _may_keep(source.code):
+    if not _may_keep(source.code_as_read):
         return False
     scope = Scope(source)
     memos = _Memos(source, scope)

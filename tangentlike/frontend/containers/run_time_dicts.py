@@ -40,7 +40,7 @@ _BUILDING = {dis.opmap.get(each) for each in ("BUILD_MAP", "BUILD_CONST_KEY_MAP"
 def write_run_time_dicts(source: Source, made: bool = False) -> None:
     """Write lists in the place of dicts with run-time keys, in place; others stay. ``made`` says that there are some
     of which the function's code does not know."""
-    if not (made or _may_make(source.code) or source.expanded):
+    if not (made or _may_make(source.code_as_read) or source.expanded):
         return
     _in_function(source, source.tree, Scope(source))
 

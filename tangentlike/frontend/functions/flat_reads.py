@@ -22,7 +22,7 @@ _VIEWS = ("asarray", "asanyarray", "ascontiguousarray", "ravel", "reshape", "ndi
 
 def write_flat_reads(source: Source) -> None:
     """Write the reads of ``flat`` in a function, in place."""
-    if not _names_flat(source.code) and not source.expanded:
+    if not _names_flat(source.code_as_read) and not source.expanded:
         return
     around = {id(child): node for node in nodes(source.tree) for child in children(node)}
     flat = [n for n in nodes(source.tree) if isinstance(n, ast.Attribute) and n.attr == "flat"]

@@ -38,7 +38,7 @@ def write_returned_choices(source: Source) -> None:
     """Write such calls in, in place; what cannot be written in stays."""
     tree, scope = source.tree, Scope(source)
     with scope.inside(tree):
-        calls = _Calls(scope, MadeNames(tree, source.made, scope))
+        calls = _Calls(scope, MadeNames(tree, source.made, scope), source.written_in)
         inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
         calls.inner = {n: f for n, f in inner.items() if defined_first(tree, n) and not changes_something(f)}
         calls.moving = {each for n in nodes(tree) if isinstance(n, ast.Nonlocal) for each in n.names}
@@ -46,7 +46,8 @@ def write_returned_choices(source: Source) -> None:
 
 
 class _Calls:
-    def __init__(self, scope: Scope, fresh: MadeNames):
+    def __init__(self, scope: Scope, fresh: MadeNames, named: frozenset[str]):
+        self.named = named  # the functions that are written in whatever they return
         self.scope, self.fresh = scope, lambda base, stands_for=None: fresh(base, stands_for or base)
         self.writing = Writing(scope, self.fresh, {}, {}, set())
         self.inner: dict[str, ast.FunctionDef] = {}
@@ -99,7 +100,8 @@ class _Calls:
         bound = "" if named is None else named.target.id
         found = [e for e in before if any(isinstance(n, ast.Name) and n.id == bound for n in nodes(e))]
         others = [e for e in before if e not in found and not self.is_steady(e)]
-        return [*found, *others] if others and reaches_a_change(self.scope, function, self.inner) else found
+        changes = changes_something(function) or reaches_a_change(self.scope, function, self.inner)
+        return [*found, *others] if others and changes else found
 
     def is_steady(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name) and node.id not in self.moving:
@@ -119,11 +121,13 @@ class _Calls:
         """What a call is of, if it returns such things."""
         inner = self.inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
         if inner is not None:
-            return inner if _returns_choices(inner) else None
+            return inner if inner.name in self.named or _returns_choices(inner) else None
         defined = called_definition(call, self.scope)
         if defined is None:
             return None
         tree, found = defined
+        if tree.name in self.named:
+            return tree if is_same(tree, found, self.scope) else None
         fine = not changes_something(tree) and is_same(tree, found, self.scope)
         return tree if fine and _returns_choices(tree) else None
 
@@ -175,6 +179,8 @@ def _held(node: ast.stmt) -> list[tuple[Any, str]]:
     match node:
         case ast.If():
             return [(node, "test")]
+        case ast.For():
+            return [(node, "iter")]
         case ast.Assign(targets=[ast.Subscript() as target]) | ast.AugAssign(target=ast.Subscript() as target):
             return [(node, "value"), (target, "slice")]
         case ast.Expr() | ast.Assign() | ast.AugAssign() | ast.Return(value=ast.expr()):
@@ -191,7 +197,9 @@ def _is_reached(node: ast.AST, call: ast.Call) -> bool:
             return _is_reached(first, call)
         case ast.Compare(left=left, comparators=[second, *_]):
             return _is_reached(left, call) or _is_reached(second, call)
-        case ast.Lambda() | ast.ListComp() | ast.GeneratorExp() | ast.DictComp() | ast.SetComp():
+        case ast.ListComp(generators=[first, *_]) | ast.GeneratorExp(generators=[first, *_]):
+            return _is_reached(first.iter, call)
+        case ast.Lambda() | ast.DictComp() | ast.SetComp():
             return False
     return any(_is_reached(each, call) for each in children(node))
 

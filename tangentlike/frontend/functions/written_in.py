@@ -279,7 +279,8 @@ class Writing:
         for parameter, value in pairs:
             same = steady and isinstance(value, ast.Name) and not {parameter, value.id} & kept
             if parameter in lists or (same and _takes_items(function, parameter)):
-                assert isinstance(value, ast.Name)
+                if not isinstance(value, ast.Name):  # a list that has no name yet
+                    raise Stays
                 names[parameter] = value.id
             else:
                 before.append(ast.Assign(targets=[store(names[parameter])], value=value))

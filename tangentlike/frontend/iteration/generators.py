@@ -41,7 +41,7 @@ EXHAUSTING = (list, tuple, sum, sorted, max, min)
 
 def write_generators(source: Source) -> None:
     """Write generators in, in place, where a function's code tells that it may call one."""
-    if _may_call(source.code, Scope(source)):
+    if _may_call(source.code_as_read, Scope(source)):
         _Writing(source).function(source.tree)
 
 

@@ -38,7 +38,7 @@ _PASSES = 8  # records in records are written one after the other
 
 def write_lists_of_records(source: Source) -> None:
     """Write lists of fields in the place of lists of records, in place; others stay."""
-    if not _may_make(source.code) and not source.expanded:
+    if not _may_make(source.code_as_read) and not source.expanded:
         return
     scope = Scope(source)
     fresh = MadeNames(source.tree, scope=scope)

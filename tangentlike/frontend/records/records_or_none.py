@@ -36,7 +36,7 @@ _OTHERS = (ast.Global, ast.Nonlocal, ast.Try, ast.NamedExpr, ast.Delete)
 
 def write_records_or_none(source: Source) -> None:
     """Write variables in the place of records that are None on some paths, in place; others stay."""
-    if not _may_hold_none(source.code) and not (source.expanded or source.choices_apart):
+    if not _may_hold_none(source.code_as_read) and not (source.expanded or source.choices_apart):
         return
     tree = source.tree
     given = values_of_variables(tree)
