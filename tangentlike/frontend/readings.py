@@ -27,7 +27,7 @@ LISTED = (
 )
 FLAGS = (
     *("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "tuples_as_lists", "arrays_apart", "first_trips"),
-    "written_in",
+    *("written_in", "rows_apart"),
 )
 CONTAINERS = {  # of which a function can hold what it cannot give to another one
     *("dict-display", "types", "iterable", "unpack", "not-a-number", "subscript", "list-operator", "container-index"),
@@ -55,8 +55,9 @@ class Readings:
         keys that are texts known while compiling, where they were taken for numbers of the run; with texts and None
         that a run chooses, and with the functions that return them, written out; with the lists as tuples that nothing
         changes (``lists_as_tuples.py``), those that are ``returned`` too; and with tuples of any length as lists
-        (``tuples_as_lists.py``), those that the function at the top returns too; and with the functions written in
-        that are refused, or all that it calls: what they return may be containers that only one function can hold."""
+        (``tuples_as_lists.py``), those that the function at the top returns too; with lists in the place of rows that
+        stay (``ragged_lists.py``); and with the functions written in that are refused, or all that it calls: what they
+        return may be containers that only one function can hold."""
         lines = {r.line for r in refusals if "depends on the trip" in r.reason} | source.first_trips
         if lines - source.first_trips and len(lines) <= MOST_LOOPS:
             yield from self.attempted(source, first_trips=frozenset(lines))
@@ -70,6 +71,11 @@ class Readings:
             yield from self.attempted(source, lists_as_tuples=1 + returned)
         if any(_is_open_tuple(r) for r in refusals) and not source.tuples_as_lists:
             yield from self.attempted(source, tuples_as_lists=1 + (not returned))
+        if (
+            any(r.code == "list-operator" and "stored in a list" in r.reason for r in refusals)
+            and not source.rows_apart
+        ):
+            yield from self.attempted(source, rows_apart=True)
         if any(r.code in CONTAINERS for r in refusals):
             refused = frozenset(r.function for r in refusals) - {"", source.name}
             for functions in (refused, refused | _called(source.tree)):

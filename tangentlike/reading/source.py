@@ -56,7 +56,8 @@ class Source:
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
     ``text_keys`` that they are texts, which are known while compiling; ``dicts`` are variables that hold such dicts,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
-    ``written_in`` are functions that are refused where they are called, which are written in there,
+    ``written_in`` are functions that are refused where they are called, which are written in there, ``rows_apart``
+    that lists which take the place of rows do not change these,
     ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too), ``tuples_as_lists``
     that tuples are lists of which nobody asks what they are (likewise).
     ``first_trips`` are the lines of loops whose first trip stands in front of them, for it gives dicts their keys.
@@ -95,6 +96,7 @@ class Source:
     postponed: list[Refusal] = field(default_factory=list, repr=False)
     choices_apart: bool = False
     written_in: frozenset[str] = frozenset()
+    rows_apart: bool = False
     arrays_apart: dict[str, bool] = field(default_factory=dict)
     lists_as_tuples: int = 0
     tuples_as_lists: int = 0

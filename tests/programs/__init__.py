@@ -161,6 +161,7 @@ from programs import (  # noqa: F401
     overlapping,
     parts,
     patterns,
+    places_taken,
     plain_language,
     points,
     ragged_arrays,

@@ -48,7 +48,7 @@ def write_ragged_lists(source: Source, of_tuples: bool = False) -> None:
         tables = {each for each, kind in kinds.names.items() if kind == TABLE}
         families = _families(tree, kinds) if tables else []
         for family in families:
-            if not family & tables or not _differ(tree, kinds, family):
+            if not family & tables or not _differ(tree, kinds, family, source.rows_apart):
                 continue
             if of_tuples and not any(_appends_tuple(n, kinds, family) for n in nodes(tree)):
                 continue
@@ -116,8 +116,9 @@ def _put(tree: ast.FunctionDef, kinds: Kinds) -> list[tuple[str, ast.expr]]:
     return found
 
 
-def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str]) -> bool:
-    """True where the rows of a family come to have different lengths, or change places: no matrix does that."""
+def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str], anew: bool = False) -> bool:
+    """True where the rows of a family come to have different lengths, or change places: no matrix does that. ``anew``:
+    also where a list that is made anew takes the place of one."""
     for node in nodes(tree):
         owner: ast.expr | None = None
         match node:
@@ -127,7 +128,7 @@ def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str]) -> bool:
                 pass
         if owner is not None and kinds.of(owner) == ROW and root_name(owner) in family:
             return True
-        if isinstance(node, ast.Assign) and any(_moves(node, kinds, family)):
+        if isinstance(node, ast.Assign) and any(_moves(node, kinds, family, anew)):
             return True
     stored = [value for called, value in _put(tree, kinds) if called in family]
     for called, value in kinds.given:
@@ -138,14 +139,15 @@ def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str]) -> bool:
     return Lengths(tree, kinds).differ(stored)
 
 
-def _moves(node: ast.Assign, kinds: Kinds, family: set[str]) -> Iterator[bool]:
+def _moves(node: ast.Assign, kinds: Kinds, family: set[str], anew: bool) -> Iterator[bool]:
     """Whether a row takes the place of another one, as in ``rows[i], rows[k] = rows[k], rows[i]``."""
     for target in node.targets:
         together = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
         pairs = zip(target.elts, node.value.elts, strict=False) if together else [(target, node.value)]  # type: ignore[attr-defined]
         for each, value in pairs:
             stored = isinstance(each, ast.Subscript) and kinds.of(each.value) == TABLE
-            yield stored and kinds.of(value) == ROW and root_name(each) in family
+            is_row = kinds.of(value) == ROW or (anew and isinstance(value, (ast.List, ast.ListComp)))
+            yield stored and is_row and root_name(each) in family
 
 
 def _appends_tuple(node: ast.AST, kinds: Kinds, family: set[str]) -> bool:

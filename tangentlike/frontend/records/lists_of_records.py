@@ -33,6 +33,7 @@ from .record_uses import AsFields
 
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _ITEM_BY_ITEM = dis.opmap["LIST_APPEND"]
+_STORING_ITEM = dis.opmap["STORE_SUBSCR"]
 _PASSES = 8  # records in records are written one after the other
 
 
@@ -61,7 +62,10 @@ def write_lists_of_records(source: Source) -> None:
 
 def _may_make(code: types.CodeType) -> bool:
     """True where the code of a function may make a list of unknown length, item by item, or in an unknown order."""
-    if {"append", "insert", "sort", "heappush"} & {*code.co_names} or _ITEM_BY_ITEM in code.co_code[::2]:
+    operations = {*code.co_code[::2]}
+    if {"append", "insert", "sort", "heappush"} & {*code.co_names} or _ITEM_BY_ITEM in operations:
+        return True
+    if _STORING_ITEM in operations:
         return True
     return any(isinstance(c, types.CodeType) and _ITEM_BY_ITEM in c.co_code[::2] for c in code.co_consts)
 
@@ -87,6 +91,7 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
         return
     parameters = {a.arg for a in nodes(tree) if isinstance(a, ast.arg)}
     given: dict[str, list[ast.expr | None]] = {}
+    replaced: dict[str, list[ast.expr]] = {}  # the items that others take the place of
     grown, selected = list[str](), list[str]()
     for node in every:
         match node:
@@ -98,6 +103,8 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
                 for each, value in zip(targets, values, strict=False):
                     if isinstance(each, ast.Name):
                         given.setdefault(each.id, []).append(value)
+                    elif isinstance(each, ast.Subscript) and isinstance(each.value, ast.Name):
+                        replaced.setdefault(each.value.id, []).append(value)
             case ast.AnnAssign(target=ast.Name(id=target), value=value):
                 given.setdefault(target, []).append(value)
             case ast.Expr(
@@ -105,15 +112,22 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
             ):
                 given.setdefault(target, []).append(ast.List(elts=[item], ctx=ast.Load()))
                 grown.append(target)
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=target), slice=place)], value=item) if (
+                not isinstance(place, ast.Slice)
+            ):
+                replaced.setdefault(target, []).append(item)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="sort"))):
                 selected += [target] if any(map(_has_named_fields, given.get(target, []))) else []
     stores = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    selected += [target for target in replaced if any(map(_has_tuples, given.get(target, [])))]
     for target in dict.fromkeys([*grown, *selected]):
         called = _names_of(given, target)
         if any(each in parameters or stores.count(each) + grown.count(each) != len(given[each]) for each in called):
             continue
         members = {v for n in every if isinstance(n, (ast.For, ast.comprehension)) for v in _members(n, called)}
-        kinds = [_kinds(given, each, (called, members), scope) for each in called]
+        stored = {each: [ast.List(elts=replaced.get(each, []), ctx=ast.Load())] for each in called}
+        known = given | {each: [*given[each], *stored[each]] for each in called}
+        kinds = [_kinds(known, each, (called, members), scope) for each in called]
         if any(each is None for each in kinds):
             continue
         first, *others = [record for each in kinds for record in each or ()] or [None]
@@ -154,7 +168,9 @@ def _kinds(
     def is_member(item: ast.expr) -> bool:
         match item:
             case ast.Name(id=variable):
-                return variable in members and variable not in given
+                if variable in given:  # such as ``held = rows[k]``
+                    return all(isinstance(v, ast.Subscript) and is_member(v) for v in given[variable])
+                return variable in members
             case ast.Subscript(value=ast.Name(id=of), slice=place):
                 return of in called and not isinstance(place, ast.Slice)
         return is_replaced(item)
@@ -183,6 +199,16 @@ def _kinds(
 def _has_named_fields(node: ast.expr | None) -> bool:
     """Whether a display holds what cannot be the rows of an array."""
     return isinstance(node, ast.List) and any(isinstance(each, (ast.Dict, ast.Call)) for each in node.elts)
+
+
+def _has_tuples(node: ast.expr | None) -> bool:
+    """Whether a display or a comprehension makes tuples."""
+    match node:
+        case ast.List(elts=items):
+            return any(isinstance(each, ast.Tuple) for each in items)
+        case ast.ListComp(elt=item):
+            return isinstance(item, ast.Tuple)
+    return False
 
 
 def _is_of_unknown_length(node: ast.ListComp, fields: set[str]) -> bool:

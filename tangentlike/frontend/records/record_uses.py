@@ -63,6 +63,9 @@ class AsFields(Pieces):
         match target, value:
             case ast.Tuple(elts=targets), ast.Tuple(elts=values) if any(map(self.is_list, [*targets, *values])):
                 return self.at_one_time(targets, values)
+            case ast.Tuple(elts=targets), ast.Tuple(elts=values) if self.record.is_tuple and len(node.targets) == 1:
+                if len(targets) == len(values) and any(self.place_of(each) is not None for each in targets):
+                    return self.exchanged(targets, values)
         match value:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="pop"), args=args) if owner == self.called:
                 if len(node.targets) > 1 or not all(map(is_pure, args)):
@@ -100,6 +103,22 @@ class AsFields(Pieces):
                 pairs.append((self.visit(target), self.visit(value)))
         to = ast.Tuple(elts=[target for target, _ in pairs], ctx=ast.Store())
         return ast.Assign(targets=[to], value=tuple_of(value for _, value in pairs))
+
+    def exchanged(self, targets: list[ast.expr], values: list[ast.expr]) -> list[ast.stmt]:
+        """``records[i], records[j] = records[j], records[i]``: all values are there before the first is stored."""
+        if any(isinstance(e, ast.Starred) for e in (*targets, *values)):
+            raise Unused
+        before, stores = list[ast.stmt](), list[ast.stmt]()
+        for target, value in zip(targets, values, strict=True):
+            is_item = isinstance(target, ast.Subscript) and self.is_list(target.value)
+            first, parts = self.parts(value) if is_item else ([], [self.visit(value)])
+            chosen = [self.fresh("item", self.called) for _ in parts]
+            before += [*first, *(ast.Assign(targets=[store(c)], value=p) for c, p in zip(chosen, parts, strict=True))]
+            if is_item and isinstance(target, ast.Subscript):
+                stores += self.stored(target, tuple_of(map(name, chosen)))
+            else:
+                stores.append(ast.Assign(targets=[self.visit(target)], value=name(chosen[0])))
+        return [*before, *stores]
 
     def stored(self, target: ast.Subscript, value: ast.expr) -> list[ast.stmt]:
         """``records[place] = record``."""
