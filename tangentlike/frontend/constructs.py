@@ -53,12 +53,13 @@ from .records.records_or_none import write_records_or_none
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
+    if source.written_in:
+        write_returned_choices(source)
+        source.note_code()
     write_tuples_as_lists(source)
     if source.lists_as_tuples:
         write_displays_apart(source)
         write_lists_as_tuples(source)
-    if source.written_in:
-        write_returned_choices(source)
     write_returned_dicts(source)
     write_returned_lists(source)
     write_displays_apart(source)

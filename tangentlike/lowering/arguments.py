@@ -75,6 +75,16 @@ def spread(lowering: Lowering, node: ast.Call, parameters: Parameters | None = N
     return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
 
 
+def columns(lowering: Lowering, node: ast.Call, count: int) -> ast.Call:
+    """``zip(*m)`` of which ``count`` names get an item in each trip: ``zip(m[0], m[1])``."""
+    plain = all(ast.unparse(each) == "strict=False" for each in node.keywords)
+    if len(node.args) != 1 or not isinstance(node.args[0], ast.Starred) or not plain:
+        return node
+    error = ValueError(f"{count} values are unpacked, and there is another number of rows")
+    rows = _items(lowering, node.args[0], count, node, error)
+    return ast.copy_location(ast.Call(func=node.func, args=rows, keywords=[]), node)
+
+
 def with_items_of_stars(lowering: Lowering, node: ast.Tuple | ast.List) -> ast.Tuple | ast.List:
     """``(2, *x.shape)`` with the sizes in the place of the shape."""
     if not any(isinstance(each, ast.Starred) for each in node.elts):
@@ -95,7 +105,9 @@ def _missing(parameters: Parameters | None, node: ast.Call) -> int | None:
     return missing if missing > 1 or not wanted & set(parameters.defaults) else None
 
 
-def _items(lowering: Lowering, argument: ast.Starred, missing: int | None, node: ast.Call) -> list[ast.expr]:
+def _items(
+    lowering: Lowering, argument: ast.Starred, missing: int | None, node: ast.Call, error: Exception | None = None
+) -> list[ast.expr]:
     base, kind = as_tuple(lowering, *lower_expression(lowering, argument.value))
     if isinstance(kind, Tuple) and is_sequence(kind.kind):
         items = tuple_items(lowering, base, kind)
@@ -107,7 +119,7 @@ def _items(lowering: Lowering, argument: ast.Starred, missing: int | None, node:
             if not isinstance(size, int):
                 assert missing is not None
                 called = ast.unparse(node.func)
-                expect_length(lowering, whole, missing, argument.value, TypeError(
+                expect_length(lowering, whole, missing, argument.value, error or TypeError(
                     f"{called}() takes {missing} more arguments, and the array has another number of them"
                 ))  # fmt: skip
                 size = missing

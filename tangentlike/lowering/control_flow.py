@@ -30,6 +30,7 @@ from ..form.structures import Leaf, leaf_names
 from ..form.trees import nodes
 from ..form.types import INTEGER, Array, Constant, Scalar, Tuple, describe
 from ..form.wording import Prose
+from .arguments import columns
 from .binding import define, may_be_truth
 from .blocks import lower_block, no_statement
 from .conditions import known_truth, lower_test
@@ -271,6 +272,8 @@ def bind_row(
             if isinstance(target.elts[0], ast.Name) and target.elts[0].id == counter:
                 return rows
             return [located(ast.Assign(targets=[target.elts[0]], value=number), node), *rows]
+        if source.func.id == "zip" and not any(isinstance(each, ast.Starred) for each in target.elts):
+            source = columns(lowering, source, len(target.elts))
         if source.func.id == "zip" and len(source.args) == len(target.elts):
             out: list[ast.stmt] = []
             for item, part in zip(target.elts, source.args, strict=True):

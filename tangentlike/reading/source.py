@@ -57,7 +57,7 @@ class Source:
     ``text_keys`` that they are texts, which are known while compiling; ``dicts`` are variables that hold such dicts,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
     ``written_in`` are functions that are refused where they are called, which are written in there, ``rows_apart``
-    that lists which take the place of rows do not change these,
+    that lists which take the place of rows do not change these, ``codes`` is the code with what is written in,
     ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too), ``tuples_as_lists``
     that tuples are lists of which nobody asks what they are (likewise).
     ``first_trips`` are the lines of loops whose first trip stands in front of them, for it gives dicts their keys.
@@ -97,6 +97,7 @@ class Source:
     choices_apart: bool = False
     written_in: frozenset[str] = frozenset()
     rows_apart: bool = False
+    codes: list[types.CodeType] = field(default_factory=list, repr=False)
     arrays_apart: dict[str, bool] = field(default_factory=dict)
     lists_as_tuples: int = 0
     tuples_as_lists: int = 0
@@ -107,12 +108,19 @@ class Source:
 
     @property
     def code_as_read(self) -> types.CodeType:
-        """The code of what is read: of the tree as it is now, where functions are written in."""
-        if not self.written_in:
-            return self.code
+        """The code of what is read, with that of the functions that are written in."""
+        return self.codes[-1] if self.codes else self.code
+
+    def note_code(self) -> None:
+        """Functions have been written in: what is asked of the code is asked of what stands in the tree now."""
         tree = ast.fix_missing_locations(ast.Module(body=[copy_of(self.tree)], type_ignores=[]))
-        code = compile(tree, self.file, "exec")
-        return next(c for c in code.co_consts if isinstance(c, types.CodeType))
+        inside = compile(tree, self.file, "exec").co_consts
+        self.codes[:] = [each for each in inside if isinstance(each, types.CodeType)]
+
+    @property
+    def names_as_read(self) -> frozenset[str]:
+        """What that code names from outside and of objects, with the code in it: comprehensions have their own."""
+        return _names(self.code_as_read)
 
 
 def read(function: Any, source: str | None = None) -> Source:
@@ -166,6 +174,12 @@ def read(function: Any, source: str | None = None) -> Source:
         text=source,
         shadowed=shadowed_outside(plain),
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _names(code: types.CodeType) -> frozenset[str]:
+    inside = (_names(each) for each in code.co_consts if isinstance(each, types.CodeType))
+    return frozenset((*code.co_names, *code.co_freevars)).union(*inside)
 
 
 def refuse_lambda(function: types.FunctionType) -> None:

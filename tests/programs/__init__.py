@@ -25,6 +25,7 @@ from programs import (  # noqa: F401
     class_methods,
     class_tables,
     closures,
+    columns_of_rows,
     complex_numbers,
     comprehensions,
     container_defaults,

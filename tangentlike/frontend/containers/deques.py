@@ -43,7 +43,7 @@ _STATEMENTS = ("append", "appendleft", "extend", "extendleft", "rotate", "clear"
 def write_deques(source: Source) -> None:
     """Write lists in the place of deques, in place; those that are kept or handed on stay, and are refused."""
     scope = Scope(source)
-    known = [scope.outside.get(each) for each in source.code_as_read.co_names]
+    known = [scope.outside.get(each) for each in source.names_as_read]
     if not source.expanded and not any(f is collections.deque or f is collections for f in known):
         return
     with scope.inside(source.tree):

@@ -27,7 +27,7 @@ _SELECTING = (heapq.nlargest, heapq.nsmallest)
 
 def write_heaps(source: Source) -> None:
     """Write lists in order in the place of heaps, in the tree of a function."""
-    if "heapq" not in source.code_as_read.co_names and not any(map(_is_of_heaps, _known(source))):
+    if "heapq" not in source.names_as_read and not any(map(_is_of_heaps, _known(source))):
         return
     scope, tree = Scope(source), source.tree
     with scope.inside(tree):
@@ -40,7 +40,7 @@ def write_heaps(source: Source) -> None:
 
 def _known(source: Source) -> Iterator[object]:
     every = {**source.globals, **source.closure}
-    return (every.get(each) for each in source.code_as_read.co_names + source.code_as_read.co_freevars)
+    return (every.get(each) for each in source.names_as_read)
 
 
 def _is_of_heaps(value: object) -> bool:

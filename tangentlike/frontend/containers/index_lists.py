@@ -31,8 +31,7 @@ CONSTANT = (ast.Constant, ast.Tuple, ast.List, ast.UnaryOp, ast.unaryop)
 
 def write_index_lists(source: Source) -> None:
     """Write the lists out, in the function's tree."""
-    code = source.code_as_read
-    if code is None or not {"slice", "pad"} & set(code.co_names):
+    if not {"slice", "pad"} & source.names_as_read:
         return
     tree, scope = source.tree, Scope(source)
     with scope.inside(tree):

@@ -33,7 +33,7 @@ from .written_apart import write_apart
 
 def write_lists_of_lists(source: Source) -> None:
     """Write two lists in the place of such a list, in place; one that is used in any other way stays."""
-    if "append" not in source.code_as_read.co_names and not source.expanded:
+    if "append" not in source.names_as_read and not source.expanded:
         return
     scope, tree = Scope(source), source.tree
     with scope.inside(tree):

@@ -32,7 +32,7 @@ _SOMETIMES = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictCom
 
 def write_stepped_iterators(source: Source) -> None:
     """Write iterators that ``next`` is asked of, or ``zip`` of one with itself, in place; others stay."""
-    if not {"next", "iter"} & set(source.code_as_read.co_names) and not source.expanded:
+    if not {"next", "iter"} & source.names_as_read and not source.expanded:
         return
     scope, tree = Scope(source), source.tree
     with scope.inside(tree):

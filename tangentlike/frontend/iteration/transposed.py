@@ -28,7 +28,7 @@ _COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
 
 def write_transposed(source: Source) -> None:
     """Write such columns, in the tree of a function."""
-    if "zip" not in source.code_as_read.co_names and not source.expanded:
+    if "zip" not in source.names_as_read and not source.expanded:
         return
     scope, fresh = Scope(source), MadeNames(source.tree, source.made)
     with scope.inside(source.tree):
