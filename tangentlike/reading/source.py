@@ -49,7 +49,8 @@ class Source:
     function's names as they are now (a name that has no value yet is left out), ``defaults`` the default arguments.
     ``made`` are the names that ``frontend`` has put into the tree, with the text that each stands for, ``handed`` the
     lists that functions are given before they change. ``guarded`` are the lines of a ``try`` that does something about
-    a name without a value. ``expanded`` are the classes whose objects have become variables, with what was used of
+    a name without a value, ``typed`` about a TypeError.
+    ``expanded`` are the classes whose objects have become variables, with what was used of
     them, ``looked`` the names that these have, ``untracked`` lines where that was not possible, and why. ``meant`` is
     what the names in the tree stood for when it was last checked. ``text`` is the text that the user gave for it, if
     any, ``standing`` where modules and functions stand that are known by names of their own (``module_names.py``).
@@ -83,6 +84,7 @@ class Source:
     made: dict[str, str] = field(default_factory=dict)
     handed: set[str] = field(default_factory=set)
     guarded: set[int] = field(default_factory=set)
+    typed: set[int] = field(default_factory=set)
     expanded: list[tuple[Any, str]] = field(default_factory=list)
     looked: list[ast.expr] = field(default_factory=list)
     untracked: list[tuple[int, str]] = field(default_factory=list)
