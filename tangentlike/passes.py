@@ -13,6 +13,7 @@ from .analysis.aliases import find_aliases
 from .analysis.draws import draws
 from .analysis.kept_results import written_results
 from .analysis.listed_arrays import returned_lists, shared_items
+from .analysis.shared_rows import shared_rows
 from .errors import Refusal, UnsupportedError
 from .form.flat_results import with_flat_result
 from .form.moments import are_read, is_moment
@@ -185,6 +186,7 @@ class Passes:
         handed = {n for n in in_lists if self.wording.variable(n) in self.origin.handed}
         written, shared_lists = with_replaced_items(program, lowered.lowering)
         shared_lists += [*shared_items(written), *returned_lists(program, handed)]
+        shared_lists += shared_rows(written, lowered.lowering.list_parameters, lowered.lowering.in_lists.apart)
         self.report([*_captured_writes(program), *shared_lists, *written_results(program)])
         if not self.signature.shared:
             tabulate_invariants(program, set(program.types) | lowered.shape.taken | set(program.functions))
@@ -253,6 +255,7 @@ class Passes:
             taken, held = set(names_before), dict(unrolling.structures)
             parameters = [*self.types, *self.fixed, *self.items]
             shape = unbound.Function(self.origin.name, parameters, taken, self.wording, structures=held)
+            shape.typed = self.origin.typed
             given = Given(context, self.origin, self.outer, self.types, self.fixed, held, unrolling.inner)
             body = decisions.fresh(shape, look)
             shape.known = early_tests(given, body)

@@ -114,6 +114,7 @@ class Program:
     mixed: bool = False  # whether a number in it is in Python of one dtype on one path, and of another on another
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
+    shared_rows: set[str] = field(default_factory=set)  # parameters: lists whose rows a result holds, too
     draws: bool = False  # whether it takes random numbers, or makes or sets what gives them
     cycle: str = ""  # for a function that calls itself, if through others: one of these functions, the same for all
     is_library: bool = False  # whether it is of this package: its refusals are those of its calls

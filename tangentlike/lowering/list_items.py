@@ -31,7 +31,8 @@ class ListItems:
     those that may hold other numbers than Python's own, ``weak`` those that may hold these. ``displays`` are the list
     displays, by id, that hold Python's own numbers only, ``mixed`` those that hold some; ``results`` what the calls of
     functions give, by id, ``products`` whether those with ``*`` are lists, and ``given`` the hidden parameters for
-    lists and tuples from outside. ``uneven`` are those of arrays of several known sizes.
+    lists and tuples from outside. ``uneven`` are those of arrays of several known sizes,
+    ``apart`` deep copies of others.
 
     The rest is of the attempt at hand: ``begun`` are the lists that it makes without items, ``filling`` what it stores
     in them, ``unsettled`` what it could not store in what they are known to hold, ``other_names`` the variables that
@@ -51,6 +52,7 @@ class ListItems:
     mixed: dict[int, ast.expr] = field(default_factory=dict)
     products: dict[int, tuple[ast.AST, bool]] = field(default_factory=dict)
     uneven: set[str] = field(default_factory=set)
+    apart: set[str] = field(default_factory=set)
     begun: set[str] = field(default_factory=set)
     filling: dict[str, Scalar | Array] = field(default_factory=dict)
     unsettled: list[ast.AST] = field(default_factory=list)

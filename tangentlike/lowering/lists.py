@@ -37,6 +37,8 @@ def note_list(lowering: Lowering, target: str, value: ast.expr) -> None:
     """What a variable is given that may be a list; the items of a tuple are noted where they get their variables."""
     if target not in lowering.tuples:
         note_content(lowering, target, content(lowering, value))
+        if isinstance(value, ast.Call) and lowering.names.look(value.func).value is copy.deepcopy:
+            lowering.in_lists.apart.add(target)
 
 
 def note_listed(lowering: Lowering, node: ast.Call, kind: Any) -> None:

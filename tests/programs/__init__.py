@@ -181,6 +181,7 @@ from programs import (  # noqa: F401
     retyped,
     roots,
     rotations,
+    rows_of_two_lists,
     run_time_dicts,
     run_time_sizes,
     run_time_texts,
