@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from ..form.indexing import is_ellipsis
-from ..form.program import copy_of, located, name, packed, tuple_of
+from ..form.program import copy_of, located, name, packed, root_name, tuple_of
+from ..form.trees import nodes
 from ..form.types import BOOLEAN, INTEGER, Array, Scalar, Tuple
 from ..primitives.families import find
 from ..primitives.registry import METHODS
@@ -54,6 +55,8 @@ def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.
         if function is np.squeeze and alone:
             return _only_element(lowering, kind, first) or arguments
     if to_number and not isinstance(kind, Scalar):
+        if id(node) in lowering.kept_elements or lowering.ordering:
+            _note_view(lowering, first, node)
         one = ast.Call(ast.Attribute(first, "reshape", ast.Load()), [ast.Constant(value=1)], [])
         return located(ast.Subscript(one, ast.Constant(value=0), ast.Load()), node)
     if not isinstance(kind, Scalar) or not has_methods:
@@ -61,6 +64,19 @@ def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.
     if to_number or (unchanged and alone):
         return first
     return arguments if unchanged else _with_array_of(lowering, arguments, first, kind, node)
+
+
+def _note_view(lowering: Lowering, array: ast.expr, node: ast.Call) -> None:
+    """``x[:1].reshape(())`` is a view of ``x``: refused if that is written."""
+    plain = f"the element: `{ast.unparse(array)}.item()`"
+    refused = lowering.refused(
+        node, "view-of-an-element", "this is a view of one element, which may change or be changed", plain
+    )
+    base, calls = root_name(array), any(isinstance(n, ast.Call) for n in nodes(array))
+    if base in lowering.changing or (lowering.changing and not base and calls):
+        raise refused
+    if base and refused.refusal is not None:
+        lowering.points.append((base, refused.refusal))
 
 
 def _with_array_of(lowering: Lowering, call: ast.Call, first: ast.expr, kind: Scalar, node: ast.Call) -> ast.Call:

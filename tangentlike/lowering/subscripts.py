@@ -306,7 +306,8 @@ def refuse_point(lowering: Lowering, node: ast.Subscript, base: str) -> None:
     )
     if (lowering.ordering and base in lowering.changing) or lowering.kept_elements.get(id(node)):
         raise refused
-    if id(node) in lowering.kept_elements and refused.refusal is not None:
+    kept = id(node) in lowering.kept_elements or lowering.ordering  # of a statement that is taken apart nobody knows
+    if kept and refused.refusal is not None:
         lowering.points.append((base, refused.refusal))
 
 

@@ -113,3 +113,35 @@ def places_of_distinct_values(x):
 
 
 add(places_of_distinct_values, lambda rng: (rng.normal(size=6),))
+
+
+def _raised(x):
+    x[0] += 1.0
+    return x
+
+
+def an_element_of_what_a_function_writes(x):
+    y = _raised(x)[..., 0]
+    x[0] = 100.0
+    return y * x[1]
+
+
+add(an_element_of_what_a_function_writes, lambda rng: (rng.uniform(0.5, 1.5, 3),), may_refuse=True)
+
+
+def an_element_without_axes(x):
+    y = x[:1].reshape(())
+    x[0] = 100.0
+    return y * x[1]
+
+
+add(an_element_without_axes, lambda rng: (rng.uniform(0.5, 1.5, 3),), may_refuse=True)
+
+
+def an_element_without_axes_of_its_own(x):
+    y = (x[:1] * 2).reshape(())
+    x[0] = 100.0
+    return y * x[1]
+
+
+add(an_element_without_axes_of_its_own, lambda rng: (rng.uniform(0.5, 1.5, 3),))
