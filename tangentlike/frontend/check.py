@@ -99,6 +99,7 @@ def check(source: Source, called_first: bool = False) -> None:
     source.made.update(spelled.made)
     source.handed.update(spelled.handed)
     source.guarded.update(spelled.attempts.guarded)
+    source.typed.update(spelled.attempts.typed)
     source.postponed.clear()
     checker = _Checker(source, spelled.attempts, called_first)
     checker.check_function(source.tree)

@@ -108,7 +108,7 @@ def unchecked(source: Source) -> Source:
     """The function as it was written, with nothing noted of it."""
     fresh = read(source.function, source.text)
     return replace(source, tree=fresh.tree, closure=fresh.closure, made=fresh.made, shadowed=fresh.shadowed,
-                   handed=set(), guarded=set(), expanded=[], looked=[], untracked=[], meant=[],
+                   handed=set(), guarded=set(), typed=set(), expanded=[], looked=[], untracked=[], meant=[],
                    postponed=[], dicts=set(), codes=[])  # fmt: skip
 
 

@@ -262,3 +262,20 @@ def nearest_of_two_balls(x, radius):
 add(roots_that_are_there, lambda rng: (rng.uniform(0.1, 1.0, 4), 0.7), compiled=True)
 add(searched_and_not_found, lambda rng: (rng.normal(size=4), 0.7), compiled=True)
 add(nearest_of_two_balls, lambda rng: (rng.normal(size=3), 0.4))
+
+
+def _root_or_none(a, b):
+    if a <= 0:
+        return None
+    return np.sqrt(a) * b
+
+
+def none_whose_exception_is_taken(x):
+    r = _root_or_none(x[0] - 1.0, x[1])
+    try:
+        return r * 2.0
+    except TypeError:
+        return x[0]
+
+
+add(none_whose_exception_is_taken, lambda rng: (np.array([0.4, 0.9]),), may_refuse=True)

@@ -22,6 +22,7 @@ class Attempts:
         self.untold: dict[int, Untold] = {}
         self.done: dict[Any, ast.AST] = {}
         self.guarded: set[int] = set()  # the lines where a handler does something about a name without a value
+        self.typed: set[int] = set()  # and about a TypeError, which None raises
         self.around: list[ast.Try] = []  # those that the statement at hand stands in, the innermost first
 
     def branches(self, node: ast.Try, stored: Collection[str] = ()) -> list[ast.stmt]:
@@ -53,6 +54,9 @@ class Attempts:
         number = self.classes.first(node, UnboundLocalError)
         if number is not None and not raises_only(node.handlers[number].body) and hasattr(node.handlers[0], "lineno"):
             self.guarded.update(range(node.lineno, node.handlers[0].lineno))
+        number = self.classes.first(node, TypeError)
+        if number is not None and not raises_only(node.handlers[number].body) and hasattr(node.handlers[0], "lineno"):
+            self.typed.update(range(node.lineno, node.handlers[0].lineno))
 
     def finally_before_handlers(self, node: ast.Try, stored: Collection[str]) -> None:
         """Spell out what handlers further out take of a ``try``, so that its ``finally`` comes before them."""

@@ -65,7 +65,9 @@ def with_flags(body: list[ast.stmt], names: set[str], function: Any, look: Calla
         function.wording.record(flag, each)
     given = sorted(names & set(function.parameters))
     start: list[ast.stmt] = [located_everywhere(assign(flags[n], ast.Constant(value=False)), body[0]) for n in given]
-    return start + WithFlags(flags, look, function.structures).block(body, frozenset(given))[0]
+    writing = WithFlags(flags, look, function.structures)
+    writing.typed = function.typed
+    return start + writing.block(body, frozenset(given))[0]
 
 
 class WithFlags:
@@ -75,6 +77,7 @@ class WithFlags:
     def __init__(self, flags: dict[str, str], look: Callable[[ast.expr], Any], structures: dict[str, Spec]):
         self.flags, self.look, self.structures = flags, look, structures
         self.needed: list[str] = []  # the checks of the statement at hand
+        self.typed: set[int] = set()  # the lines where a handler takes what a check raises
 
     # ---- statements
 
@@ -192,6 +195,8 @@ class WithFlags:
     def checks(self, place: ast.stmt) -> list[ast.stmt]:
         """What is raised where a variable is None that must not be."""
         out: list[ast.stmt] = []
+        if self.needed and place.lineno in self.typed:
+            raise HandedOn
         for each in dict.fromkeys(self.needed):
             words = ast.Call(func=name("TypeError"), args=[ast.Constant(value=CheckWords(WORDS))], keywords=[])
             raised = ast.copy_location(ast.Raise(exc=located_everywhere(words, place), cause=None), place)

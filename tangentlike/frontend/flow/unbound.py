@@ -39,7 +39,8 @@ class Function:
     """The function whose body is at hand: its ``parameters`` as leaves, names in use, what messages call made names.
 
     ``flags`` are the names that ``with_checks`` has made up, ``begun`` those that are read only where a flag tells that
-    they have a value, ``guarded`` the lines whose exceptions a handler takes, ``structures`` the containers that are
+    they have a value, ``guarded`` the lines whose exceptions a handler takes,
+    ``typed`` those whose TypeErrors, ``structures`` the containers that are
     known while compiling.
     """
 
@@ -51,6 +52,7 @@ class Function:
     flags: set[str] = field(default_factory=set)
     begun: set[str] = field(default_factory=set)
     guarded: set[int] = field(default_factory=set)
+    typed: set[int] = field(default_factory=set)
     structures: dict[str, Spec] = field(default_factory=dict)
 
 
