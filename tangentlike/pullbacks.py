@@ -54,7 +54,12 @@ def _with_pullback(of: Differentiated, run: Runner, arguments: Arguments, outsid
     run.check_overlap(arguments, outside)
     primal, _ = of._callable("primal", given)
     states = run.states(given, outside)
-    value = primal(given.copied(), outside)
+    seen = given.copied()
+    value = primal(seen, outside)
+    if seen.only != given.only:  # it has come to a return of another kind
+        states.restore()
+        arguments.to_return_at(seen.only)
+        return vjp(of, arguments)
 
     def pullback(cotangent: Any) -> Any:
         seeds = as_given(cotangent, value, run.module.result_type)

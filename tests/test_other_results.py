@@ -160,6 +160,22 @@ def test_pullbacks_are_those_of_what_is_returned():
     assert value is None
 
 
+def text_after_a_write(x):
+    if x[0] < 0:
+        x[1] = 7.0
+        return "text"
+    return x[0] * x[1]
+
+
+def test_pullbacks_of_what_is_not_differentiated_there():
+    f = tl.differentiate(text_after_a_write)
+    for x in (DOWN, UP, DOWN):
+        given = x.copy()
+        value, pullback = f.vjp(given)
+        assert value == text_after_a_write(x.copy()) and np.all(given == x)
+        assert pullback(1.0).tolist() == ([0.0, 0.0] if x[0] < 0 else [x[1], x[0]])
+
+
 def test_a_number_has_a_gradient_whatever_else_may_be_returned():
     f = tl.differentiate(array_or_number)
     assert f.grad(UP).tolist() == [4.0, 4.0]
