@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ...form.trees import nodes
+from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
 from ..syntax.raised_classes import Classes, Untold, raises_only
@@ -57,6 +58,11 @@ class Attempts:
         number = self.classes.first(node, TypeError)
         if number is not None and not raises_only(node.handlers[number].body) and hasattr(node.handlers[0], "lineno"):
             self.typed.update(range(node.lineno, node.handlers[0].lineno))
+
+    def tell(self, source: Source) -> None:
+        """Note in the function where its handlers take what the package raises."""
+        source.guarded.update(self.guarded)
+        source.typed.update(self.typed)
 
     def finally_before_handlers(self, node: ast.Try, stored: Collection[str]) -> None:
         """Spell out what handlers further out take of a ``try``, so that its ``finally`` comes before them."""
