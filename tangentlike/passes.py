@@ -319,6 +319,7 @@ class Passes:
             returns_list=mark_of_lowered(lowering, expression), returns_truth=result in lowering.truths,
             captured=self.context.captured, unassigned=set().union(*map(binds, first)), wording=self.wording,
             mixed=lowering.mixed or any(helper.program.mixed for helper in helpers), either=either,
+            points=lowering.points_returned,
         )  # fmt: skip
 
 

@@ -115,6 +115,7 @@ class Program:
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
     shared_rows: set[str] = field(default_factory=set)  # parameters: lists whose rows a result holds, too
+    points: set[str] = field(default_factory=set)  # parameters of which a result is a view of one element in Python
     draws: bool = False  # whether it takes random numbers, or makes or sets what gives them
     cycle: str = ""  # for a function that calls itself, if through others: one of these functions, the same for all
     is_library: bool = False  # whether it is of this package: its refusals are those of its calls

@@ -187,6 +187,7 @@ def helper_with(
         passed = lowering.types[lowering.hidden[where]]
         if isinstance(passed, Array):
             symbols.update({f"{hidden}.{axis}": size for axis, size in enumerate(passed.shape)})
+    points.refuse_returned(lowering, helper.program, atoms, node)
     lowering.loaded = {}
     lowering.functions[helper.name] = helper
     helper.program.is_library = _is_library(function)
@@ -215,9 +216,7 @@ def helper_with(
         reason = f"`{called}` has no result: it raises an exception"
         refused = lowering.refused(node, "no-value", reason, "call it in a line of its own")
         raise Raises(refused, RuntimeError, f"{called} returned")
-    if isinstance(result, (Tuple, Opaque)):
-        return expression, result
-    if lowering.inert:
+    if isinstance(result, (Tuple, Opaque)) or lowering.inert:
         return expression, result
     bound, result = bind(lowering, expression, result, f"{helper.name}_1")
     if isinstance(result, Array) and isinstance(bound, ast.Name):

@@ -228,6 +228,14 @@ def kept(lowering: Any, body: list[ast.stmt]) -> dict[int, bool]:
     return out
 
 
+def refuse_returned(lowering: Any, program: Any, given: list[ast.expr], node: ast.AST) -> None:
+    """Refuse a call that gives a view of one element of what it is given, where that changes."""
+    for passed in (each for each, p in zip(given, program.parameters, strict=False) if p in program.points):
+        what = f"what is returned is a view of one element of `{ast.unparse(passed)}`, which changes"
+        refused = lowering.refused(node, "view-of-an-element", what, "the element itself, by its index")
+        lowering.points.append((root_name(passed), refused.refusal))
+
+
 def _elements(value: ast.expr) -> list[int]:
     if isinstance(value, ast.Subscript):
         return [id(value)] if any(is_ellipsis(i) for i in index_items(value.slice)) else []

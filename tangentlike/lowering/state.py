@@ -108,6 +108,7 @@ class Lowering:
         self.kept_elements: dict[int, bool] = {}  # of points.py, as the next two
         self.changed_points: set[tuple] = set()
         self.returned: set[int] = set()  # the expressions (by id) whose value is what the function returns
+        self.points_returned: set[str] = set()  # the arrays of which it returns a view of one element
         self.without_axes: Any = None
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added

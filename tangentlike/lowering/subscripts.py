@@ -309,6 +309,8 @@ def refuse_point(lowering: Lowering, node: ast.Subscript, base: str) -> None:
     kept = id(node) in lowering.kept_elements or lowering.ordering  # of a statement that is taken apart nobody knows
     if kept and refused.refusal is not None:
         lowering.points.append((base, refused.refusal))
+    if kept or id(node) in lowering.returned:
+        lowering.points_returned.add(base)
 
 
 def note_copy(lowering: Lowering, node: ast.Subscript, chain: list[ast.Subscript], base: str) -> None:

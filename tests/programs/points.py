@@ -145,3 +145,39 @@ def an_element_without_axes_of_its_own(x):
 
 
 add(an_element_without_axes_of_its_own, lambda rng: (rng.uniform(0.5, 1.5, 3),))
+
+
+def _last(u):
+    return u[..., -1]
+
+
+def _first(u):
+    element = u[..., 0]
+    return element
+
+
+def a_returned_element_that_changes(x):
+    y = x * 1.0
+    last = _last(y)
+    y[-1] = 5.0
+    return last * x[0] + y[-1]
+
+
+add(a_returned_element_that_changes, lambda rng: (rng.uniform(0.5, 1.5, 3),), may_refuse=True)
+
+
+def a_named_returned_element_that_changes(x):
+    y = x * 1.0
+    first = _first(y)
+    y[0] = 5.0
+    return first * x[0]
+
+
+add(a_named_returned_element_that_changes, lambda rng: (rng.uniform(0.5, 1.5, 3),), may_refuse=True)
+
+
+def returned_elements_and_columns(x):
+    return _last(x) * 2 + np.sum(_last(np.outer(x, x))) + _first(x)
+
+
+add(returned_elements_and_columns, lambda rng: (rng.uniform(0.5, 1.5, 3),), compiled=True)
