@@ -302,9 +302,9 @@ class Differentiated:
         if self._lowered is not None and self._lowered[0] == key and self._lowered[1].is_current(self._read):
             integers.asked |= self._lowered[1].integers.asked
             return self._lowered[1]
-        pipeline = Pipeline(self._read, given.types, self.options, integers, given.shared)
-        self._lowered = key, pipeline
-        return pipeline
+        integers.of_python = given.asked_as_arrays(self._read.tree)
+        self._lowered = key, Pipeline(self._read, given.types, self.options, integers, given.shared)
+        return self._lowered[1]
 
     def _check_result(self, kind: Any, given: Arguments) -> None:
         wrong = wrong_results.without_gradient(kind, self.__name__, self.has_aux, lambda k: self._seen(k, given))

@@ -37,6 +37,7 @@ from .frontend.objects.given_objects import explained, report_postponed, takes_o
 from .frontend.readings import Readings
 from .halves import Function, Pair, Stage
 from .looped_functions import Loops
+from .lowering.number_kinds import PYTHON
 from .lowering.signature import Signature
 from .module_texts import called, module_text
 from .pairs import pair, primal
@@ -175,9 +176,10 @@ class Pipeline:
         self.compilation = Compilation(self.options, integers=self.integers)
         if self.options.of_numba:
             self.compilation.of_numba.add(source.function)
-        chosen = fresh_name(source.name, self.compilation.taken)
-        self.compilation.taken.add(chosen)
-        self.program = self.compilation.lower(source, chosen, Signature(arguments, shared=self.options.shared))
+        self.compilation.taken.add(chosen := fresh_name(source.name, self.compilation.taken))
+        pythons = tuple((each, PYTHON) for each in sorted(self.integers.of_python & arguments.keys()))
+        asked = Signature(arguments, numbers=pythons, shared=self.options.shared)
+        self.program = self.compilation.lower(source, chosen, asked)
 
     def lower_with_objects(self, apart: Source, arguments: dict[str, Any], otherwise: UnsupportedError) -> bool:
         """Whether the function can be lowered with the objects that it is given as variables; what is refused then, and

@@ -124,8 +124,10 @@ def same_float_dtype(x, y):
 
 def _scaled(x, y):
     """np.dot with a number multiplies; Python's numbers are float64 and int64 there, whatever they meet."""
-    strong = {t.dtype for t in (x, y) if isinstance(t, (Scalar, Array)) and not (isinstance(t, Scalar) and t.weak)}
-    if strong - {"float64", "int64"} and any(isinstance(t, Scalar) and t.weak for t in (x, y)):
+    known = [t for t in (x, y) if not isinstance(t, (Scalar, Array))]  # numbers that are known while compiling
+    weak = [*known, *(t for t in (x, y) if isinstance(t, Scalar) and t.weak)]
+    strong = {t.dtype for t in (x, y) if not any(t is each for each in weak)}
+    if strong - {"float64", "int64"} and weak:
         raise TypeRuleError(f"a product of {describe(x)} and {describe(y)} takes 64 bits in NumPy", "`x * y`")
     return operator.mul, ("x", "y")
 
@@ -141,7 +143,7 @@ def _dot(x, y):
 
 
 def _inner(x, y):
-    if isinstance(x, Scalar) or isinstance(y, Scalar):
+    if not (isinstance(x, Array) and isinstance(y, Array)):
         return _scaled(x, y)
     if x.ndim == 1 or y.ndim == 1:
         return operator.matmul, ("x", "y") if y.ndim == 1 else ("y", "x")

@@ -149,6 +149,6 @@ def _function(network):
     return scope["drawn"]
 
 
-@pytest.mark.parametrize("seed", shares.seeds("TRAINING", 240, 30 if numba.config.DISABLE_JIT else 240))
+@pytest.mark.parametrize("seed", shares.seeds("TRAINING", 240, 40 if numba.config.DISABLE_JIT else 240))
 def test_networks_are_trained_alike(seed, monkeypatch):
     compared(seed, monkeypatch)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..form.program import located, name, tuple_of
 from ..form.trees import nodes
-from ..form.types import Array, Constant, Tuple
+from ..form.types import INTEGER, Array, Constant, Scalar, Tuple
 from ..primitives.registry import METHODS
 from ..reading.captured import MISSING
 from ..reading.class_methods import as_function
@@ -16,6 +16,7 @@ from .binding import bind_tuple
 from .dispatch import lower_expression
 from .known import made_by_type
 from .list_refusals import refuse_member
+from .number_kinds import PYTHON, kinds
 from .reached import without_attribute, without_name
 from .state import Raises
 from .temporaries import inertly, temporary
@@ -107,6 +108,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             owner = lowering.types.get(function.value.id) if isinstance(function.value, ast.Name) else None
             raise without_attribute(function.attr, owner, refused)
         refuse_member(lowering, function)
+        _refuse_of_pythons(lowering, function, node)
         positional = list(node.args)
         packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
         several = len(positional) > 1 or (function.attr == "transpose" and positional)
@@ -122,3 +124,13 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         found = lowering.names.look(root)
         raise without_name(lowering, root.id, found, refused) if found.value is MISSING else refused
     return as_function(outside), node
+
+
+def _refuse_of_pythons(lowering, function: ast.Attribute, node: ast.Call) -> None:
+    """``n.astype(float)`` of a number that is surely Python's own: Python has no such method of it."""
+    owner = function.value
+    if not isinstance(owner, ast.Name) or not isinstance(lowering.types.get(owner.id, INTEGER), Scalar):
+        return  # one that is known while compiling has no type
+    if not hasattr(int, function.attr) and not hasattr(float, function.attr) and kinds(lowering, owner) == PYTHON:
+        reason = f"Python's own numbers have no `.{function.attr}()`"
+        raise lowering.refused(node, "types", reason, f"a number of NumPy's: `np.asarray({owner.id})`")

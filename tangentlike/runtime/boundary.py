@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,7 @@ from ..form.structures import (
     rebuild,
     type_of,
 )
+from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar, Tuple, Type, is_float
 from ..reading.given_objects import shared_objects
 
@@ -86,6 +88,12 @@ class Arguments:
         self.leaves |= whole
         self.key, self.numbers_known, self._types = self._key(), True, None
         return True
+
+    def asked_as_arrays(self, tree: ast.AST) -> frozenset[str]:
+        """The whole numbers of Python's that are asked for what only NumPy's have: ``n.astype(float)``."""
+        plain = {p for p, v in zip(self.parameters, self.values, strict=True) if type(v) is int}
+        attributes = (n for n in nodes(tree) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name))
+        return frozenset(n.value.id for n in attributes if not hasattr(int, n.attr)) & plain  # type: ignore[attr-defined]
 
     def forget_numbers(self) -> None:
         """Take them as any whole numbers again."""
