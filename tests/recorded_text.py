@@ -20,7 +20,7 @@ from typing import Any
 
 from tangentlike.analysis.liveness import block_live, live_before
 from tangentlike.form.indexing import subscript_type
-from tangentlike.form.program import Program, copy_of, dotted, loads, name, nodes
+from tangentlike.form.program import Program, copy_of, dotted, loads, name, nodes, walk
 from tangentlike.form.types import Scalar
 from tangentlike.primitives.registry import Primitive
 from tangentlike.simplify.spelling import spell
@@ -115,10 +115,14 @@ class _Items(ast.NodeTransformer):
 
     def __init__(self, program: Program):
         self.program = program
+        self.listed = set(program.listed)
+        for node in walk(program.body):  # copies of parts of lists are lists, too
+            if isinstance(node, ast.Assign) and dotted(_whole(node.value)) in self.listed:
+                self.listed.add(dotted(node.targets[0]))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)
-        if not (isinstance(node.ctx, ast.Load) and dotted(node.value) in self.program.listed):
+        if not (isinstance(node.ctx, ast.Load) and dotted(node.value) in self.listed):
             return node
         if not isinstance(subscript_type(node, self.program.types), Scalar):
             return node
@@ -131,9 +135,16 @@ class _Items(ast.NodeTransformer):
             items = node.value.args[0]  # which may be a copy of a part of a list
             while isinstance(items, ast.Subscript) or (isinstance(items, ast.Call) and items.args):
                 items = items.value if isinstance(items, ast.Subscript) else items.args[0]
-            if dotted(node.value.func) in ("np.max", "np.min", "np.sum") and dotted(items) in self.program.listed:
+            if dotted(node.value.func) in ("np.max", "np.min", "np.sum") and dotted(items) in self.listed:
                 node.value = _item(node.value)
         return node
+
+
+def _whole(node: ast.expr) -> ast.expr:
+    """The list of which an expression is a part, or a copy of a part."""
+    while isinstance(node, ast.Subscript) or (isinstance(node, ast.Call) and dotted(node.func) == "np.copy"):
+        node = node.value if isinstance(node, ast.Subscript) else node.args[0]
+    return node
 
 
 def _item(node: ast.expr) -> ast.expr:
