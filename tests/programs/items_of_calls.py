@@ -330,3 +330,39 @@ def table_of_mapped_items(x):
 
 
 add(table_of_mapped_items, _two, compiled=True)
+
+
+def a_map_beside_a_change(x):
+    k = 2.0
+    s = 0.0
+    for i, v in enumerate(map(lambda q: q * k, x)):
+        k = 0.1
+        s += v * (i + 1)
+    return s
+
+
+add(a_map_beside_a_change, _two, may_refuse=True)
+
+
+def a_filter_of_a_map_beside_a_change(x):
+    k = 2.0
+    s = 0.0
+    for v in filter(lambda q: q > 0.1, map(lambda q: q * k, x)):
+        k = 0.1
+        s += v
+    return s
+
+
+add(a_filter_of_a_map_beside_a_change, _two, may_refuse=True)
+
+
+def a_map_of_an_array_that_changes(x):
+    b = x * 1.0
+    s = 0.0
+    for v, w in zip(map(lambda q: q * b[0], x), x, strict=False):
+        b[0] = 5.0
+        s += v * w
+    return s
+
+
+add(a_map_of_an_array_that_changes, _two, may_refuse=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import Any
 
 from numba import prange
 
@@ -19,7 +20,7 @@ from ...form.trees import nodes
 from ...reading.resolve import MISSING
 from ..syntax.callee import BUILTINS, Scope, draws_inside
 from ..syntax.lazy import is_endless, special
-from ..syntax.lengths import is_harmless, reaches_a_change
+from ..syntax.lengths import changes_nothing, is_harmless, reaches_a_change
 from ..syntax.plain_parts import is_none
 from ..syntax.short_forms import bound_by, placed
 from .kept_iterators import Packed, written_where_used
@@ -32,6 +33,7 @@ class Iterators(ast.NodeTransformer):
 
     def __init__(self, scope: Scope, fresh: Callable[[str], str]):
         self.scope, self.fresh = scope, fresh
+        self.between: list[ast.AST] = []  # what is evaluated between two items of the iterators at hand
 
     def packed(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The body of the function with iterators where they are used, and the items of ``zip`` one by one."""
@@ -65,10 +67,12 @@ class Iterators(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
+        self.between = [*node.body]
         node.iter = self.beside_others(node.iter)
         if self.is_called(node.iter, "filter") and (kept := self.generator(node.iter)) is not None:
             node.iter = kept
         made = self.generator(node.iter) if self.is_called(node.iter, "map") else None
+        self.between = []
         stored = {n.id for s in node.body for n in nodes(s) if isinstance(n, ast.Name)
                   and not isinstance(n.ctx, ast.Load)}  # fmt: skip
         if made is not None and not stored & {n.id for n in nodes(made.elt) if isinstance(n, ast.Name)}:
@@ -102,11 +106,16 @@ class Iterators(ast.NodeTransformer):
         made = self.generator(node)
         if made is None or draws_inside(self.scope, made) or reaches_a_change(self.scope, made, {}):
             return node
-        return as_list(made)
+        read = {n.id for n in nodes(made) if isinstance(n, ast.Name)}
+        for each in (n for part in self.between for n in nodes(part)):
+            stores = not isinstance(getattr(each, "ctx", None), (ast.Load, type(None)))
+            if stores and (not isinstance(each, ast.Name) or each.id in read):
+                return node
+        return as_list(made) if changes_nothing(self.scope, *self.between) else node
 
     def visit_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.AST:
         """``[e for a in map(f, xs)]`` as ``[e for item in xs for a in [f(item)]]``."""
-        self.generic_visit(node)
+        self.visit_DictComp(node)
         loops: list[ast.comprehension] = []
         for each in node.generators:
             made = self.generator(each.iter) if self.is_called(each.iter, "map") else None
@@ -118,6 +127,16 @@ class Iterators(ast.NodeTransformer):
         return node
 
     visit_GeneratorExp = visit_ListComp
+
+    def visit_DictComp(self, node: Any) -> ast.AST:
+        before = self.between
+        parts = [getattr(node, each, None) for each in ("elt", "key", "value")]
+        self.between = [*filter(None, parts), *(test for g in node.generators for test in g.ifs)]
+        self.generic_visit(node)
+        self.between = before
+        return node
+
+    visit_SetComp = visit_DictComp
 
     def over_generator(self, node: ast.For) -> ast.For:
         """``for u in (f(v) for v in x if c): ...``, whose values are made trip by trip."""
