@@ -6,7 +6,6 @@ Only generated text imports this module, for it imports ``numba.cuda``.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -14,19 +13,11 @@ from numba import cuda
 
 from ..errors import OutOfBounds
 from .device import simulated
+from .strided import grid, move
 
-THREADS = 256
-BLOCKS = 1024
 LANES = 16_384  # partial sums of a loop, each of which one thread adds up
 MOST_PARTS = 65_536  # of a loop whose trips add to what all read
 MOST_NUMBERS = 1 << 24  # in all the arrays that such parts have of their own
-
-
-def grid(size: int) -> tuple[int, int]:
-    """Blocks and threads for a loop of ``size`` trips; in the simulator few of both."""
-    if simulated():
-        return (2, 4) if size > 4 else (1, 4)
-    return max(1, min(BLOCKS, math.ceil(size / THREADS))), THREADS
 
 
 # ---- arrays
@@ -77,44 +68,20 @@ def copied(out: Any, array: Any) -> None:
     """Write an array of the device into another one of its shape."""
     if not out.size:
         return
-    if out.is_c_contiguous() and out.strides == array.strides:
+    if out.is_c_contiguous() and array.is_c_contiguous() and out.dtype == array.dtype:
         out.copy_to_device(array)
     else:
-        _copy_of(out, array)
+        move(out, array)
 
 
 def _flat(array: Any) -> Any:
     return array.reshape(array.size)
 
 
-def _copy_of(out: Any, array: Any) -> None:
-    """An axis at a time, where memory has gaps; the kernel takes as many axes as it is given."""
-    if array.ndim == 1:
-        _copy[grid(array.shape[0])](out, array)
-    elif array.ndim == 2:
-        _copy_rows[grid(array.size)](out, array)
-    else:
-        for k in range(array.shape[0]):
-            _copy_of(out[k], array[k])
-
-
 @cuda.jit
 def _fill(out, value):
     for i in range(cuda.grid(1), out.shape[0], cuda.gridsize(1)):
         out[i] = value
-
-
-@cuda.jit
-def _copy(out, array):
-    for i in range(cuda.grid(1), array.shape[0], cuda.gridsize(1)):
-        out[i] = array[i]
-
-
-@cuda.jit
-def _copy_rows(out, array):
-    columns = array.shape[1]
-    for at in range(cuda.grid(1), array.shape[0] * columns, cuda.gridsize(1)):
-        out[at // columns, at % columns] = array[at // columns, at % columns]
 
 
 # ---- to the host and back
@@ -232,57 +199,6 @@ def _add_parts(out, parts):
         for part in range(parts.shape[0]):
             total += parts[part, i]
         out[i] = total
-
-
-# ---- products
-
-
-def product(a: Any, b: Any, a_turned: bool = False, b_turned: bool = False) -> Any:
-    """``a @ b`` of vectors and matrices, either of them transposed; a thread an element, summed in order."""
-    if a.ndim == b.ndim == 1:
-        check_sizes(a.shape[0], b.shape[0])
-        sums = lanes(a.shape[0], np.result_type(a.dtype, b.dtype))
-        _dot[grid(sums.shape[0])](a, b, sums.dtype.type(0), sums)
-        return total(sums)
-    a_turned, b_turned = a_turned and a.ndim == 2, b_turned and b.ndim == 2
-    left = a.reshape(1, a.shape[0]) if a.ndim == 1 else a
-    right = b.reshape(b.shape[0], 1) if b.ndim == 1 else b
-    rows, inner = left.shape[::-1] if a_turned else left.shape
-    inner_too, columns = right.shape[::-1] if b_turned else right.shape
-    check_sizes(inner, inner_too)
-    out = empty((rows, columns), np.result_type(a.dtype, b.dtype))
-    _product[grid(out.size)](left, right, (a_turned, b_turned), inner, out.dtype.type(0), out)
-    return out.reshape(out.size) if 1 in (a.ndim, b.ndim) else out
-
-
-def outer(a: Any, b: Any) -> Any:
-    """All products of two vectors."""
-    return product(a.reshape(a.shape[0], 1), b.reshape(1, b.shape[0]))
-
-
-def check_sizes(one: int, other: int) -> None:
-    if one != other:
-        raise ValueError(f"incompatible array sizes for a product: {one} and {other}")
-
-
-@cuda.jit
-def _dot(a, b, zero, sums):
-    for lane in range(cuda.grid(1), sums.shape[0], cuda.gridsize(1)):
-        total = zero
-        for k in range(lane, a.shape[0], sums.shape[0]):
-            total += a[k] * b[k]
-        sums[lane] = total
-
-
-@cuda.jit
-def _product(a, b, turned, inner, zero, out):
-    a_turned, b_turned = turned
-    for at in range(cuda.grid(1), out.shape[0] * out.shape[1], cuda.gridsize(1)):
-        i, j = at // out.shape[1], at % out.shape[1]
-        total = zero
-        for k in range(inner):
-            total += (a[k, i] if a_turned else a[i, k]) * (b[j, k] if b_turned else b[k, j])
-        out[i, j] = total
 
 
 # ---- what fails in a trip

@@ -33,6 +33,7 @@ from .expressions import Expressions, changed_in_place, sums_of_parts, unsure_na
 from .functions import KNOWN, TYPES
 from .host_regions import Surroundings, made_here, on_host, plain_numbers
 from .in_order import dtype_of, names_outside, names_read, one_thread, surely_bound
+from .known_forms import home_of
 from .spelling import PLAIN, Refused, no_form
 from .trips import Kernel, kernel
 
@@ -285,7 +286,7 @@ class Driver:
             if strict:
                 raise no_form(node, "a loop in order over the elements of arrays")
         else:
-            stored = isinstance(each.ctx, ast.Store) or isinstance(node, ast.AugAssign)
+            stored = isinstance(each.ctx, ast.Store) or (isinstance(node, ast.AugAssign) and each is node.target)
             if stored or id(each) not in fine:
                 raise no_form(node, f"this operation on `{ast.unparse(each)}`")
 
@@ -309,9 +310,11 @@ class Driver:
         elif text in self.drivers.functions:
             self.drivers.driver(text)
         elif (
-            text.startswith(("device.", "whole.", "math."))
-            or (text in NUMPYS and not given and not _gives_arrays(node))
-            or text in ("range", "len", "abs", "min", "max", "int", "float", "bool", "round", "ValueError")
+            home_of(text)
+            or text.startswith("math.")
+            or (text in NUMPYS and not given and not any(map(self.expressions.is_array, node.args)))
+            or text in PLAIN
+            or is_error(text)
         ):
             pass
         elif isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and not text.startswith("np."):
@@ -342,9 +345,10 @@ class Driver:
         return getattr(self.speller.target(text), "__name__", "") in OF_NUMBERS
 
 
-def _gives_arrays(node: ast.Call) -> bool:
-    """Whether an argument of a call is an array that another one makes."""
-    return any(isinstance(a, ast.Call) and dotted(a.func).startswith(("device.", "whole.")) for a in node.args)
+def is_error(text: str) -> bool:
+    """Whether a call makes an error of Python's, for the host to raise."""
+    found = getattr(builtins, text, None)
+    return isinstance(found, type) and issubclass(found, Exception)
 
 
 def is_importable(found: Any) -> bool:

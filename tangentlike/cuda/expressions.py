@@ -1,7 +1,8 @@
 """Expressions over whole arrays, as the host calls them: what is left of array statements beside the loops.
 
 dz = dz + spread_axes(dm, x.shape, (0,))   ->   dz = whole.each("+", dz, whole.spread_axes(dm, x.shape, (0,)))
-z = matrix_vector(x, w)                    ->   z = device.product(x, w)
+z = matrix_vector(x, w)                    ->   z = linear.product(x, w)
+rows = x[places]                           ->   rows = gathers.chosen(x, places)
 """
 
 from __future__ import annotations
@@ -9,20 +10,21 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import binds, call, copy_of, dotted, walk, whole_number
+from ..form.program import binds, call, copy_of, dotted, parse, walk, whole_number
 from ..form.types import Array, Scalar
 from ..primitives.registry import Primitive
 from .functions import KNOWN
+from .known_forms import MAKING as KNOWN_MAKING
+from .known_forms import NUMBERS, OF_NO_ARRAY, SEVERAL, WHOLE, form_of, home_of
 from .spelling import Speller, no_form
 
 SIGNS: dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
-    ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+    ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
 }  # fmt: skip
 PRODUCTS = ("matrix_vector", "vector_matrix", "vector_dot", "np.dot", "np.matmul")
-WHOLE = ("spread", "spread_axes", "sum_to", "sum_axes", "sum_kept", "mean_axes", "size_along")
 MAKING = ("empty", "zeros", "ones", "full", "empty_like", "zeros_like", "ones_like", "copy")
-NUMBERS = ("size_along", "number_of_parts", "is_rising", "total", "sum_in_order")
+TESTS = ("<", "<=", ">", ">=", "==", "!=")
 
 
 class Expressions:
@@ -36,6 +38,9 @@ class Expressions:
         """Respell a statement in place, but for its blocks."""
         self.node = node
         for field, child in ast.iter_fields(node):
+            for target in child if field == "targets" else [child] if field == "target" else []:
+                if isinstance(target, ast.Subscript):
+                    target.slice = self.spelled(target.slice)
             if field in ("body", "orelse", "targets", "target"):
                 continue
             if isinstance(child, ast.expr):
@@ -44,6 +49,7 @@ class Expressions:
     def spelled(self, node: ast.expr) -> ast.expr:
         """An expression, respelled."""
         if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim"):
+            node.value = self.spelled(node.value)
             return node
         found = self.product(node)
         if found is not None:
@@ -54,6 +60,11 @@ class Expressions:
             elif isinstance(child, list):
                 setattr(node, field, [self.spelled(c) if isinstance(c, ast.expr) else c for c in child])
         match node:
+            case ast.BinOp(left=left, op=ast.Mod() | ast.FloorDiv(), right=right):
+                whole = self.is_whole(left) and self.is_whole(right)
+                if not (self.is_array(left) or self.is_array(right)):
+                    return node
+                return self.each(("%" if isinstance(node.op, ast.Mod) else "//") if whole else "", left, right)
             case ast.BinOp(left=left, op=op, right=right) if self.is_array(left) or self.is_array(right):
                 return self.each(SIGNS.get(type(op), ""), left, right)
             case ast.BinOp(left=left, op=op, right=right) if self.is_unsure(left) or self.is_unsure(right):
@@ -62,8 +73,17 @@ class Expressions:
                 return self.each(SIGNS.get(type(op), ""), left, right)
             case ast.UnaryOp(op=ast.USub(), operand=operand) if self.is_array(operand):
                 return self.each("negative", operand)
+            case ast.UnaryOp(op=ast.Invert(), operand=operand) if self.is_mask(operand):
+                return self.each("logical_not", operand)
             case ast.Attribute(value=matrix, attr="T") if self.is_array(matrix):
                 return call("whole.turned", matrix)
+            case ast.Subscript(value=array, slice=index) if self.is_array(index) and self.is_array(array):
+                return call("masks.mask_get" if self.is_mask(index) else "gathers.chosen", array, index)
+            case ast.Subscript(value=array, slice=index) if self.is_array(array) and has_views(index):
+                return call("whole.part", array, ast.Subscript(value=parse("np.s_"), slice=index, ctx=ast.Load()))
+            case ast.Subscript(value=ast.Call(args=[array]) as several, slice=ast.Constant(value=int())):
+                if dotted(several.func) in SEVERAL and self.is_array(array):
+                    return node
             case ast.Call():
                 return self.called(node)
         return node
@@ -71,14 +91,21 @@ class Expressions:
     def called(self, node: ast.Call) -> ast.expr:
         """A call of an array's function."""
         text = dotted(node.func)
-        if text in WHOLE and text in self.speller.functions:
-            return call(f"whole.{text}", *node.args)
+        method = node.func.attr if isinstance(node.func, ast.Attribute) and not text.startswith("np.") else ""
+        if method == "astype" and isinstance(node.func, ast.Attribute) and self.is_array(node.func.value):
+            return call("whole.astype", node.func.value, *node.args)
+        given = [*node.args, *(k.value for k in node.keywords)]
+        form = form_of(text, self.speller.target(text))
+        if text.startswith("np.") and text[3:] in KNOWN_MAKING and not any(map(self.may_be_array, given)):
+            node.func = parse(KNOWN_MAKING[text[3:]])
+            return node
+        if form and (form in OF_NO_ARRAY or any(map(self.holds_array, given))):
+            node.func = parse(form)
+            return node
         if not node.args or not self.is_array(node.args[0]) or node.keywords:
             return node
-        if text == "np.transpose" and len(node.args) == 1:
-            return call("whole.turned", node.args[0])
-        if text == "np.ascontiguousarray":
-            return call("whole.contiguous", *node.args)
+        if text == "np.asarray" and len(node.args) == 1:
+            return node.args[0]
         if text == "np.reshape" and len(node.args) == 2:
             inner = ast.Attribute(value=call("whole.contiguous", node.args[0]), attr="reshape", ctx=ast.Load())
             return ast.Call(func=inner, args=node.args[1:], keywords=[])
@@ -86,6 +113,10 @@ class Expressions:
         if short in KNOWN and len(node.args) == 1:
             return self.each(short, *node.args)
         return node
+
+    def holds_array(self, node: ast.expr) -> bool:
+        """Whether an argument is an array, or a tuple of some."""
+        return any(map(self.holds_array, node.elts)) if isinstance(node, ast.Tuple) else self.is_array(node)
 
     def each(self, sign: str, *operands: ast.expr) -> ast.expr:
         """An elementwise operation."""
@@ -101,7 +132,7 @@ class Expressions:
         elif isinstance(node, ast.Call) and dotted(node.func) in PRODUCTS and len(node.args) == 2:
             pair = node.args
         elif isinstance(node, ast.Call) and dotted(node.func) in ("outer", "np.outer") and len(node.args) == 2:
-            return call("device.outer", *map(self.spelled, node.args))
+            return call("linear.outer", *map(self.spelled, node.args))
         else:
             return None
         plain: list[ast.expr] = []
@@ -110,7 +141,7 @@ class Expressions:
             matrix = _turned(each)
             plain.append(self.spelled(matrix))
             turned.append(matrix is not each)
-        return call("device.product", *plain, *(ast.Constant(value=t) for t in turned if any(turned)))
+        return call("linear.product", *plain, *(ast.Constant(value=t) for t in turned if any(turned)))
 
     def is_array(self, node: ast.expr) -> bool:
         """Whether an expression, respelled, is an array."""
@@ -118,23 +149,62 @@ class Expressions:
             return self.speller.is_array(node.id)
         if isinstance(node, ast.Subscript):
             items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            return self.is_array(node.value) and any(isinstance(i, ast.Slice) for i in items)
+            if isinstance(node.value, ast.Call) and dotted(node.value.func) in SEVERAL:
+                return True
+            part = any(isinstance(i, ast.Slice) for i in items) or len(items) < self.rank(node.value)
+            return self.is_array(node.value) and part
         if not isinstance(node, ast.Call):
             return False
         text = dotted(node.func)
         if self.speller.gives_array(text):
             return True
-        if text == "device.product":
+        if text == "gathers.checked":
+            return self.is_array(node.args[0])
+        if text == "linear.product":
             return not all(self.is_vector(a) for a in node.args[:2])
         home, _, short = text.rpartition(".")
-        if home in ("device", "whole"):
-            return short not in NUMBERS
+        if home_of(text):
+            return text not in NUMBERS | SEVERAL
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("reshape", "copy"):
             return self.is_array(node.func.value)
         return home == "np" and short in MAKING
 
+    def rank(self, node: ast.expr) -> int:
+        """How many axes an array has; 0 where that is not known."""
+        kind = self.speller.types.get(node.id) if isinstance(node, ast.Name) else None
+        return kind.ndim if isinstance(kind, Array) else 0
+
+    def is_whole(self, node: ast.expr) -> bool:
+        """Whether an expression, respelled, is known to be a whole number, or an array of some."""
+        if isinstance(node, ast.Name):
+            kind = self.speller.types.get(node.id)
+            return isinstance(kind, (Array, Scalar)) and kind.dtype.startswith(("int", "uint"))
+        if isinstance(node, ast.Call):
+            text = dotted(node.func)
+            if text == "whole.each" and isinstance(node.args[0], ast.Constant):
+                return str(node.args[0].value) in ("+", "-", "*", "%", "//") and all(map(self.is_whole, node.args[1:]))
+            return text.startswith(("orders.arg", "orders.order", "extremes.arg", "masks.flatnonzero"))
+        return isinstance(node, ast.Attribute) or whole_number(node) is not None
+
+    def is_mask(self, node: ast.expr) -> bool:
+        """Whether an array, respelled, holds truth values."""
+        if isinstance(node, ast.Name):
+            kind = self.speller.types.get(node.id)
+            return isinstance(kind, Array) and kind.dtype == "bool"
+        if not isinstance(node, ast.Call):
+            return False
+        text = dotted(node.func)
+        if text in ("gathers.checked", "masks.checked_mask"):
+            return self.is_mask(node.args[0])
+        if text != "whole.each" or not isinstance(node.args[0], ast.Constant):
+            return False
+        sign = str(node.args[0].value)
+        return sign in TESTS or sign.startswith(("is", "logical")) or (sign in "&|^" and self.is_mask(node.args[1]))
+
     def is_unsure(self, node: ast.expr) -> bool:
         """Whether nobody knows before the run if this is an array or a number."""
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
+            return self.is_array(node.value) and not self.is_array(node)
         return isinstance(node, ast.Name) and node.id in self.unsure
 
     def may_be_array(self, node: ast.expr) -> bool:
@@ -165,28 +235,55 @@ def _turned(node: ast.expr) -> ast.expr:
     return node
 
 
+def has_views(index: ast.expr) -> bool:
+    """Whether an index has new axes, or slices that may go backwards, which arrays of a device do not know."""
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    backwards = any(isinstance(i, ast.Slice) and i.step is not None and (whole_number(i.step) or 0) < 1 for i in items)
+    return backwards or any(isinstance(i, ast.Constant) and i.value in (None, Ellipsis) for i in items)
+
+
 def changed_in_place(node: ast.stmt, speller: Speller) -> ast.Expr | None:
-    """``x += e`` of a whole array, ``x[1:] = e`` and ``x[0] += e`` of a part, as calls; None for anything else."""
+    """``x += e`` of a whole array, ``x[1:] = e``, ``x[0] += e`` of a part and ``x[places] = e`` of what indices choose,
+    as calls; None for anything else."""
     target = (
         node.target if isinstance(node, ast.AugAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
     )
     if not isinstance(node, (ast.Assign, ast.AugAssign)) or not isinstance(target, (ast.Name, ast.Subscript)):
         return None
+    sign = SIGNS.get(type(node.op), "") if isinstance(node, ast.AugAssign) else ""
     place = copy_of(target)
     place.ctx = ast.Load()
-    if isinstance(place, ast.Subscript):
-        if not is_part(place, speller):
-            return None
-    elif isinstance(node, ast.Assign) or not speller.is_array(place.id):
+    if isinstance(node, ast.AugAssign) and not sign:
         return None
-    sign = SIGNS.get(type(node.op), "") if isinstance(node, ast.AugAssign) else ""
-    if isinstance(node, ast.Assign):
-        made = ast.Expr(value=call("whole.store", place, node.value))
-    elif sign:
-        made = ast.Expr(value=call("whole.update", ast.Constant(value=sign), place, node.value))
-    else:
+    if isinstance(place, ast.Subscript) and not is_part(place, speller):
+        return _set_at(place, node.value, sign, Expressions(speller))
+    if isinstance(node, ast.Assign) and isinstance(place, ast.Name):
         return None
-    made.lineno = node.lineno
+    if isinstance(place, ast.Name) and not speller.is_array(place.id):
+        return None
+    if sign:
+        return _done(call("whole.update", ast.Constant(value=sign), place, node.value), node)
+    return _done(call("whole.store", place, node.value), node)
+
+
+def _set_at(place: ast.Subscript, value: ast.expr, sign: str, expressions: Expressions) -> ast.Expr | None:
+    """``x[places] = e``, or ``x[places] += e``, of what an array of indices, or a mask, chooses; else None."""
+    index = expressions.spelled(copy_of(place.slice))
+    if not expressions.is_array(index) or not expressions.is_array(place.value):
+        return None
+    if sign:
+        value = ast.BinOp(left=copy_of(place), op=_operator(sign), right=value)
+    setter = "masks.mask_set" if expressions.is_mask(index) else "gathers.set_at"
+    return _done(call(setter, place.value, place.slice, value), place)
+
+
+def _operator(sign: str) -> ast.operator:
+    return next(kind() for kind, text in SIGNS.items() if text == sign and issubclass(kind, ast.operator))
+
+
+def _done(value: ast.expr, node: ast.AST) -> ast.Expr:
+    made = ast.Expr(value=value)
+    made.lineno = getattr(node, "lineno", 0)
     return made
 
 
@@ -221,7 +318,10 @@ def is_number(node: ast.expr, speller: Speller) -> bool:
         kind = speller.types.get(node.id)
         return kind is None or (isinstance(kind, Scalar) and kind.dtype not in ("bool", "bool_"))
     if isinstance(node, ast.Call):
-        return dotted(node.func) == "checked_index" and is_number(node.args[0], speller)
+        text = dotted(node.func)
+        if text in ("checked_index", "gathers.checked"):
+            return is_number(node.args[0], speller)
+        return text in WHOLE or form_of(text, speller.target(text)) in WHOLE
     if isinstance(node, ast.BinOp):
         return is_number(node.left, speller) and is_number(node.right, speller)
     return whole_number(node) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,9 +14,10 @@ from ..pipeline import Module
 from ..primitives.registry import name_of
 from ..runtime import standalone
 from .drivers import Drivers
+from .known_forms import HOMES, MODULES
 from .spelling import Refused
 
-OURS = {"np", "math", "cuda", "gpu", "device", "whole", "on_cpu"}  # names that the text imports
+OURS = {"np", "math", "cuda", "gpu", "on_cpu", *MODULES}  # names that the text imports
 
 
 def on_gpu(module: Module, title: str, file: str, lines: Mapping[int, str]) -> Module:
@@ -69,9 +71,11 @@ def _text(drivers: Drivers) -> str:
         ours.append(f"from {found.__module__} import {original}" + (f" as {text}" if original != text else ""))
     imports += sorted(ours)
     imports += ["from tangentlike import kernel as on_cpu"] if "@on_cpu" in body else []
-    imports.append("from tangentlike.cuda import device_arrays as device")
     imports += ["from tangentlike.cuda import functions as gpu"] if "gpu." in body else []
-    imports += ["from tangentlike.cuda import whole_arrays as whole"] if "whole." in body else []
+    for home in MODULES:
+        if re.search(rf"(?<![\w.]){home}\.", body):
+            module = HOMES.get(home, home)
+            imports.append(f"from tangentlike.cuda import {module}" + (f" as {home}" if module != home else ""))
     constants = [f"{k} = {standalone.literal_text(v)}" for k, v in drivers.parts.values.items() if k in body]
     head = "\n".join(imports) + ("\n\n" + "\n".join(constants) if constants else "")
     return f"{head}\n\n\n{body}"

@@ -12,11 +12,12 @@ from ..form.trees import nodes
 from ..form.types import Array, Scalar, Type
 from ..primitives.registry import Primitive, key_of, name_of
 from .functions import KNOWN, TYPES
+from .known_forms import MODULES
 
 PLAIN = ("range", "len", "abs", "min", "max", "int", "float", "bool", "round")
 ELEMENTARY = "tangentlike.vectors."
 LAZY = (ast.IfExp, ast.BoolOp)
-SEEN = {"np", "math", "cuda", "gpu", "device", "whole", "True", "False", "None"}
+SEEN = {"np", "math", "cuda", "gpu", "True", "False", "None", *MODULES}
 
 
 def no_form(node: ast.AST, reason: str) -> Refused:

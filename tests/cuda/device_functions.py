@@ -3,13 +3,24 @@
 import gpu_programs
 import numpy as np
 import pytest
+from array_programs import PROGRAMS as OF_ARRAYS
 from gpu_programs import PROGRAMS
 from numba import cuda
+from strict_simulator import make_strict
 
 import tangentlike
+from tangentlike.cuda.device import simulated
 from tangentlike.device_runner import is_on_device
 
-IDS = [function.__name__ for function, _, _ in PROGRAMS]
+EVERY = [*PROGRAMS, *OF_ARRAYS]
+IDS = [function.__name__ for function, _, _ in EVERY]
+
+
+@pytest.fixture(autouse=True)
+def strict(monkeypatch):
+    """The simulator with the abilities of a device, and no more."""
+    if simulated():
+        make_strict(monkeypatch)
 
 
 def of_tuple(found):
@@ -20,7 +31,7 @@ def on_host(found):
     return [each.copy_to_host() if is_on_device(each) else each for each in of_tuple(found)]
 
 
-@pytest.mark.parametrize("function, wrt, args", PROGRAMS, ids=IDS)
+@pytest.mark.parametrize("function, wrt, args", EVERY, ids=IDS)
 def test_value_and_gradient_are_those_of_the_cpu(function, wrt, args):
     there = tangentlike.differentiate(function, wrt=wrt, target="cuda")
     value, gradient = there.value_and_grad(*args)

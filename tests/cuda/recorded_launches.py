@@ -7,6 +7,7 @@ Kernels of the package have their module before their name.
 import json
 
 import numpy as np
+from array_programs import PROGRAMS as OF_ARRAYS
 from gpu_programs import PROGRAMS
 from numba import typeof, types
 from numba.cuda.simulator import kernel
@@ -29,13 +30,13 @@ def main():
 
     def recorded(self, *given):
         if not self._device:
-            of = "" if "generated" in self.fn.__code__.co_filename else f"{self.fn.__module__}."
+            of = f"{self.fn.__module__}." if self.fn.__module__.startswith("tangentlike.cuda.") else ""
             launched[of + self.fn.__qualname__, *map(kind_of, given)] = None
         return call(self, *given)
 
     kernel.FakeCUDAKernel.__call__ = recorded
     out = []
-    for function, wrt, args in PROGRAMS:
+    for function, wrt, args in [*PROGRAMS, *OF_ARRAYS]:
         launched.clear()
         there = tangentlike.differentiate(function, wrt=wrt, target="cuda")
         with np.errstate(all="ignore"):

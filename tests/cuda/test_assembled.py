@@ -4,6 +4,7 @@ That needs the wheels of ``pip install "tangentlike[cuda]" nvidia-cuda-nvcc``, a
 as in most places, it is tested that one sentence says so; how many blocks fit is computed everywhere.
 """
 
+import importlib
 import json
 import os
 import re
@@ -50,10 +51,8 @@ def test_kernels_of_networks_spill_nothing_and_fit():
 def test_kernels_of_functions_spill_nothing():
     if LACKING is not None:
         return said_in_a_sentence()
-    from tangentlike.cuda import device_arrays, whole_arrays
     from tangentlike.runtime import build
 
-    homes = {each.__name__: each for each in (device_arrays, whole_arrays)}
     settings = {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1"}
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("recorded_launches.py"))]
     done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True, check=True)
@@ -65,14 +64,39 @@ def test_kernels_of_functions_spill_nothing():
             if "<locals>" in name or (home and (name, *kinds) in seen):
                 continue
             seen.add((name, *kinds))
-            kernel = getattr(homes[home] if home else module, short)
+            kernel = getattr(importlib.import_module(home) if home else module, short)
             for architecture in cuda_networks.ARCHITECTURES:
                 found = cuda_networks.assembly(module, kernel, tuple(map(type_of, kinds)), architecture)
                 assert " 0 bytes spill stores, 0 bytes spill loads" in found, (title, name, found)
     assert len(seen) > 80
-    operation = whole_arrays._loop("/", 2)
-    kinds = ["array(float32, 1d, C)"] * 3 + ["UniTuple(int64 x 2)"] * 3
-    assert "0 bytes spill" in cuda_networks.assembly(module, operation, tuple(map(type_of, kinds)), (9, 0))
+
+
+def made_kernels():
+    """The kernels that are made for an operation or a type: with the kinds of their arguments."""
+    from tangentlike.cuda import folds, linear, whole_arrays
+
+    pair, number = "UniTuple(int64 x 2)", "int64"
+    for kind in ("float64", "float32"):
+        row = f"array({kind}, 1d, C)"
+        yield whole_arrays._loop("/", 2), [row] * 3 + [pair] * 3
+        for name in ("sum", "prod", "max", "min"):
+            yield folds.kernel_of(name), [row, row, *[pair] * 4, number, number, kind]
+        triple, four = pair.replace("2", "3"), pair.replace("2", "4")
+        yield linear._squares(kind), [row] * 3 + [four, triple, triple, kind]
+    truth = "array(bool, 1d, C)"
+    for name in ("any", "all"):
+        yield folds.kernel_of(name), [truth, truth, *[pair] * 4, number, number, "bool"]
+
+
+def test_kernels_that_are_made_spill_nothing():
+    if LACKING is not None:
+        return said_in_a_sentence()
+    from tangentlike.cuda import folds
+
+    for kernel, kinds in made_kernels():
+        for architecture in cuda_networks.ARCHITECTURES:
+            found = cuda_networks.assembly(folds, kernel, tuple(map(type_of, kinds)), architecture)
+            assert " 0 bytes spill stores, 0 bytes spill loads" in found, (kernel, kinds, found)
 
 
 def said_in_a_sentence():

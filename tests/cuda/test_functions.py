@@ -3,11 +3,14 @@
 import gpu_programs
 import numpy as np
 import pytest
+from array_programs import PROGRAMS as OF_ARRAYS
 from test_simulated import run_simulated
 
 import tangentlike
 from tangentlike.cuda import device
 from tangentlike.errors import DeviceError
+
+EVERY = [*gpu_programs.PROGRAMS, *OF_ARRAYS]
 
 
 def test_functions_on_the_simulator():
@@ -20,6 +23,15 @@ def test_the_text_is_that_of_the_device():
     compile(text, "<text>", "exec")
     assert "total = device.total(total_sums)" in text
     assert "# 16: gx = img[1:, :-1] - img[:-1, :-1]" in text
+
+
+ON_THE_HOST = ("neighbors", "until", "solved", "with_rooms", "row_by_row")  # in all or in part
+
+
+@pytest.mark.parametrize("function, wrt, args", EVERY, ids=[function.__name__ for function, _, _ in EVERY])
+def test_what_runs_on_a_gpu_brings_no_array_to_the_host(function, wrt, args):
+    text = tangentlike.differentiate(function, wrt=wrt, target="cuda").source_for(*args)
+    assert ("on_host(" in text or "device.sent(" in text) == (function.__name__ in ON_THE_HOST)
 
 
 def test_without_a_gpu_it_says_what_is_missing(monkeypatch):
