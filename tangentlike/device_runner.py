@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from .cuda.device import missing, toolkit
+from .cuda.device import may_overlap, missing, there, toolkit
 from .errors import DeviceError
+from .form.types import is_float
 from .runner import Runner
-from .runtime.boundary import Arguments
+from .runtime.boundary import Arguments, beside
 
 INTERFACE, OWN = "__cuda_array_interface__", "__cuda_ndarray__"  # what such arrays have; the second are Numba's
 
@@ -42,6 +43,14 @@ class Placed:
             standing = np.empty(tuple(told["shape"]), np.dtype(told["typestr"]))
         self.arrays.append((standing, array))
         return standing
+
+    def copied(self, pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> Placed:
+        """The same for copies of these arrays, which stand for copies of theirs: ``pairs`` of an array and its copy."""
+        other = Placed(())
+        for old, new in pairs:
+            if (array := self.of(old)) is not None:
+                other.arrays.append((new, copy_of(array)))
+        return other
 
     def of(self, standing: np.ndarray) -> Any:
         """The array of a GPU that an array stands for; None where it stands for none."""
@@ -81,14 +90,12 @@ class DeviceRunner(Runner):
         found = value if hasattr(value, OWN) else toolkit().as_cuda_array(value)
         if leaf not in self.written or self.kind == "primal":
             return found
-        fresh = toolkit().device_array(found.shape, found.dtype)
-        fresh.copy_to_device(found)
-        return fresh
+        return copy_of(found)
 
     def __call__(self, given: Arguments, outside: list, *seeds):
-        there = (self.copied(seed) if isinstance(seed, np.ndarray) else seed for seed in seeds)
+        placed = (self.copied(seed) if isinstance(seed, np.ndarray) else seed for seed in seeds)
         with np.errstate(all="ignore"):
-            return super().__call__(given, outside, *there)
+            return super().__call__(given, outside, *placed)
 
     def results(self, result: Any, given: Arguments) -> Any:
         for leaf in self.written if self.kind == "primal" else []:
@@ -97,6 +104,34 @@ class DeviceRunner(Runner):
                 array[...] = self.sent[leaf].copy_to_host()
         return super().results(result if self.stays else on_host(result), given)
 
+    def seeds(self, cotangent: Any, value: Any) -> list[Any]:
+        """Cotangents on the device: those that are there are taken as they are, in the type of the value."""
+        placed = Placed((cotangent,))
+        (standing,) = placed.values
+        leaves = [leaf for leaf, _, kind in beside(standing, value, self.module.result_type) if is_float(kind)]
+        found = []
+        for leaf, seed in zip(leaves, super().seeds(standing, value), strict=True):
+            mine = placed.of(leaf) if isinstance(leaf, np.ndarray) else None
+            if mine is None:
+                found.append(self.copied(seed) if isinstance(seed, np.ndarray) else seed)
+            elif isinstance(seed, np.ndarray):
+                found.append(copy_of(mine, seed.dtype))
+            else:
+                found.append(seed.dtype.type(on_host(mine)[()]))
+        return found
+
+    def half(self, entry: Callable, arguments: Sequence[Any]) -> Any:
+        with np.errstate(all="ignore"):
+            return entry(*arguments)
+
+    def apart(self, found: Any, lasting: list[Any], given: Arguments) -> Any:
+        if isinstance(found, tuple):
+            return tuple(self.apart(each, lasting, given) for each in found)
+        if given.placed is None or not given.placed.arrays:
+            return on_host(found)
+        shown = is_on_device(found) and any(may_overlap(found, each) for each in lasting if is_on_device(each))
+        return copy_of(found) if shown else found
+
     def direct(self, form: str, given: Arguments, outside: list) -> Callable[[tuple], Any] | None:
         return None
 
@@ -104,6 +139,21 @@ class DeviceRunner(Runner):
 def is_on_device(value: Any) -> bool:
     """Whether a value is an array of a GPU: Numba's, CuPy's, PyTorch's."""
     return (hasattr(value, OWN) or hasattr(value, INTERFACE)) and not isinstance(value, (np.ndarray, np.generic, type))
+
+
+def copy_of(array: Any, dtype: Any = None) -> Any:
+    """A copy of an array of a GPU, in C order, in a type."""
+    return there("strided").read(array if hasattr(array, OWN) else toolkit().as_cuda_array(array), None, dtype)
+
+
+def on_one(arrays: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    """Arrays of a GPU, one for each element of this shape, as one array; zeros where there is no such element."""
+    size = (*shape, *arrays[0].shape)
+    return (
+        there("device_arrays").zeros(size, arrays[0].dtype)
+        if 0 in shape
+        else there("arranged").stack(arrays).reshape(size)
+    )
 
 
 def check_device() -> None:

@@ -16,12 +16,13 @@ import numpy as np
 from numba import types
 from numba.core.dispatcher import Dispatcher
 
+from .device_runner import is_on_device, on_one
 from .errors import ArgumentError, UnsupportedError
 from .form.kinds import container, taken_apart
 from .form.structures import Node, Spec
 from .runner import Runner
 from .runtime import forked
-from .runtime.boundary import Arguments, as_given, gradient_of
+from .runtime.boundary import Arguments, gradient_of
 from .runtime.wrong_results import short
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ def vjp(of: Differentiated, arguments: Arguments) -> tuple[Any, Callable]:
 
 
 def _with_pullback(of: Differentiated, run: Runner, arguments: Arguments, outside: list) -> tuple[Any, Callable]:
-    if arguments.placed is not None and arguments.placed.arrays:
-        raise ArgumentError(f"vjp and jacobian of {of.__name__} take arrays of NumPy, and none of a GPU")
     given = arguments.copied()
     outside = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in outside]
     if run.module.halves is not None:
@@ -62,7 +61,7 @@ def _with_pullback(of: Differentiated, run: Runner, arguments: Arguments, outsid
         return vjp(of, arguments)
 
     def pullback(cotangent: Any) -> Any:
-        seeds = as_given(cotangent, value, run.module.result_type)
+        seeds = run.seeds(cotangent, value)
         later = states.now()
         states.restore()  # the numbers that the value has seen
         try:
@@ -100,12 +99,12 @@ class _Kept:
         if self.run.module.keeps:
             found, *self.kept = found
         self.lasting = list(_arrays([self.kept, self.arguments]))  # what later calls read
-        self.result = gradient_of(self.apart(found), self.run.module.result_type)
+        self.result = gradient_of(self.run.apart(found, self.lasting, self.given), self.run.module.result_type)
         return self.result
 
     def pullback(self, cotangent: Any) -> Any:
         """The gradient for a cotangent of the value."""
-        seeds = as_given(cotangent, self.result, self.run.module.result_type)
+        seeds = self.run.seeds(cotangent, self.result)
         call = self.adjoint
         if isinstance(call, Dispatcher):
             kinds = (*map(call.typeof_pyval, seeds), *self.kinds)
@@ -113,24 +112,17 @@ class _Kept:
                 self.made[kinds] = self.run.compiled(call, kinds).entry_point
             call = self.made[kinds]
         found = self.call(call, [*seeds, *self.kept, *self.arguments])
-        return self.run.gradient(self.apart(found), self.given)
+        return self.run.gradient(self.run.apart(found, self.lasting, self.given), self.given)
 
     def call(self, entry: Callable, arguments: list) -> Any:
         if self.run.on_threads:
             forked.check(self.run.owner.__name__)
         start = time.perf_counter()
         try:
-            return entry(*arguments)
+            return self.run.half(entry, arguments)
         except Exception as error:
             failure = self.run.raised(error, self.again, time.perf_counter() - start)
         raise failure
-
-    def apart(self, found: Any) -> Any:
-        """Results whose arrays the caller may change, and later calls do not see it."""
-        if isinstance(found, tuple):
-            return tuple(map(self.apart, found))
-        shown = isinstance(found, np.ndarray) and any(np.may_share_memory(found, each) for each in self.lasting)
-        return found.copy(order="K") if shown else found
 
 
 def _is_plain(kind: Any) -> bool:
@@ -140,8 +132,8 @@ def _is_plain(kind: Any) -> bool:
     return isinstance(kind, PLAIN)
 
 
-def _arrays(value: Any) -> Iterator[np.ndarray]:
-    if isinstance(value, np.ndarray):
+def _arrays(value: Any) -> Iterator[Any]:
+    if isinstance(value, np.ndarray) or is_on_device(value):
         yield value
     elif isinstance(value, (tuple, list)):
         for item in value:
@@ -152,11 +144,11 @@ def jacobian(of: Differentiated, arguments: Arguments) -> Any:
     """The derivative of an array- or number-valued function: shape ``value.shape + argument.shape``, or that of each
     leaf of an argument that is a structure."""
     value, pullback = vjp(of, arguments)
-    if not isinstance(value, (np.ndarray, np.generic, float, int)):
+    if not (isinstance(value, (np.ndarray, np.generic, float, int)) or is_on_device(value)):
         raise ArgumentError(
             f"{of.__name__} returns {short(value)}; a jacobian needs an array or a number: return one, or use .vjp"
         )
-    shape, dtype = np.shape(value), np.asarray(value).dtype
+    shape, dtype = tuple(np.shape(value)), getattr(value, "dtype", None) or np.asarray(value).dtype
     if dtype.kind == "c":
         raise ArgumentError(
             f"{of.__name__} returns complex numbers, which have several derivatives; "
@@ -184,6 +176,8 @@ def _stacked(spec: Spec, rows: Sequence[Any], shape: tuple[int, ...]) -> Any:
         items = zip(*(each[2] for each in apart if each is not None), strict=True)
         parts = [_stacked(child, column, shape) for child, column in zip(spec.children, items, strict=True)]
         return container(spec.kind, spec.keys, parts)
+    if is_on_device(first):
+        return on_one(rows, shape)
     if not isinstance(first, (np.ndarray, np.generic, float, int)):
         return first  # a part of an object that has no derivative
     size = shape + np.shape(first)

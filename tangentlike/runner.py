@@ -6,10 +6,11 @@ import copy
 import re
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numba
+import numpy as np
 from numba.core.dispatcher import Dispatcher
 
 from .bounds.sites import error_at
@@ -19,7 +20,7 @@ from .form.types import GENERATORS
 from .pipeline import Module
 from .reading.unreached import reached_return, refused_now, tells_of_returns, with_return
 from .runtime import forked
-from .runtime.boundary import Arguments, gradient_of, writable
+from .runtime.boundary import Arguments, as_given, gradient_of, writable
 from .runtime.random_states import States
 from .runtime.reraise import raised_by_python
 from .runtime.waiting import announced
@@ -123,6 +124,21 @@ class Runner:
         if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
             value = (value[0], value[1:])
         return value, self.gradient(gradients, given)
+
+    def seeds(self, cotangent: Any, value: Any) -> list[Any]:
+        """What an adjoint half is given for a cotangent of a value."""
+        return as_given(cotangent, value, self.module.result_type)
+
+    def half(self, entry: Callable, arguments: Sequence[Any]) -> Any:
+        """What one half returns."""
+        return entry(*arguments)
+
+    def apart(self, found: Any, lasting: list[Any], given: Arguments) -> Any:
+        """Results of a half whose arrays the caller may change: they share no memory with ``lasting`` ones."""
+        if isinstance(found, tuple):
+            return tuple(self.apart(each, lasting, given) for each in found)
+        shown = isinstance(found, np.ndarray) and any(np.may_share_memory(found, each) for each in lasting)
+        return found.copy(order="K") if shown else found
 
     def gradient(self, found: Any, given: Arguments) -> Any:
         """The gradients that an adjoint half has returned, in the structure of the arguments."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from types import FunctionType
 from typing import Any
@@ -22,11 +23,24 @@ def toolkit() -> Any:
     return cuda
 
 
+def there(name: str) -> Any:
+    """A module of this package that works on arrays of a GPU: it imports ``numba.cuda``, and is imported late."""
+    return importlib.import_module(f"tangentlike.cuda.{name}")
+
+
 def simulated() -> bool:
     """True when code for a GPU runs in Numba's simulator."""
     from numba.core import config
 
     return bool(getattr(config, "ENABLE_CUDASIM", 0))
+
+
+def may_overlap(one: Any, other: Any) -> bool:
+    """Whether two arrays of the device may share memory."""
+    if simulated():
+        return bool(np.may_share_memory(one._ary, other._ary))
+    first, second = (each.__cuda_array_interface__["data"][0] for each in (one, other))
+    return bool(first < second + other.alloc_size and second < first + one.alloc_size)
 
 
 def missing() -> str | None:

@@ -41,7 +41,7 @@ def on_gpu(module: Module, title: str, file: str, lines: Mapping[int, str]) -> M
     except Refused as found:
         raise UnsupportedError([found.refusal], file, lines, title) from None
     text = _text(drivers)
-    return replace(module, text=text, checked=text, looped=lambda alone=False: text, sites=parts.sites, halves=None)
+    return replace(module, text=text, checked=text, looped=lambda alone=False: text, sites=parts.sites)
 
 
 def _with_free_names(function: Function) -> Function:

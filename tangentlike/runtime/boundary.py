@@ -159,6 +159,9 @@ class Arguments:
         other = Arguments.__new__(Arguments)
         other.__dict__.update(self.__dict__)
         other.leaves = {k: v.copy(order="K") if isinstance(v, np.ndarray) else v for k, v in self.leaves.items()}
+        if self.placed is not None:
+            pairs = [(self.leaves[k], v) for k, v in other.leaves.items() if isinstance(v, np.ndarray)]
+            other.placed = self.placed.copied(pairs)
         return other
 
     def check_writable(self, written: list[str]) -> None:
@@ -238,7 +241,7 @@ def _typed(value: Any, kind: Any) -> Any:
 def as_given(cotangent: Any, value: Any, kind: Any) -> list[Any]:
     """The seeds of a pullback, one a float result, checked against the value that the function returned."""
     out: list[Any] = []
-    for c, v, k in _beside(cotangent, value, kind):
+    for c, v, k in beside(cotangent, value, kind):
         if not is_float(k):
             continue
         if isinstance(c, np.ndarray):
@@ -250,7 +253,7 @@ def as_given(cotangent: Any, value: Any, kind: Any) -> list[Any]:
     return out
 
 
-def _beside(cotangent: Any, value: Any, kind: Any) -> Iterator[tuple[Any, Any, Any]]:
+def beside(cotangent: Any, value: Any, kind: Any) -> Iterator[tuple[Any, Any, Any]]:
     """The leaves of a cotangent, each with the leaf of the value and its type."""
     if not isinstance(kind, Tuple):
         yield cotangent, value, kind
@@ -269,7 +272,7 @@ def _beside(cotangent: Any, value: Any, kind: Any) -> Iterator[tuple[Any, Any, A
     if len(cotangent) != len(kind.items):
         raise ArgumentError(f"the cotangent has {len(cotangent)} items, the value {len(kind.items)}")
     for c, v, k in zip(cotangent, value, kind.items, strict=True):
-        yield from _beside(c, v, k)
+        yield from beside(c, v, k)
 
 
 def writable(value: Any) -> Any:

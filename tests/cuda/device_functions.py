@@ -84,18 +84,66 @@ def test_arguments_are_not_changed():
     assert np.array_equal(placed.copy_to_host(), x) and np.array_equal(x, np.arange(4.0))
 
 
-def test_pullbacks_and_jacobians_of_arrays_of_numpy():
-    def curve(x):
-        return np.sort(x) * x + np.cumsum(x)
+def curve(x):
+    return np.sort(x) * x + np.cumsum(x)
 
-    x = np.array([0.3, 0.1, 0.7])
-    there, here = tangentlike.differentiate(curve, target="cuda"), tangentlike.differentiate(curve)
-    np.testing.assert_allclose(there.jacobian(x), here.jacobian(x))
-    value, pullback = there.vjp(x)
-    np.testing.assert_allclose(value, curve(x))
-    np.testing.assert_allclose(pullback(x), here.vjp(x)[1](x))
-    with pytest.raises(tangentlike.ArgumentError, match="take arrays of NumPy, and none of a GPU"):
-        there.vjp(cuda.to_device(x))
+
+def several(x, m):
+    """A number, an array that the adjoint half reads, and rows."""
+    y = np.exp(x[:2])
+    return np.sum(y), y, m[[1, 0, 1]] * x[0]
+
+
+def writing(x):
+    """Whose forward run is made again for each pullback."""
+    x[1:] *= x[0]
+    return x * x
+
+
+@pytest.mark.parametrize("function", [curve, writing])
+@pytest.mark.parametrize("place", [np.copy, cuda.to_device], ids=["of numpy", "of the device"])
+def test_pullbacks_and_jacobians(function, place):
+    x, seed = np.array([0.3, 0.1, 0.7]), np.array([1.0, 2.0, -1.0])
+    there, here = tangentlike.differentiate(function, target="cuda"), tangentlike.differentiate(function)
+    (found,) = on_host(there.jacobian(place(x)))
+    np.testing.assert_allclose(found, here.jacobian(x))
+    given = place(x)
+    value, pullback = there.vjp(given)
+    assert is_on_device(value) == is_on_device(given)
+    np.testing.assert_allclose(on_host(value)[0], function(x.copy()))
+    given[0] = 5.0  # neither this nor what is done to results is seen by a pullback
+    value[0] = 7.0
+    for cotangent in (seed, cuda.to_device(seed), 2.0 * seed):
+        (found,) = on_host(pullback(cotangent))
+        sign = 2.0 if cotangent[1] == 4.0 else 1.0
+        np.testing.assert_allclose(found, sign * here.vjp(x)[1](seed))
+
+
+@pytest.mark.parametrize("place", [np.copy, cuda.to_device], ids=["of numpy", "of the device"])
+def test_pullbacks_of_several_results(place):
+    x, m = np.array([0.3, 0.1, 0.7]), np.arange(6.0).reshape(2, 3)
+    there = tangentlike.differentiate(several, wrt=("x", "m"), target="cuda")
+    here = tangentlike.differentiate(several, wrt=("x", "m"))
+    value, pullback = there.vjp(place(x), place(m))
+    seeds = 0.5, np.array([1.0, 3.0]), np.ones((3, 3))
+    wanted, back = here.vjp(x, m)
+    for mine, other in zip(on_host(value), wanted, strict=True):
+        np.testing.assert_allclose(mine, other)
+    first, again = (on_host(pullback((seeds[0], place(seeds[1]), seeds[2]))) for _ in range(2))
+    for mine, same, other in zip(first, again, back(seeds), strict=True):
+        np.testing.assert_allclose(mine, other)
+        np.testing.assert_array_equal(mine, same)
+    with pytest.raises(tangentlike.ArgumentError, match="the cotangent has shape"):
+        pullback((0.5, place(np.ones(3)), seeds[2]))
+
+
+def test_jacobians_of_nothing_and_of_numbers():
+    there = tangentlike.differentiate(curve, target="cuda")
+    assert there.jacobian(cuda.to_device(np.zeros(0))).shape == (0, 0)
+    total = tangentlike.differentiate(gpu_programs.saxpy, wrt="x", target="cuda")
+    np.testing.assert_allclose(
+        total.jacobian(1.0, cuda.to_device(np.arange(3.0)), np.zeros(3)).copy_to_host(), [0.0, 2.0, 4.0]
+    )
 
 
 def test_a_function_that_writes_its_argument_does_so():
