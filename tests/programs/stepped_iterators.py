@@ -85,3 +85,21 @@ def default_that_is_evaluated_in_any_case(x, w):
 
 add(item_behind_what_changes_it, vector_and_number, wrt=("x", "w"), may_refuse=True)
 add(default_that_is_evaluated_in_any_case, vector_and_number, wrt=("x", "w"))
+
+
+def _weighed(*given, **named):
+    return sum(given) * 2.0 - given[-1] + sum(named.values()) * given[0]
+
+
+def item_before_a_dict_of_items(x, w):
+    it = iter(x)
+    return _weighed(next(it, w), **{"p": next(it), "q": next(it) * w})
+
+
+def items_in_all_kinds_of_arguments(x, w):
+    it = iter(x)
+    return _weighed(next(it), *[next(it), next(it) * w], **{"p": next(it)})
+
+
+add(item_before_a_dict_of_items, vector_and_number, wrt=("x", "w"))
+add(items_in_all_kinds_of_arguments, vector_and_number, wrt=("x", "w"))

@@ -44,6 +44,8 @@ def may_change(scope: Scope, node: ast.Call) -> bool:
     """True where a call may change something, what is called in its arguments aside: one of a function of the user's,
     or one that gets such a function and calls it."""
     called = scope.value(node.func)
+    if takes_an_item(scope, node):
+        return True
     of_library = is_library(called)
     known = of_library or any(called is each for each in BUILTINS.values())
     if not (known or is_of_math(called) or is_of_iterators(called)) or (of_library and writes(called, node)):
@@ -55,6 +57,12 @@ def may_change(scope: Scope, node: ast.Call) -> bool:
     return any(_is_of_users(scope, each, True) for each in surely) or any(
         _is_of_users(scope, each, False) for each in [*given, *(k.value for k in node.keywords)]
     )
+
+
+def takes_an_item(scope: Scope, node: ast.Call) -> bool:
+    """True for ``next(it)`` of what has a name: the next call gives another item."""
+    of = node.args[0] if node.args else None
+    return isinstance(of, (ast.Name, ast.Attribute, ast.Subscript)) and scope.value(node.func) is BUILTINS["next"]
 
 
 def _is_of_users(scope: Scope, node: ast.expr, is_function: bool) -> bool:
@@ -84,7 +92,7 @@ def reaches_a_change(
 ) -> bool:
     """True where what a function, or an expression, calls may change something; ``inner``: the functions inside."""
     for call in (n for n in nodes(function) if isinstance(n, ast.Call) and may_change(scope, n)):
-        if changed_list(call):
+        if changed_list(call) or takes_an_item(scope, call):
             continue  # of which the function itself makes no secret
         callee = inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
         of: Any = callee
