@@ -1,9 +1,9 @@
-"""What is written out of a whole function before its short forms are, in this order: tuples of any length, lists that
-nothing changes, dicts and lists of containers that functions return, dicts that functions inside change, second names,
-dicts and lists that it is given and changes, ``match``, ``x.flat``, columns, generators beside a key, context managers,
-objects, first trips of loops that fill dicts, texts in tuples, lists of records, records that may be None, generators,
-what functions keep of their results, iterators asked for single items, lists of lists that grow, dicts of run-time
-keys, deques, lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: displays with stars, tuples of any
+length, lists that nothing changes, dicts and lists of containers that functions return, dicts that functions inside
+change, second names, dicts and lists that it is given and changes, ``match``, ``x.flat``, columns, generators beside
+a key, context managers, objects, first trips of loops that fill dicts, texts in tuples, lists of records, records
+that may be None, generators, what functions keep of their results, iterators asked for single items, lists of lists
+that grow, dicts of run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -49,6 +49,7 @@ from .objects.object_heaps import orders_objects
 from .objects.objects_apart import take_objects_apart
 from .records.lists_of_records import write_lists_of_records
 from .records.records_or_none import write_records_or_none
+from .syntax.starred import add_stars
 
 
 def write_constructs(source: Source) -> None:
@@ -56,6 +57,7 @@ def write_constructs(source: Source) -> None:
     if source.written_in:
         write_returned_choices(source)
         source.note_code()
+    add_stars(source)
     write_tuples_as_lists(source)
     if source.lists_as_tuples:
         write_displays_apart(source)

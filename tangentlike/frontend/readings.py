@@ -154,7 +154,8 @@ def _checked(source: Source, flags: dict[str, Any]) -> tuple[Source | Unsupporte
 
 def _is_open_tuple(refusal: Refusal) -> bool:
     """Whether it is refused that a run decides how many items a tuple has."""
-    return "this tuple has" in refusal.reason or refusal.reason.startswith("`tuple` has no gradient")
+    reason = refusal.reason
+    return "this tuple has" in reason or reason.startswith(("`tuple` has no gradient", "`tuple("))
 
 
 def _has_open_keys(refusals: list[Refusal]) -> bool:

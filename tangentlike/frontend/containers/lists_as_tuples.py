@@ -177,6 +177,8 @@ class Lists:
                 return self.returned and self.is_returned(node)
             case ast.For(iter=over) | ast.comprehension(iter=over):
                 return over is node
+            case ast.Assign(targets=[ast.Tuple() | ast.List()]):
+                return True
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[among]):
                 return among is node
             case ast.If() | ast.While() | ast.Starred():

@@ -30,6 +30,8 @@ def write_tuples_as_lists(source: Source) -> None:
     with scope.inside(source.tree):
         looked = Lists(source.tree, scope, source.tuples_as_lists > 1)
         every = [n for n in looked.every if _is_tuple(n, scope)]
+        parts = {id(each) for n in every if isinstance(n, ast.BinOp) for each in (n.left, n.right)}
+        every = [n for n in every if id(n) not in parts]
         made = [] if looked.compares else every
         names = {each for n in made if (each := _name_of(looked.around[id(n)]))}
         fixed = {n for n in names if looked.is_fixed(n, lambda value: value in made) and not _is_seen(n, looked)}
@@ -42,7 +44,11 @@ def write_tuples_as_lists(source: Source) -> None:
 
 def _leaves_out(node: Any) -> bool:
     """Whether a tuple is made by a generator with a condition."""
-    return isinstance(node.args[0], ast.GeneratorExp) and any(loop.ifs for loop in node.args[0].generators)
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.args[0], ast.GeneratorExp)
+        and any(loop.ifs for loop in node.args[0].generators)
+    )
 
 
 def _name_of(node: ast.AST) -> str:
@@ -66,20 +72,27 @@ def _is_seen(called: str, looked: Lists) -> bool:
 
 def _is_unseen(node: ast.expr, looked: Lists) -> bool:
     """Whether nobody can tell from a list what stands there, the caller of the function at hand excepted."""
+    outer = looked.around[id(node)]
     inside = id(node) in looked.inside and looked.is_returned(node)
-    return looked.is_looked_at(node) and not inside and not isinstance(looked.around[id(node)], ast.Subscript)
+    is_part = isinstance(outer, ast.Subscript) and isinstance(outer.slice, ast.Slice)
+    return looked.is_looked_at(node) and not inside and not is_part
 
 
 def _is_tuple(node: ast.AST, scope: Scope) -> TypeGuard[ast.expr]:
+    """True for ``tuple(x)``, and for a sum of such and of displays."""
     match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = [each for each in (left, right) if not isinstance(each, ast.Tuple)]
+            return bool(parts) and all(_is_tuple(each, scope) for each in parts)
         case ast.Call(func=function, args=[given], keywords=[]):
             return scope.value(function) is tuple and not isinstance(given, ast.Starred)
     return False
 
 
 class _Writing(ast.NodeTransformer):
-    """``list(x)`` for ``tuple(x)``, ``[e for t in x]`` for ``tuple(e for t in x)``, ``tuple(list(x))`` for
-    those that others see, of which lowering refuses what tells tuples from lists."""
+    """``list(x)`` for ``tuple(x)``, ``[e for t in x]`` for ``tuple(e for t in x)``, ``list(x) + [e]`` for
+    ``tuple(x) + (e,)``, ``tuple(list(x))`` for those that others see, of which lowering refuses what tells tuples
+    from lists."""
 
     def __init__(self, known: list[ast.expr], others: list[ast.expr]):
         self.known, self.others = known, others
@@ -90,9 +103,19 @@ class _Writing(ast.NodeTransformer):
             node.args = [_listed(node)]
         return _listed(node) if node in self.known else node
 
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        return _listed(node) if node in self.known else node
 
-def _listed(node: ast.Call) -> ast.expr:
-    """``list(x)`` for ``tuple(x)``, ``list([e for t in x])`` for ``tuple(e for t in x)``."""
+
+def _listed(node: ast.expr) -> ast.expr:
+    """``list(x)`` for ``tuple(x)``, ``list([e for t in x])`` for ``tuple(e for t in x)``, and sums of such."""
+    if isinstance(node, ast.BinOp):
+        node.left, node.right = _listed(node.left), _listed(node.right)
+        return node
+    if isinstance(node, ast.Tuple):
+        return ast.copy_location(ast.List(elts=node.elts, ctx=ast.Load()), node)
+    assert isinstance(node, ast.Call)
     given = node.args[0]
     if isinstance(given, (ast.GeneratorExp, ast.ListComp)):
         given = placed(ast.ListComp(elt=given.elt, generators=given.generators), given)

@@ -25,7 +25,7 @@ from ..flow.exits import always_exits
 from ..syntax.callee import Scope
 from ..syntax.lengths import changes_something, is_harmless, reaches_a_change
 from ..syntax.made_names import MadeNames
-from ..syntax.plain_parts import is_none, is_text
+from ..syntax.plain_parts import either, is_none, is_text
 from ..syntax.raising import called_definition, is_same
 from ..syntax.short_forms import Instead, evaluated_before, placed
 from .written_bodies import Stays, with_names, without
@@ -212,7 +212,7 @@ def _reads(function: ast.FunctionDef, variable: str) -> bool:
 
 def _returns_choices(function: ast.FunctionDef) -> bool:
     """True for a function that returns None on some paths, or one text or another."""
-    values = [n.value for n in nodes(function) if isinstance(n, ast.Return)]
+    values = [v for n in nodes(function) if isinstance(n, ast.Return) for v in either(n.value)]
     values += [] if always_exits(function.body) else [None]
     nothing = [value for value in values if value is None or is_none(value)]
     texts = {t.id for n in nodes(function) if isinstance(n, ast.Assign) and _is_text(n.value) for t in n.targets

@@ -27,7 +27,7 @@ from ...reading.source import read
 from ..flow.exits import always_exits
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless, reaches_a_change, stores_items
-from ..syntax.plain_parts import is_none
+from ..syntax.plain_parts import either, is_none
 from ..syntax.raising import called_definition, called_function, is_same
 from ..syntax.short_forms import Instead, changed_dict, changed_list, placed
 from .handed_calls import CallsApart, Unhanded
@@ -207,12 +207,12 @@ class Writing:
             return None
         tree, found = defined
         lists = {a.arg for a in tree.args.args} & _lists(tree)
-        if lists & {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
+        stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}
+        given = _given(tree, node) if lists else {}
+        named = {each: value.id for each, value in given.items() if each in lists and isinstance(value, ast.Name)}
+        if not lists or named.keys() & stored or set(named.values()) & self.elsewhere:
             return None
-        given = dict(zip((a.arg for a in tree.args.args), node.args, strict=False))
-        given |= {k.arg: k.value for k in node.keywords if k.arg is not None}
-        changed = [given.get(each) for each in sorted(lists)]
-        if not lists or not all(isinstance(each, ast.Name) and each.id not in self.elsewhere for each in changed):
+        if not all(_is_begun(given.get(each)) for each in lists - named.keys()):
             return None
         if not is_same(tree, found, self.scope):
             return None
@@ -277,10 +277,10 @@ class Writing:
         kept = {n.id for n in nodes(function) if isinstance(n, ast.Name) and not _is_load(n)} | self.around(function)
         steady = all(isinstance(value, (ast.Name, ast.Constant)) for _, value in pairs)
         for parameter, value in pairs:
+            if is_none(value) and _is_made_first(body, parameter):
+                continue
             same = steady and isinstance(value, ast.Name) and not {parameter, value.id} & kept
-            if parameter in lists or (same and _takes_items(function, parameter)):
-                if not isinstance(value, ast.Name):  # a list that has no name yet
-                    raise Stays
+            if isinstance(value, ast.Name) and (parameter in lists or (same and _takes_items(function, parameter))):
                 names[parameter] = value.id
             else:
                 before.append(ast.Assign(targets=[store(names[parameter])], value=value))
@@ -294,6 +294,34 @@ class Writing:
                 for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
                     each.__dict__.pop(key, None)
         return [placed(each, call) for each in [*before, *body]]
+
+
+def _given(function: ast.FunctionDef, call: ast.Call) -> dict[str, ast.expr]:
+    """What each parameter gets; nothing where that is not clear."""
+    try:
+        return dict(bound(function, call))
+    except Stays:
+        return {}
+
+
+def _is_begun(value: ast.expr | None) -> bool:
+    """True for a list that the call makes, and for None, in whose place the function makes one."""
+    return isinstance(value, (ast.List, ast.ListComp)) or (value is not None and is_none(value))
+
+
+def _is_made_first(body: list[ast.stmt], parameter: str) -> bool:
+    """Whether a function that is given None makes a value itself; the test is taken away, in place."""
+    for k, node in enumerate(body):
+        if not any(isinstance(n, ast.Name) and n.id == parameter for n in nodes(node)):
+            continue
+        match node:
+            case ast.If(test=ast.Compare(left=ast.Name(id=asked), ops=[ast.Is()], comparators=[nothing]), orelse=[]):
+                made = [t for s in node.body if isinstance(s, ast.Assign) for t in s.targets]
+                if asked == parameter and is_none(nothing) and ast.unparse(made[0] if made else nothing) == parameter:
+                    body[k : k + 1] = node.body
+                    return True
+        return False
+    return False
 
 
 def _takes_items(function: ast.FunctionDef, parameter: str) -> bool:
@@ -313,7 +341,7 @@ def _lists(function: ast.FunctionDef) -> set[str]:
 
 def _returns_nothing(function: ast.FunctionDef) -> bool:
     """True for a function that returns None on some paths, and a value on others."""
-    values = [n.value for n in nodes(function) if isinstance(n, ast.Return)]
+    values = [v for n in nodes(function) if isinstance(n, ast.Return) for v in either(n.value)]
     nothing = [value for value in values if value is None or is_none(value)]
     containers = any(isinstance(value, (ast.Tuple, ast.List, ast.Dict, ast.Set)) for value in values)
     return 0 < len(nothing) < len(values) and not containers

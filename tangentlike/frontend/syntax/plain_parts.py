@@ -81,6 +81,11 @@ def is_constants(node: ast.expr) -> bool:
     return isinstance(node, (ast.Tuple, ast.List)) and all(isinstance(e, constants) for e in node.elts)
 
 
+def either(value: ast.expr | None) -> list[ast.expr | None]:
+    """The expressions of which a value is one: of ``a if c else None`` both."""
+    return [*either(value.body), *either(value.orelse)] if isinstance(value, ast.IfExp) else [value]
+
+
 def is_shape(node: ast.expr) -> bool:
     """True for ``x.shape`` and ``x.shape[1:]``, of which every length is known while compiling."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
