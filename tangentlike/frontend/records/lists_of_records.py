@@ -26,6 +26,7 @@ from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
+from ..syntax.plain_parts import is_text
 from ..syntax.short_forms import placed
 from .record_classes import Record, changes_dicts, record_of
 from .record_fields import Unused, is_replaced
@@ -34,6 +35,7 @@ from .record_uses import AsFields
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _ITEM_BY_ITEM = dis.opmap["LIST_APPEND"]
 _STORING_ITEM = dis.opmap["STORE_SUBSCR"]
+_LIST, _TUPLE = dis.opmap["BUILD_LIST"], dis.opmap["BUILD_TUPLE"]
 _PASSES = 8  # records in records are written one after the other
 
 
@@ -65,7 +67,7 @@ def _may_make(code: types.CodeType) -> bool:
     operations = {*code.co_code[::2]}
     if {"append", "insert", "sort", "heappush"} & {*code.co_names} or _ITEM_BY_ITEM in operations:
         return True
-    if _STORING_ITEM in operations:
+    if _STORING_ITEM in operations or {_LIST, _TUPLE} <= operations:
         return True
     return any(isinstance(c, types.CodeType) and _ITEM_BY_ITEM in c.co_code[::2] for c in code.co_consts)
 
@@ -95,6 +97,12 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
     grown, selected = list[str](), list[str]()
     for node in every:
         match node:
+            case ast.Assign(
+                targets=[ast.Name(id=target)],
+                value=ast.BinOp(left=ast.Name(id=of), op=ast.Add(), right=ast.List(elts=[_]) as added),
+            ) if of == target:
+                given.setdefault(target, []).append(added)
+                selected += [target] if _has_tuples(added) and not any(map(is_text, nodes(added))) else []
             case ast.Assign(targets=[ast.Name(id=target)], value=value):
                 given.setdefault(target, []).append(value)
                 if isinstance(value, ast.ListComp) and _is_of_unknown_length(value, {*fields, target}):

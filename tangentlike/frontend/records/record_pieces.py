@@ -132,6 +132,37 @@ class Pieces(ast.NodeTransformer):
                 return [ast.Attribute(value=copy_of(item), attr=f, ctx=ast.Load()) for f in self.record.fields]
         raise Unused
 
+    def appended(self, item: ast.expr) -> list[ast.stmt]:
+        before, parts = self.parts(item)
+        calls = [self.by_method(each, "append", [p]) for each, p in zip(self.lists, parts, strict=True)]
+        return [*before, *(ast.Expr(value=call) for call in calls)]
+
+    def parts(self, item: ast.expr) -> tuple[list[ast.stmt], list[ast.expr]]:
+        """The fields of a new item, and what has to be computed before."""
+        item = self.visit(item)
+        before = list[ast.stmt]()
+        if (
+            isinstance(item, ast.Call)
+            and not self.record.is_dict
+            and (item.keywords or not self.record.is_plain or self.is_short(item))
+        ):
+            called = self.fresh("item")
+            before.append(ast.Assign(targets=[store(called)], value=item))
+            item = name(called)
+        parts = self.apart(item)
+        if any(not isinstance(each, (ast.Name, ast.Constant)) for each in parts[1:]):
+            chosen = [self.fresh(f"{self.called}_item", self.called) for _ in parts]
+            before += [ast.Assign(targets=[store(c)], value=p) for c, p in zip(chosen, parts, strict=True)]
+            parts = [name(c) for c in chosen]
+        return before, parts
+
+    def longer(self, item: ast.expr) -> list[ast.stmt]:
+        """``records = records + [item]``, which makes a new list."""
+        before, parts = self.parts(item)
+        new = [ast.BinOp(left=name(each), op=ast.Add(), right=ast.List(elts=[p], ctx=ast.Load()))
+               for each, p in zip(self.lists, parts, strict=True)]  # fmt: skip
+        return [*before, *(ast.Assign(targets=[store(e)], value=n) for e, n in zip(self.lists, new, strict=True))]
+
     def place_of(self, node: ast.expr) -> ast.expr | None:
         """The index of an item of the list, which may stand several times."""
         match node:

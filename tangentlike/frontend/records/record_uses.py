@@ -161,6 +161,8 @@ class AsFields(Pieces):
             case ast.Call(func=ast.Name(id="sorted")):
                 order, before = self.ordered(value.keywords)
                 return [before, *self.in_order(order)]
+            case ast.BinOp(left=ast.Name(id=owner), op=ast.Add(), right=ast.List(elts=[item])) if owner == self.called:
+                return self.longer(item)
             case ast.ListComp():
                 rewritten: Any = self.visit(value)
                 parts, values = self.apart(rewritten.elt), []
@@ -212,30 +214,6 @@ class AsFields(Pieces):
         begun = [ast.Assign(targets=[store(g)], value=ast.List(elts=[], ctx=ast.Load())) for g in grown]
         ends = [ast.Assign(targets=[store(e)], value=self.same(g)) for e, g in zip(self.lists, grown, strict=True)]
         return [*begun, *body, *ends]
-
-    def appended(self, item: ast.expr) -> list[ast.stmt]:
-        before, parts = self.parts(item)
-        calls = [self.by_method(each, "append", [p]) for each, p in zip(self.lists, parts, strict=True)]
-        return [*before, *(ast.Expr(value=call) for call in calls)]
-
-    def parts(self, item: ast.expr) -> tuple[list[ast.stmt], list[ast.expr]]:
-        """The fields of a new item, and what has to be computed before."""
-        item = self.visit(item)
-        before = list[ast.stmt]()
-        if (
-            isinstance(item, ast.Call)
-            and not self.record.is_dict
-            and (item.keywords or not self.record.is_plain or self.is_short(item))
-        ):
-            called = self.fresh("item")
-            before.append(ast.Assign(targets=[store(called)], value=item))
-            item = name(called)
-        parts = self.apart(item)
-        if any(not isinstance(each, (ast.Name, ast.Constant)) for each in parts[1:]):
-            chosen = [self.fresh(f"{self.called}_item", self.called) for _ in parts]
-            before += [ast.Assign(targets=[store(c)], value=p) for c, p in zip(chosen, parts, strict=True)]
-            parts = [name(c) for c in chosen]
-        return before, parts
 
     def visit_For(self, node: ast.For) -> Any:
         node.body = [made for each in node.body for made in self.statement(each)]
