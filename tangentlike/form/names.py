@@ -53,6 +53,33 @@ def local_names(node: ast.FunctionDef) -> set[str]:
     return found
 
 
+def bound_by_comprehensions(tree: ast.AST) -> set[str]:
+    """The names that comprehensions bind for themselves."""
+    return {n.id for g in nodes(tree) if isinstance(g, ast.comprehension) for n in nodes(g.target)
+            if isinstance(n, ast.Name)}  # fmt: skip
+
+
+def read_names(node: ast.AST) -> set[str]:
+    """The names that occur in a tree, but for those that a comprehension binds for itself."""
+    found: set[str] = set()
+
+    def visit(part: ast.AST, bound: frozenset[str]) -> None:
+        if isinstance(part, ast.Name):
+            found.update({part.id} - bound)
+        first: ast.expr | None = None
+        if isinstance(part, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            first = part.generators[0].iter  # which is evaluated outside
+            visit(first, bound)
+            bound |= {n.id for g in part.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
+        for each in children(part):
+            for piece in children(each) if isinstance(each, ast.comprehension) else [each]:
+                if piece is not first:
+                    visit(piece, bound)
+
+    visit(node, frozenset())
+    return found
+
+
 def moved_aside(tree: ast.FunctionDef, parameters: dict[str, str], leaves: set[str]) -> dict[str, str]:
     """New names for the variables of a function that the generated code needs for itself: old name -> new name.
 

@@ -146,7 +146,8 @@ def _moves(node: ast.Assign, kinds: Kinds, family: set[str], anew: bool) -> Iter
         pairs = zip(target.elts, node.value.elts, strict=False) if together else [(target, node.value)]  # type: ignore[attr-defined]
         for each, value in pairs:
             stored = isinstance(each, ast.Subscript) and kinds.of(each.value) == TABLE
-            is_row = kinds.of(value) == ROW or (anew and isinstance(value, (ast.List, ast.ListComp)))
+            is_new = isinstance(value, (ast.List, ast.ListComp)) or ast.unparse(value) in kinds.lists
+            is_row = kinds.of(value) == ROW or (anew and is_new)
             yield stored and is_row and root_name(each) in family
 
 

@@ -137,6 +137,8 @@ class _Calls:
         plain = isinstance(node, ast.Assign) and value is call and len(node.targets) == 1
         target = node.targets[0] if plain else None
         self.count += 1
+        if isinstance(node, ast.Expr) and value is call:
+            return self.block(self.writing.body(function, call, ""))
         result = self.fresh("result", call)
         before = self.writing.body(function, call, result)
         if isinstance(target, ast.Name) and not _reads(function, target.id):

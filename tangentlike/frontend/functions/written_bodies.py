@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from ...form.names import bound_by_comprehensions, local_names, read_names
 from ...form.program import copy_of, name, store
 from ...form.trees import children, nodes
 from ..flow.exits import always_exits
@@ -42,12 +43,25 @@ def is_plain(function: ast.FunctionDef, besides: tuple[type, ...] = ()) -> bool:
     if any(isinstance(n, _OWN) and n is not function and not isinstance(n, besides) for n in nodes(function)):
         return False
     parameters = frozenset(p.arg for p in a.args)
-    local = {n for s in function.body for n in bound_names(s)} | parameters
+    local = {n for s in function.body for n in bound_names(s)} - of_comprehensions(function) | parameters
     free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
     found = Assigned(local - free, lambda test: None)
     body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
     found.block(body, State(parameters, parameters))
     return not any([*found.unsure.values(), *found.never.values()])
+
+
+def of_comprehensions(function: ast.FunctionDef) -> set[str]:
+    """The names that only comprehensions of a function bind, each for itself."""
+    return bound_by_comprehensions(function) - read_names(function) - local_names(function)
+
+
+def own_names(function: ast.FunctionDef, fresh: Callable[..., str]) -> dict[str, str]:
+    """New names for the variables of a function, but for those around it, and for those of its comprehensions, among
+    which a parameter may come to stand that gets the name of what is given."""
+    free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+    own = (local_names(function) - free) | of_comprehensions(function)
+    return {each: fresh(each, name(each)) for each in sorted(own)}
 
 
 def bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:

@@ -32,7 +32,7 @@ from ..syntax.raising import called_definition, called_function, is_same
 from ..syntax.short_forms import Instead, changed_dict, changed_list, placed
 from .handed_calls import CallsApart, Unhanded
 from .handed_state import hand_state
-from .written_bodies import Stays, bound, is_always_reached, is_plain, returned, with_names, without
+from .written_bodies import Stays, bound, is_always_reached, is_plain, own_names, returned, with_names, without
 
 
 def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
@@ -269,9 +269,8 @@ class Writing:
             raise Stays
         inside = function.name in self.chosen
         body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
-        free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
         lists = set() if inside else _lists(function)
-        names = {each: self.fresh(each, name(each)) for each in sorted(local_names(function) - free)}
+        names = own_names(function, self.fresh)
         before: list[ast.stmt] = []
         pairs = bound(function, call)
         kept = {n.id for n in nodes(function) if isinstance(n, ast.Name) and not _is_load(n)} | self.around(function)

@@ -26,7 +26,7 @@ from ...form.program import copy_of, name, store
 from ...form.trees import children, inner_blocks, nodes
 from ...reading.source import Source, read
 from ..functions.matches import write_matches
-from ..functions.written_bodies import Stays, bound, is_always_reached, is_plain, with_names, without
+from ..functions.written_bodies import Stays, bound, is_always_reached, is_plain, own_names, with_names, without
 from ..functions.written_in import defined_first
 from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
@@ -135,8 +135,7 @@ class _Writing:
         if not all(any(y is a for a in alone) for y in yields):
             raise Stays
         inside = function.name in self.inner
-        free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
-        names = {each: self.fresh(each, name(each)) for each in sorted(local_names(function) - free)}
+        names = own_names(function, self.fresh)
         stored = {n.id for n in nodes(loop) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         own = {n.id for n in nodes(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         before: list[ast.stmt] = []
