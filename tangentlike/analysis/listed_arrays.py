@@ -137,7 +137,8 @@ def _written(written: Written, places: list[_Place], place: _Place, chain: set[s
     derived = [p for p in places if _derives(p.node, chain) and not _is_taken_over(p, places)]
     unknown = not name or (region and not any(_mentions(aliases, p.node, name) for p in rest))
     grows = _adds_a_row(program, place.node)
-    late = not grows or all(_is_later(p, place, chain) for p in places if _touches(written, p.node, chain))
+    touching = [p for p in places if _touches(written, p.node, chain)]
+    late = not grows or all(_is_later(p, place, chain) or _is_brief(written, places, p, chain) for p in touching)
     if unknown and late and not derived:
         return None
     reason = "an array in the list is written: so is the one that was put into it, which has another name"
@@ -216,6 +217,22 @@ def _touches(written: Written, node: ast.stmt, chain: set[str]) -> bool:
     """True for a statement that gives what is in the lists a name, or writes it by one."""
     named = [n for n in [*bound_by(node), *written.by(node)] if n not in chain]
     return any(written.aliases.share(n, c) for n in named for c in chain)
+
+
+def _is_brief(written: Written, places: list[_Place], touching: _Place, chain: set[str]) -> bool:
+    """True for a name of an item that is only read, in the same block, before anything is written into the lists."""
+    named, result = set(bound_by(touching.node)) - chain, written.program.result
+    mentioned = {
+        id(p.node) for p in places if any(isinstance(n, ast.Name) and n.id in named for n in _own_nodes(p.node))
+    }
+    if set(written.by(touching.node)) or result is None or loads(result) & named:
+        return False
+    start = touching.block.index(touching.node)
+    around = [s for s in touching.block[start:] if any(id(n) in mentioned for n in walk([s]))]
+    if not mentioned <= {id(n) for s in around for n in walk([s])}:
+        return False
+    between = walk(touching.block[start : touching.block.index(around[-1]) + 1])
+    return not any(written.aliases.share(n, c) for s in between for n in written.by(s) for c in chain)
 
 
 def _is_later(touching: _Place, adding: _Place, chain: set[str]) -> bool:
