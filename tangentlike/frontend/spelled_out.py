@@ -27,7 +27,7 @@ from .containers import filled_lists, list_changes
 from .containers.finished_lists import finish_lists
 from .containers.growing import growing_lists
 from .containers.list_changes import pops
-from .containers.listed_comprehensions import appended, filled_by_loop
+from .containers.listed_comprehensions import appended, filled_by_loop, is_filled, stored_by_loop
 from .containers.lists_in_containers import take_lists_out
 from .containers.written_apart import apart
 from .exceptions.attempts import Attempts
@@ -247,7 +247,7 @@ class _Spelling:
             known = nested or isinstance(over, (ast.Call, ast.ListComp)) or length(self.scope, node) is not None
             known = known and not is_list_of_view(self.scope, node)
             return known and self.has_builtins() and not hides_its_variables(node)
-        return self.is_reduction(node)
+        return self.is_reduction(node) or (is_filled(node, self.moves) and self.has_builtins())
 
     def is_reduction(self, node: ast.AST) -> bool:
         """True for ``sum(... for ...)``, and alike."""
@@ -321,6 +321,10 @@ class _Spelling:
                 return self.expression(choice, before, sometimes, in_place)
             case ast.Call() if self.scope.value(node.func) in MAKING_ARRAYS:
                 self.held |= {place_of(a) for a in node.args if isinstance(a, ast.ListComp)}
+            case ast.DictComp() if self.is_loop(node):
+                filling, filled = stored_by_loop(self.with_own_variables(node), self.scope, self.fresh)
+                before += self.block([placed(each, node) for each in filling])
+                return placed(filled, node)
             case ast.ListComp() | ast.Call() if (made := as_comprehension(self.scope, node)) and self.is_loop(made):
                 return self.listed(placed(made, node), before)
         self.parts(node, before, sometimes, in_place)
