@@ -88,6 +88,7 @@ class Finishing:
         self.working, self.reversal, self.target = attempt.working, attempt.reversal, attempt.target
         self.tape = [self.reversal.tape_name] if self.reversal.tape is not None else []
         self.kept: list[str] = []
+        self.of: dict[str, str] = {}  # the names by their adjoints'
         self.handed = ""  # the name by which the adjoint half is given what is kept
 
     def alias(self, a: str, b: str) -> bool:
@@ -95,7 +96,9 @@ class Finishing:
         if a == b:
             return True
         reversal, classes = self.reversal, self.attempt.classes
-        of = {d: n for n, d in reversal.adjoints.items()}
+        if len(self.of) != len(reversal.adjoints):  # which only become more
+            self.of = {d: n for n, d in reversal.adjoints.items()}
+        of = self.of
         if any(classes.share(t, y) for x, y in ((a, b), (b, a)) for t in reversal.handed.get(x, ())):
             return True
         if (a in of) != (b in of):

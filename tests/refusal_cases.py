@@ -46,6 +46,11 @@ def body(*lines: str, parameters: str = "x") -> str:
     return "\n    ".join([f"def f({parameters}):", *("\n".join(lines)).split("\n")])
 
 
+def caught(*lines: str, parameters: str = "x") -> str:
+    """The same with an error that is caught: such a function is not gone through while compiling."""
+    return body("try:", "    e = 1.0 / x[0]", "except ZeroDivisionError:", "    e = 0.0", *lines, parameters=parameters)
+
+
 def defined(text: str) -> Any:
     """What a program's text calls ``f``."""
     file = f"<program {abs(hash(text))}>"

@@ -7,7 +7,7 @@ those of functions, statements and expressions; the modules imported here add th
 
 import refusals_of_calls  # noqa: F401
 import refusals_of_values  # noqa: F401
-from refusal_cases import CASES, MATRIX, VECTOR, body, case, defined, refusal_of
+from refusal_cases import CASES, MATRIX, VECTOR, body, case, caught, defined, refusal_of
 
 __all__ = ["CASES", "defined", "refusal_of"]
 
@@ -29,8 +29,8 @@ case(
 )
 case(
     "record",
-    "TABLE = np.ones(2, [('a', 'f8')])\ndef g(r, t):\n    return r['a'] * t\ndef f(x):\n    return g(TABLE[1], x[0])",
-    "TABLE = np.ones(2, [('a', 'f8')])\ndef g(a, t):\n    return a * t\ndef f(x):\n    return g(TABLE[1]['a'], x[0])",
+    "TABLE = np.ones(2, [('a', 'f8')])\ndef g(r, t):\n    return r['a'] * t\n" + caught("return g(TABLE[1], x[0])"),
+    "TABLE = np.ones(2, [('a', 'f8')])\ndef g(a, t):\n    return a * t\n" + caught("return g(TABLE[1]['a'], x[0])"),
 )
 case("not-a-function", "f = 3.0", "def f(x): return x[0]")
 case("async", "async def f(x):\n    return x[0]", "def f(x):\n    return x[0]")
@@ -69,8 +69,8 @@ case(
 )
 case(
     "captured-later",
-    body("k = x[0]", "def g(t):", "    return t * k", "h = g", "k = k * 3.0", "return h(x[1])"),
-    body("k = x[0]", "def g(t):", "    return t * k", "k = k * 3.0", "return g(x[1])"),
+    caught("k = x[0]", "def g(t):", "    return t * k", "h = g", "k = k * 3.0", "return h(x[1])"),
+    caught("k = x[0]", "def g(t):", "    return t * k", "k = k * 3.0", "return g(x[1])"),
 )
 case(
     "changed-in-place",
@@ -231,8 +231,10 @@ case(
 )
 case(
     "star-display",
-    body("y = (*x, 2.0)", "return y[0] * y[3]"),
-    body("y = np.concatenate((x, np.array([2.0])))", "return y[0] * y[3]"),
+    body("y = [*x, 2.0]", "return list * y[3]", parameters="x, list"),
+    body("y = np.concatenate((x, np.array([2.0])))", "return list * y[3]", parameters="x, list"),
+    VECTOR,
+    2.0,
 )
 case(
     "star-index",

@@ -1,7 +1,7 @@
 """Refusals of calls and of parallel loops: the smallest program for each code; see ``refusals_by_code``."""
 
 import numpy as np
-from refusal_cases import MATRIX, VECTOR, body, case
+from refusal_cases import MATRIX, VECTOR, body, case, caught
 
 # ---- calls
 
@@ -15,9 +15,9 @@ case(
 case(
     "kwargs-call",
     "def g(t, scale):\n    return t * scale\n"
-    + body("return g(x[0], **(options if x[0] > 0.5 else others))", parameters="x, options, others"),
+    + caught("return g(x[0], **(options if x[0] > 0.5 else others))", parameters="x, options, others"),
     "def g(t, scale):\n    return t * scale\n"
-    + body("return g(x[0], scale=options['scale'])", parameters="x, options, others"),
+    + caught("return g(x[0], scale=options['scale'])", parameters="x, options, others"),
     VECTOR,
     {"scale": 2.0},
     {"scale": 3.0},
@@ -132,7 +132,7 @@ case(
     MATRIX,
     np.int64(1),
 )
-case("range", body("r = range(3)", "return x[r[1]]"), body("r = np.arange(3)", "return x[r[1]]"))
+case("range", caught("r = range(3)", "return x[r[1]]"), caught("r = np.arange(3)", "return x[r[1]]"))
 case("len", body("return x[0] * len(x[1])"), body("return x[0] * len(x)"))
 case(
     "recursion",

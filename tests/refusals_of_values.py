@@ -1,7 +1,7 @@
 """Refusals of containers, types and views: the smallest program for each code; see ``refusals_by_code``."""
 
 import numpy as np
-from refusal_cases import MATRIX, VECTOR, body, case
+from refusal_cases import MATRIX, VECTOR, body, case, caught
 
 # ---- containers
 
@@ -70,22 +70,22 @@ case(
 )
 case(
     "dynamic-structure",
-    body("s = 0.0", "for i in range(n):", "    s += pair[i][0] * x[0]", "return s", parameters="x, pair, n"),
-    body("s = 0.0", "for item in pair:", "    s += item[0] * x[0]", "return s", parameters="x, pair, n"),
+    caught("s = 0.0", "for i in range(n):", "    s += pair[i][0] * x[0]", "return s", parameters="x, pair, n"),
+    caught("s = 0.0", "for item in pair:", "    s += item[0] * x[0]", "return s", parameters="x, pair, n"),
     VECTOR,
     ((1.0, 3.0), (2.0, 1.0)),
     np.int64(2),
 )
 case(
     "exit-from-unrolled",
-    body(
+    caught(
         "for p in pairs:",
         "    if p[0] > 1.5:",
         "        break",
         "return p[1] * x[0]",
         parameters="x, pairs",
     ),
-    body(
+    caught(
         "for p in pairs:",
         "    second = p[1]",
         "    if p[0] > 1.5:",
@@ -99,8 +99,8 @@ case(
 case("unpack", body("a, b = (x[0], x[1], x[2])", "return a * b"), body("a, b, c = (x[0], x[1], x[2])", "return a * b"))
 case(
     "list-of-arrays",
-    body("parts = [x[1:], x[:-1]]", "parts[0] = x[:2]", "return parts[0][0]"),
-    body("parts = np.array((x[1:], x[:-1]))", "parts[0] = x[:2]", "return parts[0][0]"),
+    caught("parts = [x[1:], x[:-1]]", "parts[0] = x[:2]", "return parts[0][0]"),
+    caught("parts = np.array((x[1:], x[:-1]))", "parts[0] = x[:2]", "return parts[0][0]"),
 )
 case(
     "list-of-arrays",
@@ -193,13 +193,13 @@ case(
 )
 case(
     "sometimes-none",
-    body(
+    caught(
         "def g(t):\n    return 1.0 if t is None else t",
         "y, z = None, 0.0",
         "for v in x:\n    z += g(y)\n    for u in x:\n        if u > 0.5:\n            y = v",
         "return z",
     ),
-    body(
+    caught(
         "y, known, z = 0.0, False, 0.0",
         "for v in x:\n    z += y if known else 1.0",
         "    for u in x:\n        if u > 0.5:\n            y, known = v, True",
@@ -228,8 +228,8 @@ case(
 )
 case(
     "swap",
-    body("a, b = (x[0], x[1]), None", "for _ in range(2):", "    a, b = b, a", "return x[0]"),
-    body("a, b = x[0], x[1]", "a, b = b, a", "return a"),
+    caught("a, b = (x[0], x[1]), None", "for _ in range(2):", "    a, b = b, a", "return x[0]"),
+    caught("a, b = x[0], x[1]", "a, b = b, a", "return a"),
 )
 
 # ---- views

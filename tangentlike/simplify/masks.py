@@ -58,6 +58,30 @@ class Sunk:
     last: int = 0
 
 
+class _Names:
+    """Where the statements of a block read, bind and add to names, those with blocks in them left out."""
+
+    def __init__(self, body: list[ast.stmt]):
+        self.places: dict[str, list[tuple[int, int, int]]] = {}  # the statement, how often it reads and binds a name
+        self.added: dict[str, list[int]] = {}
+        self.reads: list[set[str]] = []  # of each statement, but for what it adds to
+        for position, node in enumerate(body):
+            added = added_to(node)
+            for each in added:
+                self.added.setdefault(each, []).append(position)
+            read, bound = Counter[str](), Counter[str]()
+            for n in [] if _is_compound(node) else own_nodes(node):
+                if isinstance(n, ast.Name):
+                    (read if isinstance(n.ctx, ast.Load) else bound)[n.id] += 1
+            self.reads.append(set(read) - set(added))
+            for each in {*read, *bound}:
+                self.places.setdefault(each, []).append((position, read[each], bound[each]))
+
+    def is_added_to(self, variable: str, first: int) -> bool:
+        """Whether a statement from ``first`` on adds to a variable."""
+        return any(position >= first for position in self.added.get(variable, ()))
+
+
 class Masks:
     """``types`` are those of all names, ``alias`` tells whether arrays share memory, and ``cotangents`` which are such,
     and of this function alone."""
@@ -87,55 +111,60 @@ class Masks:
             for inner in (getattr(node, "body", []), getattr(node, "orelse", [])):
                 if isinstance(inner, list):
                     self.block(inner)
-        place = 0
+        place, names = 0, _Names(body)
         while place < len(body):
             choice = choice_of(body[place])
-            if choice is not None and self.bound[choice.variable] == 1 and self.is_local(choice.variable, body, place):
-                self.sink(choice, body, place)
+            if choice is not None and self.bound[choice.variable] == 1 and self.is_local(choice.variable, names, place):
+                names = _Names(body) if self.sink(choice, body, place, names) else names
             place += 1
 
-    def sink(self, choice: Choice, body: list[ast.stmt], place: int) -> None:
+    def sink(self, choice: Choice, body: list[ast.stmt], place: int, names: _Names) -> bool:
+        """Carry a choice on, in place, if it is worth it; whether it was."""
         barred: set[str] = set()
         while True:
-            sunk, refused = self.follow(choice, body, place, barred)
+            sunk, refused = self.follow(choice, body, (place, names), barred)
             if not refused:
                 break
             barred |= refused
-        if sunk.slopes and self.is_steady(choice, body[place + 1 : sunk.last + 1]):
+        worth = sunk.slopes and self.is_steady(choice, body[place + 1 : sunk.last + 1])
+        if worth:
             self.rewrite(choice, body, place, sunk)
+        return worth
 
     # ---- how far a choice goes
 
-    def is_local(self, variable: str, body: list[ast.stmt], place: int) -> bool:
+    def is_local(self, variable: str, names: _Names, place: int) -> bool:
         """True for what this block alone binds and reads, in statements of its own, the binding first."""
-        bound = read = 0
-        for node in body[place:]:
-            if _is_compound(node):
-                continue
-            names = [n for n in own_nodes(node) if isinstance(n, ast.Name) and n.id == variable]
-            reads = sum(isinstance(n.ctx, ast.Load) for n in names)
-            if reads and not bound:
-                return False
-            bound, read = bound + len(names) - reads, read + reads
         if variable not in self.cotangents or variable in self.stored:
             return False
+        bound = read = 0
+        for position, reads, binds in names.places.get(variable, ()):
+            if position < place:
+                continue
+            if reads and not bound:
+                return False
+            bound, read = bound + binds, read + reads
         return (bound, read) == (self.bound[variable], self.read[variable])
 
-    def follow(self, choice: Choice, body: list[ast.stmt], place: int, barred: set[str]) -> tuple[Sunk, set[str]]:
-        """What the choice reaches when ``barred`` names get it; with what turned out not to be reached wholly."""
+    def follow(
+        self, choice: Choice, body: list[ast.stmt], start: tuple[int, _Names], barred: set[str]
+    ) -> tuple[Sunk, set[str]]:
+        """What the choice reaches when ``barred`` names get it; with what turned out not to be reached wholly. It is
+        made at the ``start``, whose block has these names."""
+        place, names = start
         sunk = Sunk({choice.variable}, last=place)
         refused: set[str] = set()
         open_sums: set[str] = set()
         for position, node in enumerate(body[place + 1 :], place + 1):
-            if _is_compound(node):
-                continue
-            read = loads(node) - set(added_to(node))
-            refused |= {n for n in read & sunk.raw & open_sums if self.is_added_to(n, body[position:])}
             targets = set(targets_of(node))
+            if _is_compound(node) or not (names.reads[position] | targets) & sunk.raw:
+                continue  # nothing that the choice reaches so far
+            read = names.reads[position]
+            refused |= {n for n in read & sunk.raw & open_sums if names.is_added_to(n, position)}
             strength = self.strength(choice, value_of(node), sunk.raw) if targets else None
             if isinstance(node, ast.AugAssign):
                 refused |= targets & sunk.raw if strength is None else set()
-            elif not targets & barred and self.may_be_raw(targets, strength, body, position):
+            elif not targets & barred and self.may_be_raw(targets, strength, names, position):
                 sunk.raw |= targets
                 open_sums |= targets
             self.note(choice, node, sunk)
@@ -143,18 +172,15 @@ class Masks:
                 sunk.last = position
         return sunk, refused
 
-    def is_added_to(self, variable: str, rest: list[ast.stmt]) -> bool:
-        return any(variable in added_to(n) for n in rest)
-
-    def may_be_raw(self, targets: set[str], strength: int | None, body: list[ast.stmt], position: int) -> bool:
+    def may_be_raw(self, targets: set[str], strength: int | None, names: _Names, position: int) -> bool:
         """True where a value that is linear in raw names can be left as it is in variables."""
         if strength is None:
             return False
         for each in targets:
-            added = sum(each in added_to(n) for n in body[position + 1 :])
+            added = sum(later > position for later in names.added.get(each, ()))
             fresh = strength > ALIAS or isinstance(self.types.get(each), Scalar)
             whole = self.bound[each] == 1 or (fresh and added == self.bound[each] - 1)
-            if not whole or not self.is_local(each, body, position):
+            if not whole or not self.is_local(each, names, position):
                 return False
         return True
 
@@ -263,7 +289,7 @@ class Masks:
 
     def rewrite(self, choice: Choice, body: list[ast.stmt], place: int, sunk: Sunk) -> None:
         settled = {n for n in sunk.raw if not sunk.reads.get(n, {ALIAS}) - {ALIAS}}  # chosen where they are bound
-        raw = sunk.raw - settled
+        raw, names = sunk.raw - settled, _Names(body)
         root = body[place]
         assert isinstance(root, ast.Assign)
         root.value = choice.chosen
@@ -275,7 +301,7 @@ class Masks:
             targets = set(targets_of(node))
             if not targets & sunk.raw:
                 self.choose_in(choice, node, raw)
-            ended = {n for n in targets & settled if not self.is_added_to(n, body[position + 1 :])}
+            ended = {n for n in targets & settled if not names.is_added_to(n, position + 1)}
             for each in sorted(ended):
                 if isinstance(node, ast.Assign) and self.bound[each] == 1 and len(targets) == 1:
                     node.value = choice.of(node.value)

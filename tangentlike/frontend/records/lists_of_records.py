@@ -94,7 +94,7 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
     parameters = {a.arg for a in nodes(tree) if isinstance(a, ast.arg)}
     given: dict[str, list[ast.expr | None]] = {}
     replaced: dict[str, list[ast.expr]] = {}  # the items that others take the place of
-    grown, selected = list[str](), list[str]()
+    grown, selected, longer = list[str](), list[str](), list[str]()
     for node in every:
         match node:
             case ast.Assign(
@@ -102,7 +102,7 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
                 value=ast.BinOp(left=ast.Name(id=of), op=ast.Add(), right=ast.List(elts=[_]) as added),
             ) if of == target:
                 given.setdefault(target, []).append(added)
-                selected += [target] if _has_tuples(added) and not any(map(is_text, nodes(added))) else []
+                longer.append(target)
             case ast.Assign(targets=[ast.Name(id=target)], value=value):
                 given.setdefault(target, []).append(value)
                 if isinstance(value, ast.ListComp) and _is_of_unknown_length(value, {*fields, target}):
@@ -128,6 +128,7 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
                 selected += [target] if any(map(_has_named_fields, given.get(target, []))) else []
     stores = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     selected += [target for target in replaced if any(map(_has_tuples, given.get(target, [])))]
+    selected += [target for target in longer if _is_of_records(given[target])]
     for target in dict.fromkeys([*grown, *selected]):
         called = _names_of(given, target)
         if any(each in parameters or stores.count(each) + grown.count(each) != len(given[each]) for each in called):
@@ -217,6 +218,12 @@ def _has_tuples(node: ast.expr | None) -> bool:
         case ast.ListComp(elt=item):
             return isinstance(item, ast.Tuple)
     return False
+
+
+def _is_of_records(values: list[ast.expr | None]) -> bool:
+    """Whether displays hold tuples or objects, and no texts, which are known while compiling."""
+    made = any(_has_tuples(each) or _has_named_fields(each) for each in values)
+    return made and not any(is_text(n) for each in values if each is not None for n in nodes(each))
 
 
 def _is_of_unknown_length(node: ast.ListComp, fields: set[str]) -> bool:

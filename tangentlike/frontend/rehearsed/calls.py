@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ...form.program import copy_of, name
 from ...reading.resolve import is_helper, python_function
 from .asked import of_objects
@@ -63,7 +65,7 @@ from .state import (
 )
 from .things import call_of, is_class, is_method, made, makes_objects, member, of_parent, of_thing
 from .trips import is_enumeration, items_of, iterator_of, live, whole
-from .written_values import COPIED, FAILED, READ, attempted, lifted
+from .written_values import COPIED, FAILED, READ, attempted, late_call, lifted
 
 OVER_ITEMS = (list, tuple, set, frozenset, sum, any, all, min, max, sorted, enumerate, zip, reversed, map, filter, dict)
 APART = (str, *CHANGING, tuple, Closure, Thing, Once)  # arguments of functions that are gone through
@@ -71,6 +73,7 @@ APART = (str, *CHANGING, tuple, Closure, Thing, Once)  # arguments of functions 
 
 def call(run: Run, frame: Frame, node: ast.Call) -> Any:
     """The value of a call."""
+    at_once, run.at_once = run.at_once, False  # what calls this one takes all that it gives
     if isinstance(node.func, ast.Attribute) and _is_super(frame, node.func.value):
         _, given, named = _arguments(run, frame, node)
         return of_parent(run, frame, node.func.attr, given, named)
@@ -87,19 +90,37 @@ def call(run: Run, frame: Frame, node: ast.Call) -> Any:
             first, given, named = _arguments(run, frame, node, base)
             if node.func.attr == "append" and len(given) == 1:
                 adds_texts(run, first, given[0])
-            return _late_call(run, ast.Attribute(lifted(run, first), node.func.attr, ast.Load()), given, named, "")
+            return late_call(run, ast.Attribute(lifted(run, first), node.func.attr, ast.Load()), given, named, "")
         function = expression(run, frame, node.func)
     else:
         function = expression(run, frame, node.func)
-    _, given, named = _arguments(run, frame, node)
-    return applied(run, function, given, named)
+    takes_all = isinstance(function, Outer) and _is_in(function.value, READING_ALL)
+    _, given, named = _arguments(run, frame, node, takes_all=takes_all)
+    run.at_once = at_once and isinstance(function, Outer) and _is_in(function.value, (map, filter))
+    found = applied(run, function, given, named)
+    run.at_once = False
+    return found
 
 
-def _arguments(run: Run, frame: Frame, node: ast.Call, base: Any = None) -> tuple[Any, list[Any], dict[str, Any]]:
-    """What is called, the arguments by place and by name; stars are taken apart."""
+def _is_in(value: Any, functions: tuple[Any, ...]) -> bool:
+    return any(value is each for each in functions)
+
+
+def _arguments(
+    run: Run, frame: Frame, node: ast.Call, base: Any = None, takes_all: bool = False
+) -> tuple[Any, list[Any], dict[str, Any]]:
+    """What is called, the arguments by place and by name; stars are taken apart. ``takes_all``: the function goes over
+    them before it gives anything."""
+
+    def argument(each: ast.expr) -> Any:
+        run.at_once = takes_all and isinstance(each, ast.Call)
+        found = expression(run, frame, each)
+        run.at_once = False
+        return found
+
     thunks: list[Any] = [lambda: base]
     for each in node.args:
-        thunks.append(partial(expression, run, frame, each.value if isinstance(each, ast.Starred) else each))
+        thunks.append(partial(argument, each.value if isinstance(each, ast.Starred) else each))
     thunks += [partial(expression, run, frame, k.value) for k in node.keywords]
     first, *found = in_order(run, thunks)
     given: list[Any] = []
@@ -124,7 +145,7 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
     if any(map(is_lost, given)) or any(map(is_lost, named.values())):
         raise Stays
     if isinstance(function, Late):
-        return _late_call(run, function.node, given, named, "")
+        return late_call(run, function.node, given, named, "")
     if isinstance(function, Closure):
         return called(run, function, given, named)
     if isinstance(function, Method):
@@ -156,7 +177,8 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         return _known(run, function, given, named)
     if isinstance(of, types.FunctionType) and is_helper(of):
         return _of_users(run, function, given, named)
-    return _late_call(run, lifted(run, function), given, named, COPIED if keeps_nothing(of) else "")
+    run.at_once = keeps_nothing(of) and not isinstance(of, type) and of is not np.frompyfunc
+    return late_call(run, lifted(run, function), given, named, COPIED if keeps_nothing(of) else "")
 
 
 def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
@@ -167,7 +189,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         given = [_gone_over(run, g) for g in given]
     if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) for g in given):
         if all(isinstance(g, Late) for g in given) or named:
-            return _late_call(run, function.node, given, named, READ)
+            return late_call(run, function.node, given, named, READ)
         parts = given if of is zip else [range(10**6), *given]
         return Zipped(parts) if of is zip else _stay()
     if of is collections.defaultdict and given and isinstance(given[0], Outer):
@@ -185,7 +207,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         return iterator(run, of, given, named)
     if named.get("key") is not None and of in (sorted, min, max):
         found = attempted(run, lambda: _by_key(run, function, given, named))
-        return _late_call(run, function.node, given, named, READ) if found is FAILED else found
+        run.at_once = True
+        return late_call(run, function.node, given, named, READ) if found is FAILED else found
     if of is itertools.groupby and given:
         return grouped(run, given, named)
     if any(isinstance(g, (Once, Group)) for g in given):
@@ -215,7 +238,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
             return _ordered(
                 run, function, list(given[0]), list(given[0]), {k: v for k, v in named.items() if k != "key"}
             )
-        return _late_call(run, function.node, given, named, READ if of in HANDING_ON else COPIED)
+        return late_call(run, function.node, given, named, READ if of in HANDING_ON else COPIED)
     given = [real(each) for each in given]
     if any(isinstance(each, (set, frozenset)) for each in given) and of in (str, repr, format, hash):
         raise Stays
@@ -260,18 +283,6 @@ def _ordered(
     return rows_of(run, items, found, len(items) if rows is None else rows.count)
 
 
-def _late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, Any], how: str = COPIED) -> Any:
-    """A call that is written; with copies of containers, where what is called neither changes nor keeps them."""
-    try:
-        arguments = [lifted(run, each, how) for each in given]
-        keywords = [ast.keyword(arg=k, value=lifted(run, v, how)) for k, v in named.items()]
-    except NeedsKnown:
-        raise
-    except Stays:
-        raise NeedsKnown from None
-    return Late(ast.Call(func=copy_of(function), args=arguments, keywords=keywords))
-
-
 def _gone_over(run: Run, value: Any) -> Any:
     """What is gone over in the place of an object, or of the class of an enumeration."""
     if isinstance(value, Thing) and getattr(value.of, "__iter__", None) is not None:
@@ -294,7 +305,7 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
             return found
         if objects:
             raise Stays
-    return _late_call(run, lifted(run, function), given, named, "")
+    return late_call(run, lifted(run, function), given, named, "")
 
 
 def _method(run: Run, frame: Frame, base: Any, node: ast.Call) -> Any:
@@ -376,7 +387,7 @@ def _looked_at(run: Run, base: Any, method: str, given: list[Any], named: dict[s
         raise NeedsKnown
     if method not in ("index", "count", "get"):
         raise Stays
-    return _late_call(run, ast.Attribute(value=lifted(run, base), attr=method, ctx=ast.Load()), given, named)
+    return late_call(run, ast.Attribute(value=lifted(run, base), attr=method, ctx=ast.Load()), given, named)
 
 
 def _stay() -> Any:

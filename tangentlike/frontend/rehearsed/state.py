@@ -251,7 +251,8 @@ class Run:
     ``columns`` lists that are made in its ``prologue``, by their text, ``unread`` what is left out if nothing reads it.
     ``shapes`` are those of the lists of the run with texts, ``listed_as`` says which list a variable is. ``kinds`` says
     what is a number or an array of what is late, ``members`` how members of enumerations are written; ``plain``
-    where no argument is an object, ``unrolls`` where loops over short ranges are to be written out.
+    where no argument is an object, ``unrolls`` where loops over short ranges are to be written out, ``at_once`` where
+    functions are called before anything else is done.
     """
 
     captured: Any
@@ -284,6 +285,7 @@ class Run:
     members: dict[Any, ast.expr] = field(default_factory=dict)
     plain: bool = True
     unrolls: bool = False
+    at_once: bool = False
     line: Any = None
     tries: list[Any] = field(default_factory=list)
     steps: int = 0

@@ -9,8 +9,8 @@
             total += MASS[symbol] * int(digits or 1)
         return total * w
 
-It is done where a function was refused without that has texts, makes or is given objects, or is given numbers and no
-arrays. What is not known is evaluated where, and as often as, Python does.
+It is done where a function was refused without: what it knows of containers, objects and recursion is as good. What is
+not known is evaluated where, and as often as, Python does.
 """
 
 from __future__ import annotations
@@ -20,14 +20,10 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from ...form.kinds import has_attributes
 from ...form.names import local_names
 from ...form.program import copy_of, name
-from ...form.structures import Leaf, Node
+from ...form.structures import Leaf
 from ...form.trees import nodes
-from ...form.types import Constant, Scalar
 from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
@@ -61,8 +57,6 @@ def written_for_texts(
     ``structures`` are those of its arguments, ``leaves`` the types of their leaves. ``unrolls``: loops over short
     ranges are written out, if they can be.
     """
-    if not (_asks_texts(source, leaves) or _has_objects(source, structures) or _is_plain(source, leaves)):
-        return None
     shapes: dict[str, Shape] = {}
     for _ in range(MOST_SHAPES):
         try:
@@ -114,7 +108,8 @@ def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
     try:
         block(run, frame, tree.body)
     except Raised as raised:
-        mistaken = raised.node is None and (not run.out or isinstance(raised.error, MISTAKES))
+        mistaken = isinstance(raised.error, MISTAKES) or "to unpack" in str(raised.error)
+        mistaken = raised.node is None and (not run.out or mistaken)
         if mistaken or isinstance(raised.error, NotImplementedError):
             raise Stays from None  # it is refused, with what to write
         write_raise(run, raised)
@@ -160,41 +155,6 @@ def _places_items(value: Any) -> bool:
 def _is_text(node: ast.expr) -> bool:
     items = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
     return any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in items)
-
-
-def _asks_texts(source: Source, leaves: dict[str, Any]) -> bool:
-    """True for a function that is given a text, has one in its text, or finds one in a container outside."""
-    if any(isinstance(t, Constant) and isinstance(t.value, str) for t in leaves.values()):
-        return True
-    every = [n for s in source.tree.body for n in nodes(s)]
-    found = _outside(source)
-    return any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in every) or any(map(_holds_texts, found))
-
-
-def _has_objects(source: Source, structures: dict[str, Any]) -> bool:
-    """True for a function that is given an object, or names a class."""
-    given = any(isinstance(spec, Node) and has_attributes(spec.kind) for spec in structures.values())
-    return given or any(map(is_class, _outside(source)))
-
-
-def _is_plain(source: Source, leaves: dict[str, Any]) -> bool:
-    """True for a function of numbers, in containers perhaps: none of them may be an array without axes."""
-    plain = bool(leaves) and all(isinstance(t, (Scalar, Constant)) for t in leaves.values())
-    arrays = any(isinstance(each, np.ndarray) for each in _outside(source))
-    return plain and not arrays and not any(isinstance(n, ast.Name) and n.id == source.name for n in nodes(source.tree))
-
-
-def _outside(source: Source) -> list[Any]:
-    """What the names stand for that a function does not bind."""
-    names = {n.id for s in source.tree.body for n in nodes(s) if isinstance(n, ast.Name)} - local_names(source.tree)
-    return [source.closure.get(each, source.globals.get(each)) for each in names]
-
-
-def _holds_texts(value: Any) -> bool:
-    if isinstance(value, (dict, list, tuple, set, frozenset)):
-        items = [*value, *value.values()] if isinstance(value, dict) else value
-        return any(type(each) is str or _holds_texts(each) for each in items)
-    return False
 
 
 def _unread(run: Run) -> set[str]:

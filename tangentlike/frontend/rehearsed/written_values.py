@@ -56,7 +56,8 @@ def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
     if isinstance(value, CHANGING) and not how and id(value) in held(run):
         raise Stays
     inside = COPIED if how == COPIED else ""
-    if type(value) is tuple:
+    of_fields = how == COPIED and isinstance(value, tuple) and type(value).__iter__ is tuple.__iter__
+    if type(value) is tuple or of_fields:  # whoever keeps nothing of a NamedTuple may be given a tuple
         return ast.Tuple(elts=[lifted(run, v, inside) for v in value], ctx=ast.Load())
     if type(value) in (list, collections.deque) or (isinstance(value, View) and how):
         return ast.List(elts=[lifted(run, v, inside) for v in value], ctx=ast.Load())
@@ -69,6 +70,18 @@ def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
     if type(value) in (set, frozenset) and value and not has_late(value):
         return ast.Tuple(elts=[lifted(run, v) for v in sorted(value, key=repr)], ctx=ast.Load())
     raise Stays
+
+
+def late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, Any], how: str = COPIED) -> Any:
+    """A call that is written; with copies of containers, where what is called neither changes nor keeps them."""
+    try:
+        arguments = [lifted(run, each, how) for each in given]
+        keywords = [ast.keyword(arg=k, value=lifted(run, v, how)) for k, v in named.items()]
+    except NeedsKnown:
+        raise
+    except Stays:
+        raise NeedsKnown from None
+    return Late(ast.Call(func=copy_of(function), args=arguments, keywords=keywords))
 
 
 def _stay() -> Any:
@@ -111,11 +124,11 @@ def _outer(run: Run, value: Outer) -> ast.expr:
 
 
 def as_lambda(run: Run, value: Closure) -> ast.expr:
-    """A lambda with what is known written in."""
+    """A lambda with what is known written in: it is called at once, or none of that may be another thing later."""
     tree = value.tree
     assert isinstance(tree, ast.Lambda)
     a = tree.args
-    if a.defaults or a.kwonlyargs or a.vararg or a.kwarg:
+    if a.defaults or a.kwonlyargs or a.vararg or a.kwarg or not (run.at_once or _reads_steady(value)):
         raise Stays
     frame = inner_frame(value)
     for each in [*a.posonlyargs, *a.args]:
@@ -123,6 +136,22 @@ def as_lambda(run: Run, value: Closure) -> ast.expr:
         run.kinds[each.arg] = None
     body = quietly(run, lambda: lifted(run, run.expression(run, frame, tree.body)))
     return ast.Lambda(args=copy_of(a), body=body)
+
+
+def _reads_steady(value: Closure) -> bool:
+    """Whether what a function reads of those around it keeps its value: it is no container, and is assigned once."""
+    for each in {n.id for n in nodes(value.tree) if isinstance(n, ast.Name)} - own_names(value.tree):
+        if (owner := value.frame.owner(each)) is None:
+            continue
+        found = owner.names.get(each)
+        named = [n for n in nodes(owner.tree) if isinstance(n, ast.Name) and n.id == each]
+        stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
+        given = any(isinstance(n, ast.arg) and n.arg == each for n in nodes(owner.tree))
+        if len(stores) + given > 1 or isinstance(found, (*CHANGING, Thing, Rows, View, Once)):
+            return False
+        if isinstance(found, Closure) and found is not value and not _reads_steady(found):
+            return False
+    return True
 
 
 def inner_frame(value: Closure) -> Frame:
