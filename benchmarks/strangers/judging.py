@@ -141,7 +141,7 @@ def weighted(entry: Listed, function, arguments: tuple, folder: Path):
     known = {"np": np, entry.name: function, "result": asked(*copies, **keywords)}
     known |= {"owner": plain.__self__} if bound else {}
     terms = []
-    rng = np.random.default_rng(entry.seed)
+    rng = np.random.default_rng(entry.seed + 1)  # other numbers than those of the arguments
     for where, leaf in numbers(eval(entry.result, dict(zip(names, copies, strict=True)) | known), entry.result):
         name = f"weights_{len(terms)}"
         known[name] = rng.uniform(0.5, 1.5, np.shape(leaf)) if np.ndim(leaf) else float(rng.uniform(0.5, 1.5))
@@ -196,8 +196,7 @@ def by_name(function, arguments: tuple, wrt: tuple) -> tuple:
     if not any("." in name for name in wrt):
         return function, arguments, wrt
     plain = python_function(function)
-    code = plain.__code__
-    places = {name: i for i, name in enumerate(code.co_varnames[: code.co_argcount])}
+    places = {name: i for i, name in enumerate(inspect.signature(plain).parameters)}
 
     def called(values):
         given = list(fresh(arguments))

@@ -335,7 +335,7 @@ class _Checker(ast.NodeVisitor):
 
     def visit_Dict(self, node: ast.Dict) -> None:
         for part in filter(None, [*node.keys, *node.values]):
-            self.visit_key(part) if part in node.keys else self.visit(part)
+            self.visit_key(part)
 
     def visit_DictComp(self, node: ast.AST) -> None:
         for part in nodes(node):
@@ -365,7 +365,7 @@ class _Checker(ast.NodeVisitor):
         if starred:
             self.refuse(starred[0], "star-display", instead=joined_display(node))
         for each in node.elts if not starred else ():
-            self.visit(each.value if isinstance(each, ast.Starred) else each)
+            self.visit_key(each.value if isinstance(each, ast.Starred) else each)
 
     visit_List = visit_Tuple
 

@@ -133,17 +133,32 @@ def _only_element(lowering: Lowering, kind: Array, node: ast.Name) -> ast.expr |
 
 def masked(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | None:
     """``x[m]`` of an array without axes, or a number of NumPy's, and a truth value: an array of one element or none."""
-    if lowering.inert or not isinstance(node.value, ast.Name):
+    if lowering.inert or isinstance(node.slice, (ast.Slice, ast.Tuple, ast.Constant)):
         return None
-    if not (_is_array_here(lowering, node.value) or is_point(lowering, node.value)):
+    owner: ast.expr | None = node.value
+    if not isinstance(owner, ast.Name):
+        owner = _point_made(lowering, node)
+    elif not (_is_array_here(lowering, owner) or is_point(lowering, owner)):
+        owner = None
+    if owner is None:
         return None
     mask = _mask(lowering, node.slice)
     full = find(np.full)
     if mask is None or full is None:
         return None
     count = bind(lowering, located(ast.Call(func=name("int"), args=[mask], keywords=[]), node), INTEGER, "count")
-    number = lower_expression(lowering, node.value)
+    number = lower_expression(lowering, owner)
     return apply(lowering, full, [count, number, *defaults(full, 2)], node)
+
+
+def _point_made(lowering: Lowering, node: ast.Subscript) -> ast.expr | None:
+    """A name for the number of NumPy's that a call gives, ``np.sum(x * y)[m]``, whose index is a truth value."""
+    if not isinstance(node.value, ast.Call) or kinds(lowering, node.value) & PYTHON:
+        return None
+    mask = inertly(lowering, node.slice)[1]
+    if not isinstance(inertly(lowering, node.value)[1], Scalar) or not isinstance(mask, Scalar) or mask.dtype != "bool":
+        return None
+    return _named(lowering, None, node.value)
 
 
 def stored(lowering: Lowering, target: ast.Subscript, node: ast.Assign | ast.AugAssign) -> bool:

@@ -4,6 +4,7 @@ x[:, k]          ->    np.take(x, k, axis=1)
 x[i, k], x[k, i] ->    row = x[i, :];  row[k]             column = x[:, i];  column[k]
 x[i, j]          ->    the elements x[i[0], j[0]], x[i[1], j[1]], ... in a loop
 x[where]         ->    x[where[0], where[1]]              (a tuple of indices, as np.nonzero gives them)
+x[:, where]      ->    x[:, np.stack(where)]              (such a tuple beside others)
 x[part, 0]       ->    x[part.start : part.stop, 0]       (a slice in a variable)
 """
 
@@ -249,9 +250,22 @@ def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     node = _from_tuple(lowering, node)
     items = index_items(node.slice)
     found = [_sliced(lowering, item) for item in items]
+    found = [_in_rows(lowering, item) for item in found] if len(items) > 1 else found
     if all(new is old for new, old in zip(found, items, strict=True)):
         return node
     return located(ast.Subscript(value=node.value, slice=located(packed(found), node), ctx=node.ctx), node)
+
+
+def _in_rows(lowering: Lowering, node: ast.expr) -> ast.expr:
+    """``np.stack(k)`` for a tuple of index arrays beside other indices, ``x[:, k]`` with ``k = np.nonzero(m)``, of
+    which NumPy makes an array with an axis more; any other index as it is."""
+    kind = tuple_type_of(lowering, node) if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) else None
+    if not isinstance(kind, Tuple) or kind.kind not in ("tuple", "list") or not kind.items:
+        return node
+    whole = [isinstance(t, Array) and t.dtype.startswith(("int", "uint")) for t in kind.items]
+    if not all(whole) or len({t.ndim for t in kind.items}) > 1:
+        return node
+    return located(atom(lowering, *built(lowering, np.stack, [node], node), "index"), node)
 
 
 def makes_indices(lowering: Lowering, node: ast.expr) -> bool:

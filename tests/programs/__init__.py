@@ -206,6 +206,7 @@ from programs import (  # noqa: F401
     strict_zips,
     structures,
     tables,
+    tables_by_places,
     tables_of_modules,
     tables_of_texts,
     texts,

@@ -93,3 +93,14 @@ def suppressed_and_null(x, k):
 
 
 add(suppressed_and_null, vector())
+
+
+def filters_that_stay(x):
+    import warnings
+
+    warnings.filterwarnings("ignore", category=RuntimeWarning)
+    warnings.simplefilter("default")
+    return np.sum(x**2)
+
+
+add(filters_that_stay, lambda rng: (rng.normal(size=3),), compiled=True)

@@ -57,3 +57,18 @@ add(numbered_values, parameters)
 add(values_of_a_comprehension, parameters)
 add(layers_by_number, with_layers, with_layers, wrt=("x", "d"), compiled=True)
 add(passed_on, with_layers, wrt=("x", "d"), may_refuse=True)
+
+
+def scaled(info, mass):
+    return {"mass": mass, "inertia": mass * 2.0, "method": "{}->mass".format(info.get("method", "?"))}
+
+
+def texts_beside_numbers(info, mass, kind):
+    made = {"m": mass**2, "how": f"{mass:.2f} kg"}
+    value, where = made["m"] * 3.0, "%s_%d" % (kind, 3)  # noqa: UP031
+    rows = [(mass * 2.0, f"{kind}->"), (mass, f"{kind}<-")]
+    value += sum(v for v, n in rows if n == "mesh->")
+    return value + scaled(info, mass)["inertia"] if where == "mesh_3" else mass
+
+
+add(texts_beside_numbers, lambda rng: ({"method": "cad"}, 0.7, "mesh"), wrt=("mass",), compiled=True)

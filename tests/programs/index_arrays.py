@@ -124,3 +124,14 @@ def numbers_of_functions(x, w):
 
 
 add(numbers_of_functions, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def a_tuple_of_places_beside_slices(x):
+    w = np.outer(x, x)
+    k = np.nonzero(x > 0.0)
+    v = w[:, k]
+    w[:, k] *= x[k]
+    return np.sum(v.squeeze(axis=1) ** 2) * v.shape[1] + np.sum(w[k, 0] * x[0]) + np.sum(w[k, k])
+
+
+add(a_tuple_of_places_beside_slices, lambda rng: (np.abs(rng.normal(size=4)) - 0.2,), compiled=True)

@@ -181,3 +181,14 @@ def returned_elements_and_columns(x):
 
 
 add(returned_elements_and_columns, lambda rng: (rng.uniform(0.5, 1.5, 3),), compiled=True)
+
+
+def masks_without_axes_of_calls(x):
+    d = np.sum(x)
+    m = d > 0.5
+    out = np.zeros(d.shape)
+    out[m] = np.sum(x * x)[m] / d[m]
+    return out + np.sum(np.prod(x)[d > 50.0])
+
+
+add(masks_without_axes_of_calls, lambda rng: (rng.uniform(0.5, 1.5, 3),), compiled=True)

@@ -6,8 +6,9 @@
         raise ValueError(msg)
 
 Compiled code gives no warnings and writes no log; the words of an exception are Python's (``reraise.py``). So go
-``np.seterr`` and what is kept of it, ``old = np.seterr(all="ignore")`` and ``np.seterr(**old)``, and
-``x.setflags(write=False)`` where the function does not write ``x``.
+``np.seterr`` and what is kept of it, ``old = np.seterr(all="ignore")`` and ``np.seterr(**old)``,
+``warnings.filterwarnings("ignore")`` and what else makes no exceptions of warnings, and ``x.setflags(write=False)``
+where the function does not write ``x``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import re
 import string
 import warnings
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -62,6 +63,8 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
         if added is not None and added[0] in texts:
             continue
         if isinstance(node, ast.Expr) and tells(node.value, scope) and is_harmless(_given(node.value), texts):
+            continue
+        if is_filter(node, scope) and not _makes_exceptions(node.value):
             continue
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and scope.value(node.value.func) is print:
             node.value.args = [_put_together(each, scope) or each for each in node.value.args]
@@ -229,9 +232,14 @@ def ignores_warnings(node: ast.With, scope: Scope) -> bool:
     call = node.items[0].context_expr
     if not isinstance(call, ast.Call) or scope.value(call.func) is not warnings.catch_warnings:
         return False
-    filters = [n for n in nodes(node) if isinstance(n, ast.Call) and scope.value(n.func) in FILTERS]
-    given = [v for each in [call, *filters] for v in (*each.args[:1], *_actions(each))]
-    return not any(not isinstance(v, ast.Constant) or v.value == "error" for v in given)
+    filters = [n.value for n in nodes(node) if isinstance(n, ast.stmt) and is_filter(n, scope)]
+    return not any(map(_makes_exceptions, [call, *filters]))
+
+
+def _makes_exceptions(call: ast.expr) -> bool:
+    """True for a filter that may make exceptions of warnings, by ``"error"`` or by what is not written there."""
+    given = [*call.args[:1], *_actions(call)] if isinstance(call, ast.Call) else []
+    return any(not isinstance(v, ast.Constant) or v.value == "error" for v in given)
 
 
 def _actions(call: ast.Call) -> list[ast.expr]:
@@ -239,7 +247,7 @@ def _actions(call: ast.Call) -> list[ast.expr]:
     return [k.value for k in call.keywords if k.arg in ("action", None)]
 
 
-def is_filter(node: ast.stmt, scope: Scope) -> bool:
+def is_filter(node: ast.stmt, scope: Scope) -> TypeGuard[ast.Expr]:
     """True for a statement that says which warnings are shown."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and scope.value(node.value.func) in FILTERS
 

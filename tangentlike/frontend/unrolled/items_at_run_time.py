@@ -8,9 +8,10 @@
                                                 raise KeyError(key)
                                             m = item(z[i], MASS_6, MASS_8) * x
 
-So it is for numbers as keys, for ``d.get(key, default)``, ``key in d``, and for tuples by their places. Where the items
-are functions that are called, ``fs[i](x)``, the function that looks for one calls it: ``return value_0(given_0)``.
-A name for one of them that is only called, ``f = fs[i]``, holds its place.
+So it is for numbers as keys and tuples of them (``TABLE[m, n]``), for ``d.get(key, default)``, ``key in d``, and for
+tuples by their places; items may be tuples. Where the items are functions that are called, ``fs[i](x)``, the function
+that looks for one calls it: ``return value_0(given_0)``. A name for one of them that is only called, ``f = fs[i]``,
+holds its place.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 
 from ...form.kinds import is_sequence
 from ...form.program import assign, loads, located, name
-from ...form.structures import Leaf, Node
+from ...form.structures import Leaf, Node, leaf_names
 from ...form.trees import nodes
 from ...reading.captured import MISSING
 from ..syntax.short_forms import lines_of, placed
@@ -102,14 +103,20 @@ def _is_only_called(tree: ast.FunctionDef, called: str) -> bool:
 
 
 def _searched(unrolling: Unrolling, owner: ast.expr, key: ast.expr) -> Node | None:
-    """The container, whose items are no containers and whose keys are numbers; None where that is not so, or where
-    the key is known."""
-    if isinstance(key, (ast.Slice, ast.Tuple, ast.Constant)) or isinstance(owner, ast.Call):
+    """The container, whose items are numbers, arrays or tuples of them, and whose keys are numbers or tuples of as many
+    numbers as the key; None where that is not so, or where the key is known and its item a number."""
+    if isinstance(key, (ast.Slice, ast.Constant)) or isinstance(owner, ast.Call):
         return None
     known: Any = unrolling.structure(owner)
-    if not isinstance(known, Node) or not has_values(unrolling, known):
+    parts = _places(unrolling, key)
+    of_tuples = parts != [key]
+    if not isinstance(known, Node) or not (has_values(unrolling, known) or _has_rows(unrolling, known)):
         return None
-    if unrolling.key_of_dict(key) is not None or not all(isinstance(k, (int, float)) for k in known.keys):
+    if of_tuples and not _are_places(known.keys, len(parts)):
+        return None
+    if not of_tuples and not all(isinstance(k, (int, float)) for k in known.keys):
+        return None
+    if unrolling.key_of_dict(key) is not None and not of_tuples:
         return None
     error = "KeyError" if known.kind == "dict" else "IndexError"
     usual = error not in unrolling.outer_names and unrolling.outside.look(name(error)).value in (
@@ -126,6 +133,28 @@ def has_values(unrolling: Unrolling, known: Node) -> bool:
     if known.kind != "dict" and not is_sequence(known.kind):
         return False
     return not any(c.name in unrolling.known for c in known.children if isinstance(c, Leaf))
+
+
+def _has_rows(unrolling: Unrolling, known: Node) -> bool:
+    """True for a dict of tuples of one length, all of values of the compiled code."""
+    rows = [c for c in known.children if isinstance(c, Node) and c.kind == "tuple" and has_values(unrolling, c)]
+    return known.kind == "dict" and len(rows) == len(known.keys) and len({len(c.keys) for c in rows}) == 1
+
+
+def _places(unrolling: Unrolling, key: ast.expr) -> list[ast.expr]:
+    """The parts of a key that is a tuple, or a name for one; else the key itself."""
+    if isinstance(key, ast.Tuple):
+        return key.elts
+    known = unrolling.structure(key) if isinstance(key, ast.Name) else None
+    if not isinstance(known, Node) or known.kind != "tuple" or not has_values(unrolling, known):
+        return [key]
+    return [located(name(each), key) for each in leaf_names(known)]
+
+
+def _are_places(keys: tuple[Any, ...], size: int) -> bool:
+    """True for keys that are tuples of as many numbers, few enough to be asked for one after the other."""
+    tuples = all(isinstance(k, tuple) and len(k) == size and all(isinstance(n, (int, float)) for n in k) for k in keys)
+    return tuples and 0 < len(keys) <= 4 * _MANY
 
 
 def is_function(unrolling: Unrolling, node: Any) -> bool:
@@ -149,34 +178,39 @@ def _call(
     with, which come last in ``given``."""
     given, (owner, key) = given or [], asked
     is_list = isinstance(owner, ast.Name) and owner.id in unrolling.fixed_lists
-    form = wanted, str(found.kind), is_list, repr(found.keys), names
+    widths = tuple(len(c.keys) if isinstance(c, Node) else 0 for c in found.children)
+    form = wanted, str(found.kind), is_list, repr((found.keys, widths)), names
     if form not in unrolling.searching:
         chosen = unrolling.made(wanted, node)
         lines = lines_of(_text(chosen, form, found))
         assert isinstance(lines[0], ast.FunctionDef)
         unrolling.inner[chosen] = (placed(lines[0], node), ())
         unrolling.searching[form] = chosen
-    values = [c.name for c in found.children if isinstance(c, Leaf)] if wanted in ("item", "got") else []
-    arguments = [key, *(located(name(each), node) for each in values), *given]
+    values = list(leaf_names(found)) if wanted in ("item", "got") else []
+    arguments = [*_places(unrolling, key), *(located(name(each), node) for each in values), *given]
     return placed(ast.Call(func=name(unrolling.searching[form]), args=arguments, keywords=[]), node)
 
 
 def _text(chosen: str, form: tuple[Any, ...], found: Node) -> str:
     """The function that looks for a key, as text."""
     wanted, kind, is_list, _, names = form
-    values = [f"value_{k}" for k in range(len(found.keys))] if wanted in ("item", "got") else []
+    parts = [len(f.keys) if isinstance(f, Node) else 0 for f in found.children]
+    items = [[f"value_{k}_{i}" for i in range(n)] if n else [f"value_{k}"] for k, n in enumerate(parts)]
+    values = [each for item in items for each in item] if wanted in ("item", "got") else []
+    keys = [f"key_{k}" for k in range(len(found.keys[0]))] if isinstance(found.keys[0], tuple) else ["key"]
     others = ["default"] if wanted == "got" else []
     given = [f"given_{k}" for k in range(len(names or ()))]
     called = (
         "" if names is None else f"({', '.join(f'{n}={g}' if n else g for n, g in zip(names, given, strict=True))})"
     )
-    lines, size = [f"def {chosen}({', '.join(['key', *values, *others, *given])}):"], len(found.keys)
+    lines, size = [f"def {chosen}({', '.join([*keys, *values, *others, *given])}):"], len(found.keys)
     if kind != "dict":
         lines.append("    place = key | 0")  # which only whole numbers take
     answers = []
     for position, each in enumerate(found.keys):
-        test = f"key == {each!r}" if kind == "dict" else f"place == {position} or place == {position - size}"
-        answer = wanted == "is_key" if wanted.startswith("is_") else f"value_{position}{called}"
+        test = _test(keys, each) if kind == "dict" else f"place == {position} or place == {position - size}"
+        item = items[position][0] if not parts[position] else f"({', '.join(items[position])},)"
+        answer = wanted == "is_key" if wanted.startswith("is_") else f"{item}{called}"
         answers.append((each, test, position if wanted == "place" else answer))
     lines += _tests(answers, "key" if kind == "dict" else "place", size)
     if wanted == "got":
@@ -184,13 +218,20 @@ def _text(chosen: str, form: tuple[Any, ...], found: Node) -> str:
     if wanted.startswith("is_"):
         return "\n".join([*lines, f"    return {wanted == 'is_no_key'}"])
     whole = "list" if is_list or kind == "list" else "tuple"
-    error = "KeyError(key)" if kind == "dict" else f"IndexError('{whole} index out of range')"
+    missing = keys[0] if len(keys) == 1 else f"({', '.join(keys)})"
+    error = f"KeyError({missing})" if kind == "dict" else f"IndexError('{whole} index out of range')"
     return "\n".join([*lines, f"    raise {error}"])
+
+
+def _test(keys: list[str], each: Any) -> str:
+    """``key == 6``, and ``key_0 == 6 and key_1 == 8``."""
+    wanted = each if isinstance(each, tuple) else (each,)
+    return " and ".join(f"{key} == {one!r}" for key, one in zip(keys, wanted, strict=True))
 
 
 def _tests(answers: list[tuple[Any, str, Any]], asked: str, size: int) -> list[str]:
     """The tests of one key after the other; of many keys those of one half first, and so on."""
-    if len(answers) <= _MANY:
+    if len(answers) <= _MANY or isinstance(answers[0][0], tuple):
         return [line for _, test, answer in answers for line in (f"    if {test}:", f"        return {answer}")]
     if asked == "place":
         counted = [(k, f"place == {k}", answer) for k, (_, _, answer) in enumerate(answers)]

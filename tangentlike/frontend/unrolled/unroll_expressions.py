@@ -11,6 +11,7 @@ from ...form.questions import asked
 from ...form.structures import Leaf, Node
 from ...form.wording import operand
 from ..syntax.outlived import read_whole
+from ..syntax.plain_parts import is_put_together
 from ..syntax.refusals import RULES
 from ..syntax.rewrites import values_by_name
 from ..syntax.short_forms import searched
@@ -167,7 +168,7 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         text = None if isinstance(node, (ast.Name, ast.Constant)) else unrolling.key(node)
         if text is not None:
             return located(ast.Constant(value=text.value), node)
-        if isinstance(node, ast.JoinedStr) and not isinstance(unrolling.statement, _TELLING):
+        if is_put_together(node) and not isinstance(unrolling.statement, _TELLING):
             refuse_unknown_text(unrolling, node)
         default = unrolling.gotten(node) if isinstance(node, ast.Call) else None
         if isinstance(default, ast.expr):
