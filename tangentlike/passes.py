@@ -52,6 +52,7 @@ from .reading.source import Source
 from .reading.unreached import is_of_returns
 from .simplify.invariants import tabulate_invariants
 
+OF_ANY = frozenset(("bool", "int64", "float64", "complex128"))  # dtypes
 MOST_AXES = 4  # of arrays in a list that may be a tuple
 
 
@@ -290,7 +291,7 @@ class Passes:
         groups = self.signature.overlapping
         lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in groups)
         lowering.given_kinds = {self.moved.get(p, p): kinds for p, kinds in self.signature.numbers}
-        lowering.mixed = MIXED in lowering.given_kinds
+        lowering.mixed = OF_ANY if MIXED in lowering.given_kinds else frozenset()
         lowering.list_parameters = frozenset(self.moved.get(p, p) for p, _ in lists)
         lowering.in_lists.strong |= {self.moved.get(p, p) for p, pythons in lists if not pythons}
         lowering.in_lists.weak |= {self.moved.get(p, p) for p, pythons in lists if pythons is not False}
@@ -318,7 +319,7 @@ class Passes:
             aliased=lowering.aliased, hidden=hidden, listed=lists_of_pythons(lowering),
             returns_list=mark_of_lowered(lowering, expression), returns_truth=result in lowering.truths,
             captured=self.context.captured, unassigned=set().union(*map(binds, first)), wording=self.wording,
-            mixed=lowering.mixed or any(helper.program.mixed for helper in helpers), either=either,
+            mixed=lowering.mixed.union(*(helper.program.mixed for helper in helpers)), either=either,
             points=lowering.points_returned,
         )  # fmt: skip
 

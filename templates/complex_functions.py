@@ -9,6 +9,7 @@ import operator
 import numpy as np
 
 from tangentlike.form.types import Array, Scalar, TypeRuleError
+from tangentlike.form.types import elementwise as same_shape
 from tangentlike.primitives.complex_forms import for_complex, holds_for_complex
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
@@ -42,9 +43,41 @@ holds_for_complex(
     operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.pos, operator.eq, operator.ne,
     np.add, np.subtract, np.multiply, np.divide, np.power, np.equal, np.not_equal, np.negative, np.positive, pow,
     np.exp, np.expm1, np.log, np.log1p, np.log2, np.log10, np.sqrt, np.square, np.reciprocal, np.sin, np.cos, np.tan,
-    np.arcsin, np.arccos, np.arctan, np.sinh, np.cosh, np.tanh, np.arcsinh, np.arccosh, np.arctanh, np.isnan,
-    np.isfinite, np.isinf, np.where,
+    np.arctan, np.sinh, np.cosh, np.tanh, np.arcsinh, np.arccosh, np.arctanh, np.isnan, np.isfinite, np.isinf, np.where,
 )  # fmt: skip
+
+
+@kernel
+def complex_arcsin(x):
+    """np.arcsin of complex numbers."""
+    return np.arcsin(x)
+
+
+@kernel
+def complex_arccos(x):
+    """np.arccos of complex numbers."""
+    return np.arccos(x)
+
+
+primitive(complex_arcsin, returns=same_shape)
+primitive(complex_arccos, returns=same_shape)
+holds_for_complex(complex_arcsin, complex_arccos)
+
+
+@adjoint(complex_arcsin)
+def complex_arcsin_adjoint(out, dout, dx):
+    """arcsin' = 1 / cos(arcsin x): a root of 1 - x**2 is that of the other side where x is real and beyond 1."""
+    dx += dout / np.cos(out)
+
+
+@adjoint(complex_arccos)
+def complex_arccos_adjoint(out, dout, dx):
+    """arccos' = -1 / sin(arccos x)."""
+    dx += -dout / np.sin(out)
+
+
+for_complex(np.arcsin, lambda x: (complex_arcsin, ("x",)))
+for_complex(np.arccos, lambda x: (complex_arccos, ("x",)))
 
 # ---- what moves elements, and makes arrays
 

@@ -199,9 +199,9 @@ def arcsinh(x, dout, dx):
 
 
 @adjoint(elementwise_primitive(np.arccosh))
-def arccosh(x, dout, dx):
-    """arccosh' = 1 / sqrt(x**2 - 1)."""
-    dx += dout / np.sqrt((x - 1) * (x + 1))
+def arccosh(out, dout, dx):
+    """arccosh' = 1 / sinh(arccosh x), which has the sign of complex numbers, too, as 1 / sqrt(x**2 - 1) has not."""
+    dx += dout / np.sinh(out)
 
 
 @adjoint(elementwise_primitive(np.arctanh))

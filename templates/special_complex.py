@@ -41,8 +41,8 @@ def hankel2(v, z, dout, dz):
 
 @derivative(special.lpmv, "m, v, x")
 def lpmv(m, v, x, out, dout, dx):
-    """(x**2 - 1) P' = v x P_v - (v + m) P_{v-1} (DLMF 14.10.5)."""
-    dx += dout * ((v * x * out - (v + m) * special_lpmv(m, v - 1, x)) / (x * x - 1))
+    """(x**2 - 1) P' = (v - m + 1) P_{v+1} - (v + 1) x P_v (DLMF 14.10.4): the degree above is there for every order."""
+    dx += dout * (((v - m + 1) * special_lpmv(m, v + 1, x) - (v + 1) * x * out) / (x * x - 1))
 
 
 @derivative(special.voigt_profile, "x, sigma, gamma")
@@ -57,10 +57,12 @@ def voigt_profile(x, sigma, gamma, out, dout, dx, dsigma, dgamma):
 
 @composite(special.sph_harm_y)
 def sph_harm_y(n, m, theta, phi):
-    """Spherical harmonics of a polar angle and an azimuth."""
-    ratio = np.exp(special.gammaln(n - m + 1.0) - special.gammaln(n + m + 1.0))
-    size = np.sqrt((2 * n + 1) / (4 * np.pi) * ratio)
-    return size * special.lpmv(m, n, np.cos(theta)) * np.exp(1j * (m * phi))
+    """Spherical harmonics of a polar angle and an azimuth; 0 where the order ``m`` is beyond the degree ``n``."""
+    there = (np.abs(m) <= n) * 1
+    degree, order = n * there, m * there
+    ratio = np.exp(special.gammaln(degree - order + 1.0) - special.gammaln(degree + order + 1.0))
+    size = there * np.sqrt((2 * degree + 1) / (4 * np.pi) * ratio)
+    return size * special.lpmv(order, degree, np.cos(theta)) * np.exp(1j * (order * phi))
 
 
 # ---- distribution functions under other names

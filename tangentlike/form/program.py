@@ -111,7 +111,7 @@ class Program:
     returns_list: Any = False  # whether the result is a list in Python, and an array here: ``lowering/listed.py``
     returns_truth: bool = False  # whether the result, a number here, may be a truth value in Python
     keeps_results: bool = False  # whether ``functools.lru_cache`` keeps what it returns
-    mixed: bool = False  # whether a number in it is in Python of one dtype on one path, and of another on another
+    mixed: frozenset[str] = frozenset()  # dtypes of numbers that have one in Python on one path, and another on another
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
     shared_rows: set[str] = field(default_factory=set)  # parameters: lists whose rows a result holds, too

@@ -315,7 +315,7 @@ def define(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:
         contiguous, fortran = known.contiguous and kind.contiguous, known.fortran and kind.fortran
         lowering.types[target] = Array(dtype, shape, contiguous, fortran, merged_order(known, kind))
     else:
-        lowering.mixed = lowering.mixed or known.dtype != kind.dtype
+        lowering.note_mixed([known, kind])
         lowering.types[target] = Scalar(dtype, weak)
 
 

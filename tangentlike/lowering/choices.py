@@ -52,7 +52,7 @@ def lower_bool_op(lowering: Lowering, node: ast.BoolOp):
         if nothing is not None and nothing.never:
             raise Split
         return ast.BoolOp(op=node.op, values=[lower_test(lowering, v) for v in node.values]), nothing or BOOLEAN
-    lowering.mixed = lowering.mixed or len({kind.dtype for kind in numbers}) > 1
+    lowering.note_mixed(numbers)
     if lowering.inert or not any(map(is_float, kinds)):
         dtype, weak = promote(*numbers) if any(kind != BOOLEAN for kind in kinds) else ("bool", False)
         return ast.BoolOp(op=node.op, values=[expression for expression, _ in operands]), Scalar(dtype, weak)
@@ -85,7 +85,7 @@ def lower_if_exp(lowering: Lowering, node: ast.IfExp):
         test = lower_test(lowering, node.test)
         body, kind = conditionally(lowering, node.body)
         orelse, other = conditionally(lowering, node.orelse)
-        lowering.mixed = lowering.mixed or getattr(kind, "dtype", "") != getattr(other, "dtype", "")
+        lowering.note_mixed([kind, other])
         return ast.IfExp(test=test, body=body, orelse=orelse), kind if is_float(kind) else other
     test = lower_test(lowering, node.test)
     return lower_branch(

@@ -35,7 +35,7 @@ from .list_refusals import (
 from .listed import LISTS
 from .lists import holds_pythons, is_list, mark, note_listed, noted
 from .made_calls import built
-from .number_kinds import PYTHON, kinds
+from .number_kinds import PYTHON, kinds, may_be_real
 from .outside import outer
 from .reached import without_attribute
 from .state import Lowering, Structured
@@ -107,6 +107,11 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
     described = of_description(lowering, kind.value, node) if isinstance(kind, Constant) else None
     if described is not None:
         return described
+    if node.attr == "dtype" and may_be_real(lowering, node.value, kind):
+        raise lowering.refused(
+            node, "asked-type", "a number in it may be complex on one path, and real on another",
+            "the dtype itself: `np.complex128`",
+        )  # fmt: skip
     if isinstance(kind, Array):
         refuse_member(lowering, node)
         if node.attr in SAME_ELEMENTS:

@@ -22,7 +22,7 @@ from ..form.types import Array, Constant, Scalar
 from ..reading.captured import MISSING
 from ..reading.resolve import is_number
 from . import may_raise, objects, predicates
-from .number_kinds import NUMPY, POINT, PYTHON, kinds
+from .number_kinds import NUMPY, POINT, PYTHON, kinds, may_be_real
 from .state import Lowering, knows, root_of
 from .tuples import tuple_type_of
 
@@ -84,9 +84,12 @@ def _of_name(lowering: Lowering, node: ast.Name) -> Constant | None:
 def _of_attribute(lowering: Lowering, node: ast.Attribute) -> Constant | None:
     kind = lowering.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
     if isinstance(kind, Array):
-        known = {"ndim": kind.ndim, "dtype": np.dtype(kind.dtype)}
+        known: dict[str, Any] = {"ndim": kind.ndim, "dtype": np.dtype(kind.dtype)}
+        if node.attr == "dtype" and may_be_real(lowering, node.value, kind):
+            return None
         return Constant(known[node.attr]) if node.attr in known else None
-    if isinstance(kind, Scalar) and not kind.weak and node.attr in ("ndim", "size", "dtype"):
+    real = node.attr == "dtype" and may_be_real(lowering, node.value, kind)
+    if isinstance(kind, Scalar) and not kind.weak and node.attr in ("ndim", "size", "dtype") and not real:
         return Constant({"ndim": 0, "size": 1, "dtype": np.dtype(kind.dtype)}[node.attr])
     if not lowering.is_local(root_of(node)) or root_of(node) in lowering.hidden.values():
         return lowering.static_outside(lowering.names.look(node))

@@ -14,7 +14,7 @@ from ..errors import TangentlikeError
 from ..form.names import local_names
 from ..form.program import binds
 from ..form.trees import children, nodes
-from ..form.types import GENERATORS, Array, Scalar
+from ..form.types import GENERATORS, Array, Scalar, is_complex
 from ..reading.captured import MISSING, Captured
 from ..reading.parameters import Parameters, of_function, of_tree
 from ..reading.resolve import Outside
@@ -48,6 +48,7 @@ REDUCTIONS = (
 NUMPYS_DRAWS = ("choice", "integers", "permutation", "permuted")  # which give a number of NumPy's
 SIZES = ("size", "ndim", "itemsize", "nbytes")
 NOTHING: Kinds = frozenset()
+_ROUNDS = 6  # after so many, what was found stays found
 MIXED = ""  # among the parameters of a helper: one of them may be of one dtype on one path, and of another on another
 
 
@@ -69,13 +70,16 @@ def assigned(body: list[ast.stmt]) -> dict[str, list[ast.expr | None]]:
     return out
 
 
-_ROUNDS = 6  # after so many, what was found stays found
+def may_be_mixed(lowering: Any) -> frozenset[str]:
+    """The dtypes of numbers that may have one in Python on one path, and another on another."""
+    called = (f for f in lowering.functions.values() if getattr(f, "program", None) is not None)
+    return frozenset(lowering.mixed).union(*(f.program.mixed for f in called))
 
 
-def may_be_mixed(lowering: Any) -> bool:
-    """True where a number may be of one dtype in Python on one path, and of another on another."""
-    called = (getattr(f, "program", None) for f in lowering.functions.values())
-    return lowering.mixed or any(program is not None and program.mixed for program in called)
+def may_be_real(lowering: Any, node: ast.expr, kind: Any) -> bool:
+    """True for numbers that are complex here, or an array of such, where Python may have real ones on another path."""
+    given = isinstance(node, ast.Name) and isinstance(lowering.parameter_types.get(node.id), Array)
+    return is_complex(kind) and not given and "complex128" in may_be_mixed(lowering)
 
 
 def _pair(target: ast.expr, value: ast.expr | None, out: dict[str, list[ast.expr | None]]) -> None:

@@ -25,7 +25,7 @@ from ..reading import module_values
 from ..reading.captured import MISSING
 from ..reading.parameters import all_names
 from ..reading.resolve import is_helper
-from .number_kinds import NUMBER, NUMPY, POINT, PYTHON, kinds, may_be_mixed
+from .number_kinds import NUMBER, NUMPY, POINT, PYTHON, kinds, may_be_mixed, may_be_real
 from .temporaries import inertly
 
 PREDICATES = (
@@ -67,11 +67,14 @@ def answer(lowering: Any, node: ast.Call) -> Constant | None:
 def _is_complex(lowering: Any, node: ast.expr) -> bool | None:
     """Whether a value is complex; None for a name that stands for several numbers, and for what has no type yet."""
     if not isinstance(node, ast.Name):
-        return is_complex(inertly(lowering, node)[1])
+        made = inertly(lowering, node)[1]
+        return None if may_be_real(lowering, node, made) else is_complex(made)
     kind = lowering.types.get(node.id)
     if kind is None:
         values = examples(lowering, node)
         return isinstance(values[0], complex) if len(values) == 1 else None
+    if may_be_real(lowering, node, kind):
+        return None
     return is_complex(kind) if isinstance(kind, Array) or once_assigned(lowering, node.id) else None
 
 

@@ -53,7 +53,7 @@ def operands(lowering: Any, entry: Primitive, arguments: list[Operand], result: 
     if entry.function in (operator.add, operator.sub, operator.mul):
         _check_truths(lowering, arguments)
     if entry.function in (max, min):
-        lowering.mixed = lowering.mixed or len({k.dtype for _, k in arguments if isinstance(k, Scalar)}) > 1
+        lowering.note_mixed([k for _, k in arguments if isinstance(k, Scalar)])
     if entry.function is operator.pow:
         arguments = whole_power_operands(lowering, arguments, node)
     strong = {k.dtype for _, k in arguments if isinstance(k, (Scalar, Array)) and not (_is_weak(k))}

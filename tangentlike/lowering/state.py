@@ -132,7 +132,7 @@ class Lowering:
         self.in_lists = ListItems()
         self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
-        self.mixed = False  # whether a number is of one dtype on one path, and of another on another
+        self.mixed: frozenset[str] = frozenset()  # dtypes of numbers that have one on one path, and another on another
         self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
         self.turning_lists: dict[int, set[str]] = {}  # by the last line of a loop: ``control_flow.trip``
         self.reset()
@@ -182,6 +182,11 @@ class Lowering:
         self.types = {known: kind for known, kind in self.types.items() if known in given}
         self.truths.clear()
         self.mixed_truths.clear()
+
+    def note_mixed(self, kinds: list[Any]) -> None:
+        """Note the dtypes of numbers of which a value is one on one path, and another on another."""
+        dtypes = {getattr(kind, "dtype", "") for kind in kinds}
+        self.mixed |= dtypes if len(dtypes) > 1 else set()
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
         if not hasattr(node, "lineno"):

@@ -224,3 +224,37 @@ def told_from_real_numbers(x):
 
 add(more_of_cmath, lambda rng: (rng.uniform(0.2, 0.9, 2),))
 add(told_from_real_numbers, lambda rng: (rng.uniform(0.2, 0.9, 2),))
+
+
+def inverse_functions_everywhere(x, y):
+    z = x + 1j * y
+    total = np.arccosh(z) * (2 + 1j) + np.arccos(z) * (1 - 3j) + np.arcsin(z) * 1j
+    return np.sum(np.real(total)) + np.imag(np.arccosh(z[2]) - np.arccos(z[0]))
+
+
+def inverse_functions_beyond_1(x):
+    z = x + 0j
+    return np.sum(np.imag(np.arccosh(z) * 2 + np.arccos(z) * 3 - np.arcsin(z)))
+
+
+def roots_of_either_sign(x):
+    s = np.imag(np.emath.sqrt(x[0] - 0.35)) + np.abs(np.emath.log(x[1] - 0.45) * np.emath.log10(x[0] - 0.5))
+    s += np.real(np.emath.arccos(x[2] + 0.55) * np.emath.arcsin(x[0] * 3) * (2 + 1j))
+    for i in range(len(x)):
+        s += np.real(np.emath.sqrt(x[i] - 0.41) * (1 + 2j))
+    return s + np.sum(np.real(np.emath.sqrt(x + 0.5j)))
+
+
+def asked_whether_it_is_complex(x):
+    y = np.emath.sqrt(x[0] - 0.2)
+    return 10.0 * x[0] if np.iscomplexobj(y) else np.real(y)
+
+
+ON_ALL_SIDES = np.array([1.5, 0.4, -1.5, -0.4, 2.0, -2.0]), np.array([0.5, 1.4, 0.6, -0.7, -1.0, -1.1])
+add(inverse_functions_everywhere, lambda rng: ON_ALL_SIDES, wrt=("x", "y"), compiled=True)
+add(inverse_functions_beyond_1, lambda rng: (ON_ALL_SIDES[0],))
+add(
+    roots_of_either_sign, lambda rng: (np.array([0.3, 0.4, 0.5]),), lambda rng: (np.array([0.6, 0.8, 1.0]),),
+    lambda rng: (np.array([0.12, 0.16, 0.2]),), compiled=True,
+)  # fmt: skip
+add(asked_whether_it_is_complex, lambda rng: (np.array([0.3]),), may_refuse=True)

@@ -112,6 +112,8 @@ add(special_of_complex, lambda rng: (rng.uniform(0.2, 1.5, 4),))
 
 def spherical_harmonics(x, phi):
     found = special.sph_harm_y(2, 1, x, phi).real + np.abs(special.sph_harm_y(3, -2, x, phi)) + 0j.real
+    for order in range(-2, 3):  # of which two are beyond the degree
+        found = found + order * special.sph_harm_y(1, order, x, phi).imag
     return np.sum(found) + np.sum(special.lpmv(1, 2, np.cos(x))) + np.sum(np.i0(x))
 
 
