@@ -133,8 +133,9 @@ def yve(v, z, dout, dz):
 
 @derivative(special.yn)
 def yn(n, x, dout, dx):
-    """Y_n' = (Y_{n-1} - Y_{n+1}) / 2 (DLMF 10.6.1)."""
-    dx += dout * ((special_yn(n - 1, x) - special_yn(n + 1, x)) / 2)
+    """Y_n' = (Y_{n-1} - Y_{n+1}) / 2 (DLMF 10.6.1), of which SciPy takes the whole part of n."""
+    order = np.trunc(1.0 * n)
+    dx += dout * ((special_yn(order - 1, x) - special_yn(order + 1, x)) / 2)
 
 
 @derivative(special.iv)
@@ -163,8 +164,9 @@ def kve(v, z, out, dout, dz):
 
 @derivative(special.kn)
 def kn(n, x, dout, dx):
-    """K_n' = -(K_{n-1} + K_{n+1}) / 2 (DLMF 10.29.1)."""
-    dx += -dout * ((special_kv(n - 1, x) + special_kv(n + 1, x)) / 2)
+    """K_n' = -(K_{n-1} + K_{n+1}) / 2 (DLMF 10.29.1), of which SciPy takes the whole part of n."""
+    order = np.trunc(1.0 * n)
+    dx += -dout * ((special_kv(order - 1, x) + special_kv(order + 1, x)) / 2)
 
 
 # ---- Airy functions

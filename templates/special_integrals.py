@@ -30,8 +30,9 @@ def expi(x, dout, dx):
 
 @derivative(special.expn)
 def expn(n, x, out, dout, dx):
-    """E_n' = -E_{n-1} (DLMF 8.19.13), and E_0 = exp(-x) / x."""
-    dx += -dout * ((n > 0) * special_expn(n - (n > 0), x) + (n == 0) * out * (1 + 1 / x))
+    """E_n' = -E_{n-1} (DLMF 8.19.13), and E_0 = exp(-x) / x; SciPy takes the whole part of n."""
+    whole = np.trunc(1.0 * n)
+    dx += -dout * ((whole > 0) * special_expn(whole - (whole > 0), x) + (whole == 0) * out * (1 + 1 / x))
 
 
 @derivative(special.exprel)

@@ -134,3 +134,16 @@ add(
     lambda rng: (rng.normal(size=4), 0.3, rng.uniform(0.5, 1, size=4), 1.1),
     wrt=("mean", "x", "limit"),
 )
+
+
+def orders_that_are_no_whole_numbers(x, n):
+    total = special.kn(n, x[0]) + special.yn(n, x[1]) + special.expn(n, x[2])
+    return total + np.sum(special.kn(np.array([0.3, 1.0, 2.6]), x)) * special.yn(1, x[0])
+
+
+add(
+    orders_that_are_no_whole_numbers,
+    lambda rng: (rng.uniform(0.4, 1.5, 3), 0.3),
+    lambda rng: (rng.uniform(0.4, 1.5, 3), 1.7),
+    lambda rng: (rng.uniform(0.4, 1.5, 3), 2),
+)
