@@ -4,6 +4,7 @@
 """
 
 from programs import (  # noqa: F401
+    added_to_lists,
     aliases,
     array_options,
     asked_by_types,
@@ -42,6 +43,7 @@ from programs import (  # noqa: F401
     dicts_by_texts,
     dicts_in_lists,
     dicts_of_functions,
+    dicts_with_sums,
     displays_that_change,
     distributions,
     effects,
@@ -120,6 +122,7 @@ from programs import (  # noqa: F401
     nearest_points,
     nested_lists,
     networks,
+    new_rows_from_old,
     not_reached,
     number_functions,
     numbered_objects,
@@ -156,6 +159,7 @@ from programs import (  # noqa: F401
     open_parameters,
     open_tuples,
     optional_functions,
+    optional_results,
     options,
     order,
     outside_names,
@@ -199,6 +203,7 @@ from programs import (  # noqa: F401
     sometimes_none,
     sometimes_reached,
     special_functions,
+    starred,
     statistics,
     stencils,
     stepped_iterators,

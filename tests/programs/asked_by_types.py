@@ -46,7 +46,7 @@ def spacings(region, counts):
 def tuples_of_known_lengths(x):
     first, second = solved(x[0], x[1])
     shape = tuple()
-    shape = shape + (2, 2)  # noqa: RUF005
+    shape = shape + (2, 2)
     rows, columns = spacings(x, (3, 4))
     differences = [b - a for a, b in zip((x[0], x[1]), (x[2], x[3]), strict=True)]
     turned = np.arctan2(*reversed(differences))

@@ -218,7 +218,7 @@ add(length_as_an_index, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
 
 def changes_before_it_is_read(x, w):
     z = [x[0], w, x[1]]
-    z = z + [z.pop()]  # noqa: RUF005
+    z = z + [z.pop()]
     s = len(z) * z.pop(0) + z[0] * z.pop()
     return s + z[len(z) - 1] * 0.5 + sum(z)
 

@@ -32,7 +32,7 @@ def sum_over_elements(x):
 
 def sum_over_pairs(x, w):
     s = 0.0
-    for u, v in zip(x, w):  # noqa: B905
+    for u, v in zip(x, w):
         s = s + u * v * w
     return np.sum(s**2)
 
@@ -124,7 +124,7 @@ def sum_over_counted_pairs(x, w):
 
 def sum_over_pairs_with_counts(x, w):
     s = 0
-    for (i, v), u, k in zip(enumerate(x, 2), x[1:], range(1, 9, 3)):  # noqa: B905
+    for (i, v), u, k in zip(enumerate(x, 2), x[1:], range(1, 9, 3)):
         s = s * 0.5 + v * w * u * i + k
     return np.sum(s * s)
 
@@ -132,7 +132,7 @@ def sum_over_pairs_with_counts(x, w):
 def sum_over_what_changes_meanwhile(x, w):
     x = x.copy()
     s = 0
-    for k, (v, u) in enumerate(zip(x[:-1], np.cumsum(x))):  # noqa: B905
+    for k, (v, u) in enumerate(zip(x[:-1], np.cumsum(x))):
         x[k + 1] *= 1.5
         s = s + v * u * w
     return np.sum(s * s) + np.sum(x)
@@ -147,7 +147,7 @@ for each in (
 
 def ranges_with_steps(x, n):
     s = 0.0
-    for u, k in zip(x, range(1, 9, 3)):  # noqa: B905
+    for u, k in zip(x, range(1, 9, 3)):
         s += u * k
     for k in reversed(range(0, n, 2)):
         s = s * 2.0 + x[k] * x[k]
@@ -162,7 +162,7 @@ add(ranges_with_steps, lambda rng: (rng.normal(size=4), 3), wrt="x", compiled=Tr
 def pairs_with_pythons_numbers(a, w, n):
     """The numbers of a range are Python's: beside them float32 rows stay float32."""
     s = 0.0
-    for k, row in zip(range(n), a):  # noqa: B905
+    for k, row in zip(range(n), a):
         s = s + row * k
     return np.sum(s * w) if s.dtype == np.float32 else 0.0 * np.sum(w)
 

@@ -248,7 +248,7 @@ add(begun_in_a_branch, lambda rng: (_vector(rng), 3), compiled=True)
 def longer_by_plus(x, w):
     z = []
     for i in range(3):
-        z = z + [x[i] * w]  # noqa: RUF005
+        z = z + [x[i] * w]
     return z[0] * z[2]
 
 

@@ -60,7 +60,7 @@ def binds_what_it_goes_over(x):
             x = x * 0.9 + q[0] * 0.3 * r[1]
         for k, r in enumerate((q, r, q)):  # noqa: B020
             x = x + r[0] * 0.1 * k
-        for (a, b), r in zip((q, r), (r, q)):  # noqa: B020, B905
+        for (a, b), r in zip((q, r), (r, q)):  # noqa: B020
             x = x + a * 0.3 * r[1] + b
     return q[0] * x + r[1]
 
@@ -115,7 +115,7 @@ def iterators_under_a_name(x, w):
             total += x[i] * x[j]
     for both in zip(x, x[::-1], strict=False):
         total += both[0] * both[1] * len(both)
-    lengths = [math.hypot(*each) for each in zip(x, y)]  # noqa: B905
+    lengths = [math.hypot(*each) for each in zip(x, y)]
     return total + np.sum(np.array(lengths))
 
 
@@ -164,7 +164,7 @@ def arm_of_links(x, target):
 def first_of_the_shorter(x, w):
     table = [("a", w), ("b", w * w), ("a", 2.0)]
     total = 0.0
-    for k, (e, (kind, weight)) in enumerate(zip(x, table)):  # noqa: B905
+    for k, (e, (kind, weight)) in enumerate(zip(x, table)):
         if kind == "b" and e < 0.0:
             break
         total += (k + 1) * weight * e**2

@@ -104,7 +104,7 @@ def longer_by_what_is_no_array(x, w):
     z += numbers
     z += _thirds(3)
     z += (v * w for v in x)
-    z += numbers + [w]  # noqa: RUF005
+    z += numbers + [w]
     z += z[:2]
     numbers[0] = 9.0
     rows = [x]

@@ -4,7 +4,7 @@ from programs.corpus import add
 
 
 def polynomial_of_a_list(x, t):
-    coefficients = [0] + x  # noqa: RUF005
+    coefficients = [0] + x
     degree = len(x)
     total = 0.0
     while degree >= 0:

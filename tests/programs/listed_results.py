@@ -82,7 +82,7 @@ def _array(t, u):
 
 
 def results_that_are_added_and_appended(x, w):
-    longer = _pair(w, x[0]) + [x[1]] + sorted(x)  # noqa: RUF005
+    longer = _pair(w, x[0]) + [x[1]] + sorted(x)
     added = _array(w, x[0]) + _array(x[1], x[2])
     mixed = _pair(w, x[0]) + _array(x[1], w) + x[:2]
     return len(longer) * longer[2] + len(added) * added[1] * mixed[0] + len(mixed)
@@ -147,7 +147,7 @@ GRID = [1.0, 2.0]
 
 
 def list_of_the_module(x, w):
-    longer = GRID + [w] + GRID  # noqa: RUF005
+    longer = GRID + [w] + GRID
     added = x[:2] + GRID
     return longer[2] * len(longer) * added[1]
 
@@ -158,12 +158,12 @@ add(list_of_the_module, vector_and_weight, wrt=("x", "w"))
 def _down_to_the_module(t, n):
     if n > 0:
         return _down_to_the_module(t * 0.5, n - 1)
-    return GRID + [t]  # noqa: RUF005
+    return GRID + [t]
 
 
 def list_of_the_module_in_a_recursion(x, w):
     items = _down_to_the_module(w, 1)
-    longer = GRID + [w]  # noqa: RUF005
+    longer = GRID + [w]
     return items[0] * len(items) + items[-1] * len(longer)
 
 

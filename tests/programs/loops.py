@@ -153,7 +153,7 @@ add(enumerate_from, lambda rng: (rng.uniform(0.5, 1.5, size=4),))
 
 def zip_of_arrays(x, y, z):
     s = 1.0
-    for a, b, c in zip(x, y, z):  # noqa: B905
+    for a, b, c in zip(x, y, z):
         s = s * a + b * c
     return s
 
@@ -168,7 +168,7 @@ add(
 
 def enumerate_of_zip(x, y):
     s = 0.0
-    for i, (a, b) in enumerate(zip(x, y)):  # noqa: B905
+    for i, (a, b) in enumerate(zip(x, y)):
         s += a * b / (i + 1)
     return s
 

@@ -67,7 +67,7 @@ add(range_whose_bound_changes_later, lambda rng: (rng.normal(size=4),))
 def range_of_each_trip(x, n):
     for m in range(n):
         inner = range(m)
-        for i, v in zip(inner, x):  # noqa: B905
+        for i, v in zip(inner, x):
             x = x + v * i
     return np.sum(x) + list(inner)[-1]
 

@@ -1,6 +1,6 @@
 """Python's order of evaluation, where a program can tell: iterables, exits, loop variables, several targets."""
 
-# ruff: noqa: B020, B905, RUF059  (programs as they are met)
+# ruff: noqa: B020, RUF059  (programs as they are met)
 
 import numpy as np
 

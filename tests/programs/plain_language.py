@@ -193,7 +193,7 @@ def eliminated(rows, n):
 
 
 def solution_of_a_system(a, b):
-    rows = [row[:] + [right] for row, right in zip(a, b, strict=True)]  # noqa: RUF005
+    rows = [row[:] + [right] for row, right in zip(a, b, strict=True)]
     x = eliminated(rows, len(b))
     return sum((k + 1) * v for k, v in enumerate(x)) + rows[0][0]
 

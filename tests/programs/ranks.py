@@ -69,7 +69,7 @@ def _turned(angle, axis):
     angle = np.asarray(angle)
     c, s = np.cos(angle), np.sin(angle)
     first, second = (axis + 1) % 3, (axis + 2) % 3
-    out = np.zeros(angle.shape + (3, 3))  # noqa: RUF005
+    out = np.zeros(angle.shape + (3, 3))
     out[..., axis, axis] = 1.0
     out[..., first, first] = c
     out[..., first, second] = -s

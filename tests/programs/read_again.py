@@ -107,7 +107,7 @@ def lists_in_lists_compared_with_tuples(x):
 def sums_of_lists_beside_layers(x):
     layers = [(np.eye(2) * x[0], np.ones(2)), (np.ones((2, 3)) * x[1], np.ones(3))]
     some = [x[0]]
-    more = some[:] + [x[0] * x[1]]  # noqa: RUF005
+    more = some[:] + [x[0] * x[1]]
     return _network(layers, x[:2]) + sum(more) * 2.0 + len(more)
 
 

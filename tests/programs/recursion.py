@@ -360,7 +360,7 @@ def _mixed(m, shares):
     if len(m) == 2:
         return m[0] * shares[0] + m[1] * shares[1] ** 2
     last = _mixed(m[-2:], shares[-2:])
-    return _mixed(m[:-2] + (last,), shares[:-2] + (shares[-2] + shares[-1],))  # noqa: RUF005
+    return _mixed(m[:-2] + (last,), shares[:-2] + (shares[-2] + shares[-1],))
 
 
 def _of_kind(x, kind):

@@ -148,7 +148,7 @@ def kept_items(x, k):
     for _ in range(3):
         trace.append(xs[0])
         xs[0] = xs[0] * k + xs[1]
-    return sum((i + 1) * np.sum(t) for i, t in enumerate(trace)) + sum(np.sum(a * b) for a, b in zip(xs, before))  # noqa: B905
+    return sum((i + 1) * np.sum(t) for i, t in enumerate(trace)) + sum(np.sum(a * b) for a, b in zip(xs, before))
 
 
 add(kept_items, rows, wrt=("x", "k"))

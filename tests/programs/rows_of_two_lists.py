@@ -16,11 +16,11 @@ def _rows(x):
 
 
 def _longer(p, x):
-    return p + [[x[0], 1.0]]  # noqa: RUF005
+    return p + [[x[0], 1.0]]
 
 
 def _written(p):
-    q = p + [[1.0, 1.0]]  # noqa: RUF005
+    q = p + [[1.0, 1.0]]
     q[0][0] = 5.0
     return q[0][0] + q[2][0]
 
@@ -97,7 +97,7 @@ def rows_that_are_read_before(x):
     p = [[x[0], x[1]], [x[1], 2.0]]
     first = p[0]
     for k in range(int(x[0] * 3)):
-        p = p + [[x[0], k * 1.0]]  # noqa: RUF005
+        p = p + [[x[0], k * 1.0]]
     p[0][0] = 4.0
     return p[1][0] * p[0][0] + len(p) * first[0]
 
@@ -108,7 +108,7 @@ add(rows_that_are_read_before, _two, may_refuse=True)
 def rows_of_the_only_list(x):
     p = [[x[0], x[1]], [x[1], 2.0]]
     for k in range(int(x[0] * 3)):
-        p = p + [[x[0], k * 1.0]]  # noqa: RUF005
+        p = p + [[x[0], k * 1.0]]
     p[0][0] = 4.0
     return p[1][0] * p[0][0] + len(p)
 

@@ -219,7 +219,7 @@ def robot_arm(angles, lengths, target):
     x = 0.0
     y = 0.0
     total = 0.0
-    for a, length in zip(angles, lengths):  # noqa: B905
+    for a, length in zip(angles, lengths):
         total += a
         x += length * math.cos(total)
         y += length * math.sin(total)

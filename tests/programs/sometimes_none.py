@@ -179,7 +179,7 @@ def attribute_that_is_none_at_first(x, gain):
 def attribute_that_is_none_over_parts(x, gain):
     steps = _Steps(gain)
     total = 0.0
-    for k, (u, v) in enumerate(zip(x[1:], x[::-1]), start=2):  # noqa: B905
+    for k, (u, v) in enumerate(zip(x[1:], x[::-1]), start=2):
         total += steps(u) * v * k
     return total
 

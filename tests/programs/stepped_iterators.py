@@ -25,7 +25,7 @@ add(item_by_item, vector_and_number, lambda rng: (rng.normal(size=5) + 1.0, 0.8)
 
 def pairs_of_one_iterator(x, w):
     it, s = iter(x), 0.0
-    for p, q in zip(it, it):  # noqa: B905
+    for p, q in zip(it, it):
         s += p * q * w
     numbers = iter(range(1, 9))
     for v in x:

@@ -157,10 +157,10 @@ add(rest_of_a_list_itself, one)
 
 def arrays_beside_a_list_that_is_an_argument(x, years, rate):
     total = 0.0
-    for coupon, n in zip(x, years):  # noqa: B905
+    for coupon, n in zip(x, years):
         for k in range(n):
             total += coupon * math.exp(-rate * k)
-    for i, (n, u, v) in enumerate(zip(years, x[::-1], x * x)):  # noqa: B905
+    for i, (n, u, v) in enumerate(zip(years, x[::-1], x * x)):
         if u > 0.5:
             continue
         total += u * v * rate**n * i
