@@ -83,7 +83,7 @@ def product(a: Any, b: Any, a_turned: bool = False, b_turned: bool = False) -> A
     (inner_too, columns), b_strides = _turned(right) if b_turned and b.ndim == 2 else right
     check_sizes(inner, inner_too)
     dtype = np.result_type(a.dtype, b.dtype)
-    if min(rows, columns) == 1 and a.ndim + b.ndim < 4:
+    if a.ndim + b.ndim < 4:
         found = _of_vector(a, b, (rows, inner, columns), (a_strides, b_strides), dtype)
         return found.copy_to_host()[0] if a.ndim == b.ndim == 1 else found
     return _stacked(a, b, (1, rows, inner, columns), ((0, *a_strides), (0, *b_strides)), dtype).reshape(rows, columns)

@@ -232,7 +232,8 @@ def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.exp
     for position, link in enumerate(reversed(chain)):
         more = [index_item(lowering, i) for i in index_items(link.slice)]
         plain = all(isinstance(t, Scalar) for t in types) and position > 0
-        if position > 0 and not plain:
+        of_arrays = isinstance(node.ctx, ast.Load) and any(isinstance(t, Array) for _, t in more)
+        if position > 0 and (not plain or of_arrays):
             assert isinstance(base, ast.Name)
             selected, _what = selected_by(lowering, base.id, kind, items, types)
             base, kind = _view_on_the_way(lowering, link, subscript(base.id, packed(items)), selected)

@@ -89,8 +89,9 @@ def joined(m, x):
 
 
 def multiplied(a, b, stack):
-    """Products of matrices, of vectors, and of stacks of matrices."""
+    """Products of matrices, of vectors, of stacks of matrices, and of nothing."""
     total = np.sum((a @ b) ** 2) + np.sum((a @ b[:, 0]) ** 3) + a[0] @ b[:, 1]
+    total += np.sum((a[:0] @ b[0]) ** 2) + np.sum((b[0] @ a[:, :0]) ** 2) + np.sum((a[:, :0] @ b[:0, 0]) ** 2)
     total += np.sum(np.outer(a[0], b[0]) ** 2) + np.trace(a @ b) + np.sum(np.diag(b @ a) ** 2)
     return total + np.sum((stack @ stack.transpose(0, 2, 1)) ** 2) + np.sum((stack @ b) ** 2)
 

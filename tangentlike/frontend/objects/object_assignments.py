@@ -52,7 +52,12 @@ def assign_to(tracking: Tracking, node: ast.Assign) -> None:
     if isinstance(value, ast.List) and isinstance(node.value, ast.ListComp) and _stays(tracking, target):
         value = Many(value.elts, True, tracking.blocks[-1])  # items of which each is known, such as accelerations
     for each in node.targets:
+        before = len(tracking.out or ())
         store(tracking, each, copy_of(value) if isinstance(value, ast.expr) else value, node)
+        if tracking.out is not None and len(node.targets) > 1 and isinstance(value, ast.expr):
+            first = [value]  # a setter may change what was read
+            settle(tracking, first, before, node)
+            value = first[0]
 
 
 def _stays(tracking: Tracking, target: ast.expr) -> bool:

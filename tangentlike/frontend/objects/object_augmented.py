@@ -57,11 +57,15 @@ def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
         once = tracking.fresh("owner", ast.unparse(target.value))
         tracking.env[once] = owner
         target.value = located(name(once), target)
+    before = len(tracking.out or ())
     current = attribute(tracking, owner, target.attr, node)
-    if isinstance(current, ast.expr):
+    is_set = isinstance(member(owner.of, target.attr), property)
+    by_method = is_set or sets_its_own(owner.of)
+    if len(tracking.out or ()) > before or (by_method and isinstance(current, ast.expr)):
+        _augmented_once(tracking, owner, current, node)
+    elif isinstance(current, ast.expr):
         _augmented_variable(tracking, owner, current, node)
     else:
-        is_set = isinstance(member(owner.of, target.attr), property)
         _augmented(tracking, node, current, None if is_set else owner)
     tracking.env.pop(once, None)
 
@@ -85,6 +89,18 @@ def _augmented_item(tracking: Tracking, owner: Object, node: ast.AugAssign) -> N
     added = ast.AugAssign(target=ast.Name(id=item.id, ctx=ast.Store()), op=node.op, value=value)
     tracking.emit(located(added, node), node)
     called(tracking, method(tracking, owner, "__setitem__", [copy_of(index), item], node, ""), node)
+
+
+def _augmented_once(tracking: Tracking, owner: Object, current: Any, node: ast.AugAssign) -> None:
+    """``owner.p += e`` of what methods get and set: an array that a getter gives is changed itself, and set then."""
+    assert isinstance(node.target, ast.Attribute)
+    if not isinstance(current, ast.expr):
+        raise Untracked(node, "is changed by an operator in place")
+    item = tracking.variable("item", current, node)
+    value = plain(tracking.value_of(node.value), node)
+    added = ast.AugAssign(target=ast.Name(id=item.id, ctx=ast.Store()), op=node.op, value=value)
+    tracking.emit(located(added, node), node)
+    store_attribute(tracking, owner, node.target.attr, item, node)
 
 
 def _augmented_of_class(tracking: Tracking, owner: Any, node: ast.AugAssign) -> bool:
@@ -164,7 +180,7 @@ def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, no
     assert isinstance(node.target, ast.Attribute)
     values = evaluated(tracking, [read_again(current, node.target), node.value])
     before, value = values
-    variable = None if sets_its_own(owner.of) else owner.items.get(node.target.attr)
+    variable = owner.items.get(node.target.attr)
     if owner.row is not None and isinstance(before, ast.Subscript) and isinstance(variable, ast.Subscript):
         place: Any = ast.Subscript(value=copy_of(before.value), slice=copy_of(before.slice), ctx=ast.Store())
         fresh: Any = ast.AugAssign(target=located(place, node), op=node.op, value=plain(value, node))
