@@ -256,10 +256,9 @@ def random_direction(structure: Any, rng: np.random.Generator) -> Any:
 
 
 def inner(a: Any, b: Any) -> float:
-    """The sum of products of two structures' leaves, in double precision."""
-    return float(
-        sum(np.sum(np.asarray(x, float) * np.asarray(y, float)) for x, y in zip(leaves(a), leaves(b), strict=True))
-    )
+    """The sum of products of two structures' leaves, in double precision; texts among them count for nothing."""
+    pairs = [(x, y) for x, y in zip(leaves(a), leaves(b), strict=True) if not isinstance(x, str)]
+    return float(sum(np.sum(np.asarray(x, float) * np.asarray(y, float)) for x, y in pairs))
 
 
 def dot_product_identity(pullback: Callable, function: Callable, args: tuple, wrt: Any, rng: np.random.Generator):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIST = Path(__file__).parents[1] / "in_the_wild.toml"
-SAMPLES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+SAMPLES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Listed:
 
 
 def read(sample: str, path: Path = LIST) -> list[Listed]:
-    """The functions of a sample (``"first"`` to ``"tenth"``), in the order of the list."""
+    """The functions of a sample (``"first"`` to ``"eleventh"``), in the order of the list."""
     with path.open("rb") as file:
         known = tomllib.load(file)
     return [Listed(**entry | {"commit": known["commits"][entry["repository"]], "wrt": tuple(entry["wrt"])})
