@@ -19,8 +19,7 @@
     atom       ::= name | literal | inert
 
 An *inert* expression carries no derivative (sizes, indices, conditions); it stays as the user wrote it, however deep.
-After renaming a name is an identity: results of an analysis are dicts and sets keyed by name. Nodes carry ``lineno``
-only.
+After renaming a name is an identity: analyses give dicts and sets keyed by name. Nodes carry ``lineno`` only.
 
 A program in normal form does what Python does, in Python's order. What the passes before it keep to, form by form:
 
@@ -65,8 +64,7 @@ AGAIN = "again"  # the cycle of a program without a body
 
 @dataclass
 class Helper:
-    """A plain function called by the program, with the program it was lowered to for these argument types, and what
-    that does to the arrays it is given (:class:`aliases.Aliases`)."""
+    """A plain function that is called, lowered for these types, and what it does to arrays (``aliases.Aliases``)."""
 
     name: str
     program: Program
@@ -114,6 +112,8 @@ class Program:
     mixed: frozenset[str] = frozenset()  # dtypes of numbers that have one in Python on one path, and another on another
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
+    uneven: frozenset[str] = frozenset()  # functions to write in where rows that it returns differ in length
+    rows_apart: int = 0  # how many of its lists of rows are lists of places
     shared_rows: set[str] = field(default_factory=set)  # parameters: lists whose rows a result holds, too
     points: set[str] = field(default_factory=set)  # parameters of which a result is a view of one element in Python
     draws: bool = False  # whether it takes random numbers, or makes or sets what gives them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,14 @@ def _symbol(size: Dimension, leaf: str, axis: int) -> Dimension:
 def may_be_one(size: Dimension) -> bool:
     """True for a size of a function's own of which is not known that it is other than 1 (``types.same_dimension``)."""
     return isinstance(size, str) and "~" in size
+
+
+def of_none(size: Dimension, parameters: Collection[str]) -> bool:
+    """True for a size that is no number, and none of a parameter: of arrays in a list each may have its own."""
+    if not isinstance(size, str):
+        return size is None
+    owners = {part.split(":")[-1].split(".")[0].lstrip("~") for part in size.split("&")}
+    return "~" in size and not owners & set(parameters)
 
 
 def of_a_call(kind: Any, again: bool = False) -> Any:

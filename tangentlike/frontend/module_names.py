@@ -109,7 +109,7 @@ def unchecked(source: Source) -> Source:
     fresh = read(source.function, source.text)
     return replace(source, tree=fresh.tree, closure=fresh.closure, made=fresh.made, shadowed=fresh.shadowed,
                    handed=set(), guarded=set(), typed=set(), expanded=[], looked=[], untracked=[], meant=[],
-                   postponed=[], dicts=set(), codes=[])  # fmt: skip
+                   postponed=[], dicts=set(), codes=[], tables_apart=set())  # fmt: skip
 
 
 def _is_open(node: ast.AST, function: types.FunctionType) -> bool:

@@ -32,6 +32,7 @@ FLAGS = (
 CONTAINERS = {  # of which a function can hold what it cannot give to another one
     *("dict-display", "types", "iterable", "unpack", "not-a-number", "subscript", "list-operator", "container-index"),
     *("comprehension", "star-argument", "in-place-method", "missing-key", "membership", "tuple-index"),
+    "list-of-arrays",
 }
 MOST_LOOPS = 5  # whose first trips are written out
 
@@ -77,10 +78,13 @@ class Readings:
         ):
             yield from self.attempted(source, rows_apart=True)
         if any(r.code in CONTAINERS for r in refusals):
-            refused = frozenset(r.function for r in refusals) - {"", source.name}
-            for functions in (refused, refused | _called(source.tree)):
-                if functions - source.written_in:
-                    yield from self.attempted(source, written_in=source.written_in | functions)
+            yield from self.with_callees(source, frozenset(r.function for r in refusals) - {"", source.name})
+
+    def with_callees(self, source: Source, functions: frozenset[str]) -> Iterator[Source]:
+        """The same with functions written in, and with all others that it calls."""
+        for inside in (functions, functions | _called(source.tree)):
+            if inside - source.written_in:
+                yield from self.attempted(source, written_in=source.written_in | inside)
 
     def of_uneven(self, source: Source, listed: dict[str, bool], apart: dict[str, bool]) -> Iterator[Source]:
         """The same of lists of arrays whose sizes may differ: as tuples, where all that goes into them stands in the

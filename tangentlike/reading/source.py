@@ -64,6 +64,7 @@ class Source:
     ``first_trips`` are the lines of loops whose first trip stands in front of them, for it gives dicts their keys.
     ``watched`` are the places of functions whose text has told something, with the functions.
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
+    ``tables_apart`` are the lists of lists and arrays that have become lists of places.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
     they do not. ``shadowed`` are the names of Python's that stood for something else around it (``shadowed.py``),
     ``told`` is what was read from outside where what its texts decide has been gone through.
@@ -101,6 +102,7 @@ class Source:
     rows_apart: bool = False
     codes: list[types.CodeType] = field(default_factory=list, repr=False)
     arrays_apart: dict[str, bool] = field(default_factory=dict)
+    tables_apart: set[str] = field(default_factory=set)
     lists_as_tuples: int = 0
     tuples_as_lists: int = 0
     first_trips: frozenset[int] = frozenset()

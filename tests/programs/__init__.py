@@ -171,6 +171,7 @@ from programs import (  # noqa: F401
     points,
     ragged_arrays,
     ragged_lists,
+    ragged_results,
     random_numbers,
     ranks,
     reached_functions,

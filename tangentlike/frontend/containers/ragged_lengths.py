@@ -11,11 +11,13 @@ Rows of one length are a matrix, which is what they stay where nothing says othe
 from __future__ import annotations
 
 import ast
+import types
 from typing import Any
 
 import numpy as np
 
 from ...form.trees import nodes
+from ..syntax.callee import is_library
 from ..syntax.short_forms import changed_list
 from .ragged_kinds import ROW, Kinds, is_builtin
 
@@ -23,6 +25,11 @@ VARIES = "varies"
 _SAME = "same"  # as another row
 _LOOPS = (ast.For, ast.While)
 _LONGER = (np.diff, np.convolve, np.append, np.concatenate)  # of other lengths than what they are given
+_AS_LONG = (np.array, np.asarray, np.sort, np.argsort, np.cumsum, np.cumprod, np.flip, np.copy)
+_FOUND = (
+    *(np.flatnonzero, np.nonzero, np.where, np.argwhere, np.unique, np.extract, np.compress, np.trim_zeros),
+    *(np.setdiff1d, np.intersect1d, np.union1d),
+)  # as long as there happen to be such items
 
 
 class Lengths:
@@ -64,15 +71,52 @@ class Lengths:
             case ast.BinOp(left=left, right=right) if self.kinds.arrays:
                 found = [each for each in (self.of(left), self.of(right)) if each is not None]
                 return VARIES if VARIES in found else found[0] if found else None
-            case ast.Call(args=[items, *_]) if self.kinds.scope.value(node.func) in _LONGER and self.kinds.arrays:
-                return VARIES if self.of(items) in (VARIES, _SAME) else None
             case ast.Subscript(value=value, slice=ast.Slice() as part):
                 return self.of_part(value, part)
+            case ast.Subscript() | ast.UnaryOp() | ast.Call() if self.kinds.arrays and self.kinds.of(node) is None:
+                return self.of_array(node)
             case ast.Call(func=ast.Attribute(attr="copy", value=value), args=[]):
                 return self.of(value)
             case ast.Call(args=[items]) if is_builtin(self.kinds.scope, node.func, "list", "sorted"):
                 return self.of_items(items)
         return _SAME if self.kinds.of(node) == ROW else None
+
+    def of_array(self, node: ast.Subscript | ast.UnaryOp | ast.Call) -> Any:
+        """What is chosen by a mask or by places, and what a function makes of an array."""
+        match node:
+            case ast.UnaryOp(operand=operand):
+                return self.of(operand)
+            case ast.Subscript(value=ast.Call() as call):
+                return VARIES if self.of_array(call) == VARIES else None
+            case ast.Subscript(slice=index):
+                return VARIES if self.is_mask(index) else self.of(index)
+            case ast.Call(func=ast.Attribute(value=owner, attr="copy" | "astype" | "cumsum")):
+                return self.of(owner)
+        found = self.kinds.scope.value(node.func)
+        if isinstance(found, types.FunctionType) and not is_library(found):
+            return VARIES  # types do not tell the size of what it returns
+        first = node.args[0] if node.args else None
+        if first is None or not callable(found) or isinstance(first, ast.Starred):
+            return None
+        if found in _LONGER:
+            return VARIES if self.of(first) in (VARIES, _SAME) else None
+        if found in _FOUND:
+            return VARIES if found is not np.where or len(node.args) == 1 else None
+        if found is np.arange and not node.keywords:
+            return VARIES if not all(map(self.is_steady, node.args)) else ast.dump(node)
+        return self.of(first) if found in _AS_LONG or isinstance(found, np.ufunc) else None
+
+    def is_mask(self, index: ast.expr) -> bool:
+        """True for an array of truth values, as far as the text tells."""
+        match index:
+            case ast.Compare() | ast.UnaryOp(op=ast.Invert()):
+                return True
+            case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr(), right=right):
+                return self.is_mask(left) or self.is_mask(right)
+            case ast.Name(id=called):
+                return any(isinstance(v, ast.expr) and not isinstance(v, ast.Name) and self.is_mask(v)
+                           for v in self.kinds.bound.get(called, []))  # fmt: skip
+        return False
 
     def of_part(self, value: ast.expr, part: ast.Slice) -> Any:
         bounds = [b for b in (part.lower, part.upper, part.step) if b is not None]

@@ -55,6 +55,7 @@ def write_ragged_lists(source: Source, of_tuples: bool = False) -> None:
             written = Writing(source, scope, _with_rows(tree, scope, family), family).body(copy_of(tree))
             if written is not None:
                 tree.body = written
+                source.tables_apart.update(family & tables)
 
 
 def write_lists_of_arrays(source: Source, scope: Scope) -> None:
@@ -65,7 +66,9 @@ def write_lists_of_arrays(source: Source, scope: Scope) -> None:
         family = set(kinds.names)
         if each in family and are_left_alone(tree, kinds) and (differ or _differ(tree, kinds, family)):
             written = Writing(source, scope, kinds, family).body(copy_of(tree))
-            tree.body = tree.body if written is None else written
+            if written is not None:
+                tree.body = written
+                source.tables_apart.add(each)
 
 
 def _families(tree: ast.FunctionDef, kinds: Kinds) -> list[set[str]]:

@@ -201,6 +201,8 @@ class Reading(ast.NodeTransformer):
         if is_builtin(self.scope, node.func, *KEYED):  # which calls its key, and keeps it not
             self.called_here |= {id(k.value) for k in node.keywords}
         if isinstance(node.func, ast.Attribute) and self.of(node.func.value):
+            if self.kinds.arrays and self.of(node.func.value) == ROW:
+                return self.generic_visit(node)  # a method of an array, which none that is called here writes into
             if node.func.attr not in ("index", "count", "copy") or self.of(node.func.value) == TABLE:
                 raise UnknownUse
         elif not any(kinds):
@@ -209,6 +211,11 @@ class Reading(ast.NodeTransformer):
             return self.length(given[0], node)
         elif is_builtin(self.scope, node.func, "zip", "enumerate"):
             return self.over(node)
+        elif kinds == [None, TABLE] and is_builtin(self.scope, node.func, "map") and self.looks(given[0]):
+            text = f"({self.part_text} for ROW in TABLE)".replace("ROW", self.fresh("k"))
+            parts: Any = self.expression(node, text, TABLE=self.numbers(given[1]))
+            parts.elt = placed(ast.Call(func=self.visit(given[0]), args=[parts.elt], keywords=[]), node)
+            return parts
         elif TABLE in kinds:
             return self.whole(node, given)
         elif not self.looks(node.func):

@@ -28,7 +28,7 @@ from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import either, is_none, is_text
 from ..syntax.raising import called_definition, is_same
 from ..syntax.short_forms import Instead, evaluated_before, placed
-from .written_bodies import Stays, with_names, without
+from .written_bodies import Stays, with_names
 from .written_in import Writing, defined_first
 
 MOST = 12  # calls that are written in
@@ -88,12 +88,8 @@ class _Calls:
 
     def can_be_taken_out(self, node: ast.stmt, whole: ast.expr, call: ast.Call) -> bool:
         """True where nothing that is evaluated before the call can tell that it is evaluated first."""
-        around = without(whole, call)
-        if isinstance(node, ast.AugAssign) and not isinstance(node.target, ast.Name) and whole is node.value:
-            around.append(node.target)
-        if isinstance(node, ast.Assign) and whole is not node.value:
-            around.append(node.value)
-        return all(is_harmless(self.scope, each) for each in around) and _is_reached(whole, call)
+        before = evaluated_before(node, whole, call)
+        return all(is_harmless(self.scope, each) for each in before) and _is_reached(whole, call)
 
     def changed(self, before: list[ast.expr], function: ast.FunctionDef, named: ast.NamedExpr | None) -> list[ast.expr]:
         """What is evaluated before a call, and changed by ``:=`` around it or, perhaps, by what its function calls."""

@@ -89,42 +89,55 @@ def with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
 
 
 def returned(body: list[ast.stmt], result: str, fresh: Callable[..., str]) -> list[ast.stmt]:
-    """The body with what it returns in a variable, if that has a name."""
+    """The body with what it returns in a variable, if that has a name: one that every way returns gets it at the end,
+    where it changes no more."""
 
     def given(value: ast.expr | None) -> list[ast.stmt]:
         if result:
             return [ast.Assign(targets=[store(result)], value=value or ast.Constant(value=None))]
         return [] if value is None or isinstance(value, (ast.Constant, ast.Name)) else [ast.Expr(value=value)]
 
+    values = [n.value for s in body for n in nodes(s) if isinstance(n, ast.Return)]
+    named = {each.id if isinstance(each, ast.Name) else None for each in values}
+    if result and len(values) > 1 and len(named) == 1 and None not in named and always_exits(body):
+        return [*_returned(body, lambda value: [], fresh, True), *given(values[0])]
+    return _returned(body, given, fresh, bool(result))
+
+
+def _returned(
+    body: list[ast.stmt], given: Callable[[ast.expr | None], list[ast.stmt]], fresh: Callable[..., str], wanted: bool
+) -> list[ast.stmt]:
+    """The same with what stands for ``return``; ``wanted`` says whether something is to come of it on every way."""
     for position, node in enumerate(body):
         if isinstance(node, ast.Return):
             return [*body[:position], *given(node.value)]
         if not any(isinstance(n, ast.Return) for n in nodes(node)):
             continue
         rest = body[position + 1 :]
-        if isinstance(node, (ast.For, ast.While)) and result and not node.orelse:
+        if isinstance(node, (ast.For, ast.While)) and wanted and not node.orelse:
             done = fresh("is_done")
             found = _Leaving(done, given)
             node.body = found.block(node.body)
             begin = [*given(None), ast.Assign(targets=[store(done)], value=ast.Constant(value=False))]
             unless = ast.UnaryOp(op=ast.Not(), operand=name(done))
-            after = ast.If(test=unless, body=returned(rest, result, fresh), orelse=[])
-            return [*body[:position], *begin, node, after]
+            inside = _returned(rest, given, fresh, wanted)
+            after = [ast.If(test=unless, body=inside, orelse=[])] if inside else []
+            return [*body[:position], *begin, node, *after]
         if isinstance(node, ast.Try) and not (node.orelse or node.finalbody):
             holders: list[ast.Try | ast.ExceptHandler] = [node, *node.handlers]
             if all(always_exits(each.body) for each in holders):
                 for each in holders:
-                    each.body = returned(each.body, result, fresh)
+                    each.body = _returned(each.body, given, fresh, wanted) or [ast.copy_location(ast.Pass(), node)]
                 return [*body[:position], node]
         if not isinstance(node, ast.If):
             raise Stays
         both = [
-            returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result, fresh)
+            _returned([*branch, *([] if always_exits(branch) else copy_of(rest))], given, fresh, wanted)
             for branch in (node.body, node.orelse)
         ]
         node.body, node.orelse = both[0] or [ast.copy_location(ast.Pass(), node)], both[1]
         return [*body[:position], node]
-    return [*body, *given(None)] if result else body
+    return [*body, *given(None)] if wanted else body
 
 
 class _Leaving:

@@ -165,11 +165,17 @@ def evaluated_before(node: ast.stmt, whole: ast.expr, part: ast.expr) -> list[as
     before: list[ast.AST] = [node.target] if isinstance(node, ast.AugAssign) and whole is node.value else []
     if isinstance(node, ast.Assign) and whole is not node.value:
         before.append(node.value)
+    for target in getattr(node, "targets", [getattr(node, "target", None)]):
+        before += [target.value] if isinstance(target, ast.Subscript) and whole is target.slice else []
     around: ast.AST = whole
     while around is not part:
         parts = children(around)
         if isinstance(around, ast.Dict):
             parts = [e for pair in zip(around.keys, around.values, strict=True) for e in pair if e is not None]
+        if isinstance(around, (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
+            parts = [*around.generators, *parts]
+        if isinstance(around, ast.comprehension):
+            parts = [around.iter, around.target, *around.ifs]
         place = next(k for k, each in enumerate(parts) if any(n is part for n in nodes(each)))
         before += parts[:place]
         around = parts[place]
