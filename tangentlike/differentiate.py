@@ -68,7 +68,7 @@ class Differentiated:
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
         self._direct: dict[str, tuple] = {"call": (), "grad": (), "value_and_grad": ()}  # see direct_calls.py
         self.modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
-        self.numbers_wanted: dict[Any, bool] = {}  # whose whole numbers have to be known, in containers too?
+        self.known_wanted: dict[Any, tuple[bool | None, bool]] = {}  # what has to be known: ``known_numbers.py``
         self._last: Arguments | None = None
         self._lowered: tuple[Any, Pipeline] | None = None  # the last one, which the value and the gradient share
 

@@ -34,7 +34,12 @@ def direct_call(run: Runner, form: str, given: Arguments, outside: list) -> Call
     It takes the arguments in a row. ``form`` is what they are given to: ``call``, ``grad`` or ``value_and_grad``. None
     where the arguments are of a kind that takes the general way.
     """
-    if (run.module.draws and run.may_raise()) or run.module.objects is not None or given.numbers_known:
+    if (
+        (run.module.draws and run.may_raise())
+        or run.module.objects is not None
+        or given.numbers_known
+        or given.sizes_known
+    ):
         return None
     if WORDS & {*given.leaves, *run.module.hidden}:
         return None  # an argument is called `type`

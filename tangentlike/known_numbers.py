@@ -1,9 +1,10 @@
-"""Whole numbers among the arguments that have to be known while compiling: an axis, a degree, a number of parts.
+"""What has to be known of the arguments while compiling: whole numbers (an axis, a degree, a number of parts), and the
+sizes of arrays that are gone over element by element.
 
     f.grad(x, axis=0)       f is refused for any axis: a function of its own for the axis 0, another for the axis 1
 
 That is done where a function is refused as it stands, also if what is refused stood in branches that no run takes,
-and taken with the numbers that it is given.
+and taken with the numbers, or the sizes, that it is given.
 """
 
 from __future__ import annotations
@@ -18,27 +19,39 @@ if TYPE_CHECKING:
     from .differentiate import Differentiated
     from .pipeline import Module
 
+Known = tuple[bool | None, bool]  # whether numbers are known, those in containers too; whether sizes are
+WAYS: tuple[Known, ...] = ((False, False), (True, False), (None, True), (True, True))
+
 
 def make_known(owner: Differentiated, given: Arguments) -> Arguments:
-    """The arguments, with their whole numbers known where those of such arguments had to be."""
-    if given.key in owner.numbers_wanted:
-        given.make_numbers_known(owner.numbers_wanted[given.key])
+    """The arguments, with what is known that had to be of such arguments."""
+    if given.key in owner.known_wanted:
+        _let_be_known(given, owner.known_wanted[given.key])
     return given
 
 
+def _let_be_known(given: Arguments, known: Known) -> None:
+    inside, sizes = known
+    if inside is not None:
+        given.make_numbers_known(inside)
+    if sizes:
+        given.make_sizes_known()
+
+
 def attempted(owner: Differentiated, given: Arguments, make: Callable[[], Module]) -> Module:
-    """The module that ``make`` gives, for any whole numbers, or else for those that are given, or for all that are in
-    containers, too."""
+    """The module that ``make`` gives, for any whole numbers and sizes, or else for the numbers that are given, for all
+    that are in containers, too, or for the sizes."""
     try:
         return make()
     except UnsupportedError as error:
         refused = error
-    if given.numbers_known:
+    if given.numbers_known or given.sizes_known:
         raise refused
     tried = [before := given.key]
-    for inside in (False, True):
-        given.make_numbers_known(inside)
+    for known in WAYS:
+        _let_be_known(given, known)
         if given.key in tried:
+            given.forget_numbers()
             continue
         tried.append(given.key)
         try:
@@ -46,6 +59,6 @@ def attempted(owner: Differentiated, given: Arguments, make: Callable[[], Module
         except UnsupportedError:
             given.forget_numbers()
             continue
-        owner.numbers_wanted[before] = inside
+        owner.known_wanted[before] = known
         return module
     raise refused

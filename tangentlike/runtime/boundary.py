@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar, Tuple, Type, is_float
 from ..reading.given_objects import shared_objects
 
+MOST_ELEMENTS = 64  # of arrays whose sizes are known
 MOST_WORK = 1000  # candidates that are tried to tell whether two arrays share memory
 
 
@@ -43,6 +45,7 @@ class Arguments:
         self.placed: Any = None  # the arrays of a GPU among them, if one is asked for: see ``device_runner.py``
         self.leaves: dict[str, Any] = {}
         self.specs: dict[str, Spec] = {}
+        self.numbers_known = self.sizes_known = False
         self.only: tuple = ()  # the statements that are to return, where others return other things (``unreached.py``)
         self.points: set[str] = set()  # the parameters that are, or hold, an array without axes
         self.whole_points: set[str] = set()  # those of whole numbers
@@ -64,13 +67,13 @@ class Arguments:
         if any(any(map(may_hold_anything, kinds_of(s))) for s in self.specs.values()):
             self.shared = shared_objects(dict(zip(parameters, values, strict=True)))
         self.key = self._key()
-        self.numbers_known = False
         self._types: dict[str, Type] | None = None
 
     def _key(self) -> tuple:
         key = tuple([leaf_key(v) for v in self.leaves.values()])
         nested = (_spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf))
-        return (*key, *nested, *self.shared.items(), *(each.place for each in self.only))
+        sizes = [v.shape for v in self.leaves.values() if isinstance(v, np.ndarray)] if self.sizes_known else ()
+        return (*key, *nested, *sizes, *self.shared.items(), *(each.place for each in self.only))
 
     def to_return_at(self, only: tuple) -> None:
         """Let functions be read with one statement each that returns something."""
@@ -89,6 +92,16 @@ class Arguments:
         self.key, self.numbers_known, self._types = self._key(), True, None
         return True
 
+    def make_sizes_known(self) -> bool:
+        """Let the sizes of arrays be known while compiling, which makes a specialization of its own for each; False
+        where there are none, or more elements than can be gone over one by one."""
+        counts = [v.size for v in self.leaves.values() if isinstance(v, np.ndarray)]
+        if not counts or sum(counts) > MOST_ELEMENTS:
+            return False
+        self.sizes_known = True
+        self.key, self._types = self._key(), None
+        return True
+
     def asked_as_arrays(self, tree: ast.AST) -> frozenset[str]:
         """The whole numbers of Python's that are asked for what only NumPy's have: ``n.astype(float)``."""
         plain = {p for p, v in zip(self.parameters, self.values, strict=True) if type(v) is int}
@@ -96,9 +109,10 @@ class Arguments:
         return frozenset(n.value.id for n in attributes if not hasattr(int, n.attr)) & plain  # type: ignore[attr-defined]
 
     def forget_numbers(self) -> None:
-        """Take them as any whole numbers again."""
+        """Take them as any whole numbers again, and arrays as of any sizes."""
         self.leaves |= {leaf: int(v) for leaf, v in self.leaves.items() if isinstance(v, KnownInteger)}
-        self.key, self.numbers_known, self._types = self._key(), False, None
+        self.numbers_known = self.sizes_known = False
+        self.key, self._types = self._key(), None
 
     @property
     def leaf_types(self) -> dict[str, Type]:
@@ -115,7 +129,9 @@ class Arguments:
         if (callable(value) and not isinstance(value, type)) or is_dtype(value):
             return Constant(value)
         try:
-            return type_of(value, leaf, self.called(leaf), self.place(leaf))
+            found = type_of(value, leaf, self.called(leaf), self.place(leaf))
+            sized = self.sizes_known and isinstance(found, Array)
+            return replace(found, shape=value.shape) if sized else found  # type: ignore[type-var]
         except ArgumentError:
             if leaf not in self.optional:
                 raise

@@ -78,6 +78,7 @@ from programs import (  # noqa: F401
     known_numbers,
     known_objects,
     known_parts,
+    known_sizes,
     known_types,
     lambdas,
     language,

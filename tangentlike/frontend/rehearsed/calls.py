@@ -41,6 +41,7 @@ from .library import (
 from .listed import adds_texts, length, method_of
 from .outer_names import as_read, outside_of
 from .picked import by_option, counted, in_order_of, is_chosen, picked, rows_of
+from .shapes import is_sized, listed, of_call
 from .special import ABSENT, is_known_key
 from .state import (
     CHANGING,
@@ -90,6 +91,8 @@ def call(run: Run, frame: Frame, node: ast.Call) -> Any:
             first, given, named = _arguments(run, frame, node, base)
             if node.func.attr == "append" and len(given) == 1:
                 adds_texts(run, first, given[0])
+            if node.func.attr == "tolist" and is_sized(first) and not given:
+                return items_of(run, first) if len(first.shape) == 1 else _stay()
             return late_call(run, ast.Attribute(lifted(run, first), node.func.attr, ast.Load()), given, named, "")
         function = expression(run, frame, node.func)
     else:
@@ -168,17 +171,15 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
     if isinstance(of, type) and issubclass(of, tuple) and hasattr(of, "_fields"):
         return computed(lambda: of(*map(run.kept, given), **{k: run.kept(v) for k, v in named.items()}))
     if isinstance(of, type) and issubclass(of, BaseException) and not any(map(has_late, given)):
-        return (
-            computed(lambda: of(*given))
-            if of.__init__ is Exception.__init__ or of.__module__ == "builtins"
-            else _stay()
-        )
+        plain = of.__init__ is Exception.__init__ or of.__module__ == "builtins"
+        return computed(lambda: of(*given)) if plain else _stay()
     if any(of is each for each in KNOWN):
         return _known(run, function, given, named)
     if isinstance(of, types.FunctionType) and is_helper(of):
         return _of_users(run, function, given, named)
     run.at_once = keeps_nothing(of) and not isinstance(of, type) and of is not np.frompyfunc
-    return late_call(run, lifted(run, function), given, named, COPIED if keeps_nothing(of) else "")
+    found = late_call(run, lifted(run, function), given, named, COPIED if keeps_nothing(of) else "")
+    return Late(found.node, shape=of_call(run, of, given, named))
 
 
 def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
@@ -187,7 +188,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     named = {k: v for k, v in named.items() if not (of is zip and k == "strict" and v is False)}
     if of in OVER_ITEMS:
         given = [_gone_over(run, g) for g in given]
-    if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) for g in given):
+    if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) and not is_sized(g) for g in given):
         if all(isinstance(g, Late) for g in given) or named:
             return late_call(run, function.node, given, named, READ)
         parts = given if of is zip else [range(10**6), *given]
@@ -203,7 +204,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         return given[0]
     if of in (any, all) and len(given) == 1 and isinstance(given[0], Once):
         return searched(run, function, given[0])
-    if of in (enumerate, zip, reversed, map, filter) and not any(isinstance(g, Late) for g in given):
+    if of in (enumerate, zip, reversed, map, filter) and not any(isinstance(g, Late) and not g.shape for g in given):
         return iterator(run, of, given, named)
     if named.get("key") is not None and of in (sorted, min, max):
         found = attempted(run, lambda: _by_key(run, function, given, named))
@@ -211,6 +212,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         return late_call(run, function.node, given, named, READ) if found is FAILED else found
     if of is itertools.groupby and given:
         return grouped(run, given, named)
+    if len(given) == 1 and is_sized(given[0]) and (found := listed(run, function, given[0], named)) is not None:
+        return found
     if any(isinstance(g, (Once, Group)) for g in given):
         if of not in READING_ALL:
             raise Stays
@@ -294,7 +297,8 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
     """A function of the user's: gone through, where it is given texts or containers; else called as it is."""
     plain: Any = python_function(function.value)
     every = [*given, *named.values()]
-    texts = any(isinstance(each, (Chosen, enum.Enum, Outer, Method)) or type(each) in APART for each in every)
+    texts = any(isinstance(each, (Chosen, enum.Enum, Outer, Method)) or type(each) in APART or is_sized(each)
+                for each in every)  # fmt: skip
     origin, objects = as_read(plain), makes_objects(run, plain)
     of_class = isinstance(function.node, ast.Attribute)
     if origin is not None and (texts or objects or of_class or gives_texts(origin.tree)):

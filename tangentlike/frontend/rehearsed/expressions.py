@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import collections
 import enum
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from ...form.operators import OPERATORS
 from ...form.program import copy_of, name
+from . import shapes
 from .joins import both, meet, settled, write_branch
 from .listed import length, taken
 from .outer_names import outer
@@ -45,6 +47,7 @@ from .written_values import lifted, quietly
 
 LONGEST = 10_000  # times that a list is repeated
 OURS = (Chosen, Closure, Either, Late, Listed, Method, Once, Outer, Rows, Thing, View, Zipped)  # no values of Python's
+OF_SHAPE: dict[str, Callable[[Any], Any]] = {"shape": tuple, "size": math.prod, "ndim": len}
 SCALARS = (int, float, str, bool, type(None))
 
 
@@ -118,8 +121,11 @@ def _attribute(run: Run, frame: Frame, node: ast.Attribute) -> Any:
     base = expression(run, frame, node.value)
     if isinstance(base, Thing):
         return run.attribute(run, base, node.attr)
+    if isinstance(base, Late) and base.shape and node.attr in OF_SHAPE:
+        return OF_SHAPE[node.attr](base.shape)
     if isinstance(base, Late):
-        return Late(ast.Attribute(value=base.node, attr=node.attr, ctx=ast.Load()))
+        shape = base.shape[::-1] if base.shape and node.attr == "T" else None
+        return Late(ast.Attribute(value=base.node, attr=node.attr, ctx=ast.Load()), shape=shape)
     if isinstance(base, Outer):
         return run.attribute(run, base, node.attr)
     if isinstance(base, tuple) and node.attr in getattr(base, "_fields", ()):
@@ -167,7 +173,8 @@ def index_written(run: Run, index: Any) -> ast.expr:
 def item(run: Run, base: Any, index: Any) -> Any:
     """``base[index]``."""
     if isinstance(base, Late):
-        return Late(ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Load()))
+        at = ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Load())
+        return Late(at, shape=shapes.of_item(base.shape, index))
     if isinstance(base, (Outer, Closure)):
         raise Stays
     if isinstance(base, Thing):
@@ -216,7 +223,8 @@ def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
     if found is not ABSENT:
         return found
     if isinstance(left, Late) or isinstance(right, Late):
-        return Late(ast.BinOp(left=lifted(run, left), op=op, right=lifted(run, right)))
+        made = ast.BinOp(left=lifted(run, left), op=op, right=lifted(run, right))
+        return Late(made, shape=None if isinstance(op, ast.MatMult) else shapes.together(run, [left, right]))
     plain = isinstance(op, ast.Add) and type(left) is type(right) and isinstance(left, (list, tuple))
     plain |= isinstance(op, ast.Mult) and isinstance(left, (list, tuple)) and isinstance(right, int)
     left, right = real(left), real(right)
@@ -245,7 +253,7 @@ def _unary(run: Run, frame: Frame, node: ast.UnaryOp) -> Any:
     elif class_of(found) is not None and (made := special(run, found, UNARY[type(node.op)])) is not ABSENT:
         return made
     if isinstance(found, Late):
-        return Late(ast.UnaryOp(op=node.op, operand=found.node))
+        return Late(ast.UnaryOp(op=node.op, operand=found.node), shape=found.shape)
     if isinstance(node.op, ast.Not):
         return not truth(found)
     return computed(lambda: OPERATORS[type(node.op)](found)) if not has_late(found) else _stay()

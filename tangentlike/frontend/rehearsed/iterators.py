@@ -28,7 +28,8 @@ def iterator(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> Once
     if not named_well or type(first) is not int or type(strict) is not bool or (of is not zip and not read):
         raise Stays
     for each in read:
-        if not isinstance(each, (Once, str, list, tuple, range, dict, collections.deque)):
+        plain = isinstance(each, (Once, str, list, tuple, range, dict, collections.deque))
+        if not plain and not (isinstance(each, Late) and each.shape):
             raise Stays
     if of in (filter, reversed, enumerate) and len(read) > 1:
         raise Stays

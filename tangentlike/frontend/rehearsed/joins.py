@@ -130,7 +130,8 @@ class _Meeting:
         if one is other or (type(one) is type(other) and isinstance(one, PLAIN) and repr(one) == repr(other)):
             return one
         if isinstance(one, Late) and isinstance(other, Late) and ast.dump(one.node) == ast.dump(other.node):
-            return one if not one.steady else other
+            found = one if not one.steady else other
+            return found if one.shape == other.shape else Late(found.node, found.steady)
         if one is LOST or other is LOST:
             return LOST
         if not isinstance(one, (Late, Either)) and type(one) is type(other) and not isinstance(one, PLAIN):

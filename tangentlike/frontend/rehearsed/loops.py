@@ -78,17 +78,18 @@ def _for_each_option(run: Run, frame: Frame, node: ast.For, variable: str, optio
 
 def _for_loop(run: Run, frame: Frame, node: ast.For) -> str:
     over = expression(run, frame, node.iter)
-    if isinstance(over, Late):
+    if isinstance(over, Late) and not over.shape:
         return _written(run, frame, node, over)
-    if isinstance(over, range):
-        if run.unrolls and len(over) <= TRIPS:
+    if isinstance(over, (range, Late)):
+        count = len(over) if isinstance(over, range) else over.shape[0]  # type: ignore[index]
+        if run.unrolls and count <= TRIPS:
             found = attempted(run, lambda: _trips(run, frame, node, over), known=True)
             if found is not FAILED:
                 return found
         found = attempted(run, lambda: _written(run, frame, node, over), known=True)
         if found is not FAILED:
             return found
-        if len(over) > TRIPS:
+        if count > TRIPS:
             raise NeedsKnown
         return _trips(run, frame, node, over)
     if isinstance(over, Zipped):
@@ -289,7 +290,7 @@ def _make_variable(run: Run, frame: Frame, variable: str) -> None:
     if isinstance(value, Either):
         frame.names[variable] = settled(run, value)
     elif _is_variable(frame, variable):
-        return
+        frame.names[variable] = Late(value.node)  # of any shape from the second trip on
     elif isinstance(value, (list, dict)):
         made_late(run, value)
         if not _is_variable(frame, variable):  # the list has other names, and a variable of its own

@@ -17,6 +17,7 @@ from ...reading.captured import MISSING, Place
 from ...reading.resolve import Outside, is_number
 from ...reading.source import Source, read
 from .ranks import of_type
+from .shapes import shape_of
 from .state import Frame, Late, Outer, Run, Stays
 from .written_values import lifted
 
@@ -104,7 +105,8 @@ def given(run: Run, spec: Any, leaves: dict[str, Any], node: ast.expr) -> Any:
         run.kinds[ast.unparse(node)] = of_type(kind)
         if isinstance(kind, Scalar):
             run.numbers.add(ast.unparse(node))
-        return kind.value if isinstance(kind, Constant) and type(kind.value) in KNOWN else Late(node, True)
+        known = isinstance(kind, Constant) and type(kind.value) in KNOWN
+        return kind.value if known else Late(node, True, shape=shape_of(kind))
     assert isinstance(spec, Node)
     if spec.kind == "dict":
         made: Any = {k: given(run, c, leaves, _part(node, k)) for k, c in zip(spec.keys, spec.children, strict=True)}

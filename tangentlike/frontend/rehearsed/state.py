@@ -52,10 +52,12 @@ class Raised(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Late:
-    """What only a run knows. What is ``steady`` gives the same wherever it is written from here on."""
+    """What only a run knows. What is ``steady`` gives the same wherever it is written from here on; ``shape`` is that
+    of an array whose sizes are known, () of a number, None where it is not known."""
 
     node: ast.expr
     steady: bool = False
+    shape: tuple[int, ...] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -346,7 +348,7 @@ class Run:
         chosen = self.fresh(value.node.id if isinstance(value.node, ast.Name) else base)
         self.made[chosen] = ast.unparse(value.node)
         self.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=copy_of(value.node)))
-        return Late(name(chosen), True)
+        return Late(name(chosen), True, shape=value.shape)
 
     def changes(self, thing: Any, attribute: Any = "") -> None:
         """Say that a container, or an attribute of an object, is about to change."""

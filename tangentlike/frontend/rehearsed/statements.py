@@ -237,7 +237,7 @@ def _return(run: Run, frame: Frame, node: ast.Return) -> str:
         return DEAD
     if isinstance(found, Late) and isinstance(found.node, ast.Name) and found.node.id in frame.called.values():
         inside = [n for n in nodes(frame.tree) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not frame.tree]
-        found = found if inside else Late(found.node, True)  # nothing changes its variable any more
+        found = found if inside else Late(found.node, True, shape=found.shape)  # nothing changes it any more
     frame.result = run.kept(found)
     if any(isinstance(loop, Rolled) for loop in run.loops):
         raise Stays

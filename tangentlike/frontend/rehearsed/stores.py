@@ -31,7 +31,7 @@ def bind(run: Run, frame: Frame, variable: str, value: Any) -> None:
         return
     target = named(run, owner, variable)
     run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, value)))
-    owner.names[variable] = Late(name(target))
+    owner.names[variable] = Late(name(target), shape=value.shape if isinstance(value, Late) else None)
 
 
 def bound(run: Run, frame: Frame, target: ast.expr, value: Any) -> None:
@@ -39,7 +39,7 @@ def bound(run: Run, frame: Frame, target: ast.expr, value: Any) -> None:
     match target:
         case ast.Name(id=variable):
             bind(run, frame, variable, value)
-        case ast.Tuple(elts=targets) | ast.List(elts=targets) if isinstance(value, Late):
+        case ast.Tuple(elts=targets) | ast.List(elts=targets) if isinstance(value, Late) and not value.shape:
             _unpack_late(run, frame, targets, value)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             items = items_of(run, value)

@@ -34,6 +34,8 @@ def items_of(run: Run, value: Any) -> list[Any]:
         return list(value) if plain else _stay()
     if isinstance(value, Zipped):
         return _zipped(run, value)
+    if isinstance(value, Late) and value.shape:
+        return [run.kept(each) for each in rows_of(run, value)]
     if isinstance(value, Rows) and value.count is not None:
         numbers = [
             ast.Subscript(value=value.order.node, slice=ast.Constant(value=k), ctx=ast.Load())
@@ -61,6 +63,8 @@ def live(run: Run, over: Any) -> Iterator[Any]:
         yield from over.make()
     elif isinstance(over, Thing):
         yield from live(run, iterator_of(run, over))
+    elif isinstance(over, Late) and over.shape:
+        yield from rows_of(run, over)
     elif type(over) is list:
         k = 0
         while k < len(over):
@@ -119,8 +123,21 @@ def is_enumeration(value: Any) -> bool:
     return isinstance(value, Outer) and isinstance(value.value, enum.EnumMeta)
 
 
+def rows_of(run: Run, value: Late, order: int = 1) -> Iterator[Late]:
+    """The items of an array whose sizes are known, one by one, as each is when it is asked for; ``order`` is -1 for
+    those from the last one on."""
+    assert value.shape
+    whole = run.kept(value, "items")
+    for k in range(value.shape[0])[::order]:
+        run.step()
+        yield Late(_item(whole, k).node, shape=value.shape[1:])
+
+
 def backwards(run: Run, over: Any) -> Iterator[Any]:
     """The same from the last one to the first."""
+    if isinstance(over, Late) and over.shape:
+        yield from rows_of(run, over, -1)
+        return
     if type(over) is not list:
         yield from items_of(run, over)[::-1]
         return
@@ -157,7 +174,7 @@ def _stay() -> Any:
 
 def _zipped(run: Run, value: Zipped) -> list[Any]:
     """Tuples; what is late is indexed, and has to be as long as what is known."""
-    known = [None if isinstance(part, Late) else items_of(run, part) for part in value.parts]
+    known = [None if isinstance(part, Late) and not part.shape else items_of(run, part) for part in value.parts]
     lengths = [len(part) for part in known if part is not None]
     if not lengths:
         raise Stays
