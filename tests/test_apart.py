@@ -8,6 +8,7 @@ import numba
 import numpy as np
 import pytest
 
+import tangentlike
 from tangentlike import kernel
 from tangentlike.caching import apart
 from tangentlike.templates import conv_kernels
@@ -56,6 +57,44 @@ def test_errors_of_kernels_reach_the_caller():
     assert caller(x, np.ones((1, 2, 2, 2))).shape == (1, 1, 3, 3)
     with pytest.raises(ValueError, match="channels"):
         caller(x, np.ones((1, 3, 2, 2)))
+
+
+def test_python_calls_what_compiled_code_has_asked_for():
+    @kernel
+    def squared(x):
+        return x * x
+
+    @kernel
+    def caller(x):
+        return squared(x) + squared(2)
+
+    assert caller(3.0) == 13.0
+    assert squared(3.0) == 9.0 and squared(2) == 4 and squared(1j) == -1
+    assert caller(4.0) == 20.0 and caller(4) == 20
+
+
+def test_halves_are_called_alone_after_both(tmp_path, monkeypatch):
+    monkeypatch.setenv("TANGENTLIKE_CACHE_DIR", str(tmp_path / "cache"))
+
+    @tangentlike.differentiate
+    def running(x):
+        sums, total = [], 0.0
+        for v in x:
+            total += v * v
+            sums.append(total)
+        return np.array(sums)
+
+    @tangentlike.differentiate
+    def last(x):
+        return running(x)[-1] ** 2
+
+    x = np.array([1.0, 2.0, 3.0])
+    for _ in range(2):
+        np.testing.assert_array_equal(last.grad(x), 2 * 14.0 * 2 * x)
+        value, pullback = running.vjp(x)
+        np.testing.assert_array_equal(value, [1.0, 5.0, 14.0])
+        np.testing.assert_array_equal(pullback(np.ones(3)), [6.0, 8.0, 6.0])
+        np.testing.assert_array_equal(running(x), [1.0, 5.0, 14.0])
 
 
 def test_what_cannot_be_found_by_its_name_stays_with_its_callers():

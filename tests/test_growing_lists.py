@@ -155,20 +155,10 @@ def added_by_plus(x):
     return y[1][0] * x[0]
 
 
-SHARED = [
-    *((f, "list-of-arrays") for f in (one_array_twice, put_first_then_written, added_by_plus)),
-    *((f, "in-place-method") for f in (second_name_first, gone_over_while_it_grows)),
-    *((f, "in-place-method") for f in (chosen_by_a_condition, in_another_list)),
-    (replaced_by_a_number, "list-of-arrays"),
-    (result_of_a_helper, "list-of-arrays"),
-]
-
-
-@pytest.mark.parametrize(("function", "code"), SHARED, ids=lambda v: getattr(v, "__name__", ""))
-def test_a_list_with_two_names_is_refused(function, code):
+def test_a_list_with_two_names_is_refused():
     with pytest.raises(tangentlike.UnsupportedError) as found:
-        tangentlike.differentiate(function).grad(X)
-    assert {r.code for r in found.value.refusals} == {code}
+        tangentlike.differentiate(chosen_by_a_condition).grad(X)
+    assert {r.code for r in found.value.refusals} == {"in-place-method"}
 
 
 def test_a_gradient_does_not_change_a_list_of_the_caller():
@@ -331,7 +321,7 @@ def test_items_have_the_types_that_python_gives_them(function, dtype):
     assert tangentlike.grad(function)(given).dtype == dtype
 
 
-def an_array_on_one_path(x, n):
+def an_array_on_one_path(x, n=2):
     z = []
     for v in x:
         z.append(v)
@@ -371,23 +361,18 @@ def a_state_written_in_the_list(x):
     return path[0][0] + path[1][0]
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        an_array_on_one_path,
-        an_array_on_the_next_trip,
-        an_array_that_a_function_reads_later,
-    ],
-)
-def test_a_list_that_is_not_finished_is_refused(function):
+def test_a_list_that_is_not_finished_is_refused():
     with pytest.raises(tangentlike.UnsupportedError) as found:
-        tangentlike.differentiate(function, wrt="x").grad(X, *[2] * (function.__code__.co_argcount - 1))
-    assert found.value.code in ("in-place-method", "list-of-arrays", "list-operator")
+        tangentlike.differentiate(an_array_on_the_next_trip).grad(X)
+    assert found.value.code == "in-place-method"
 
 
 RIGHT = [
     *(written_in_place, written_through_the_list, written_through_an_item, written_afterwards, written_by_its_view),
     *(written_by_a_helper, name_in_a_function, rows_of_different_lengths, a_state_written_in_the_list),
+    *(one_array_twice, put_first_then_written, added_by_plus, second_name_first, gone_over_while_it_grows),
+    *(in_another_list, replaced_by_a_number, result_of_a_helper, an_array_on_one_path),
+    an_array_that_a_function_reads_later,
 ]
 
 

@@ -33,7 +33,7 @@ from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps
 
 from ..version import __version__
-from . import apart, cache
+from . import apart, cache, libraries
 
 CHECKSUM_BYTES = 32
 TEMPLATES = "tangentlike.templates"
@@ -114,7 +114,8 @@ class KernelCache(NullCache):
             stored_key, payload, calls_itself, needed = pickle.loads(content[CHECKSUM_BYTES:])
             if stored_key != key:
                 return None
-            apart.load(needed)
+            with libraries.for_code():
+                apart.load(needed)
             rebuild = _rebuilt_to_call_itself if calls_itself else CompileResult._rebuild
             return rebuild(target_context, *payload)
         except Exception:
@@ -134,7 +135,7 @@ class KernelCache(NullCache):
             cache.write_atomically(path, hashlib.sha256(content).digest() + content)
 
     def _key(self, sig, codegen):
-        return sig, codegen.magic_tuple(), self._stamp, environment()
+        return sig, codegen.magic_tuple(), self._stamp, environment(), libraries.is_closed()
 
     def _path(self, key) -> Path | None:
         folder = cache.cache_directory()

@@ -2,8 +2,10 @@
 
 Of the functions that a function calls Numba makes machine code too, one by one, though the caller holds a copy of them
 all: a fifth of the seconds. Here only what is called from outside becomes machine code, when its address is asked for.
-LLVM's passes over a function are not built anew for each declaration, nothing is collected before the outermost
-function is compiled (``collection``), and nobody is told of each of the hundred thousand calls of LLVM.
+What compiled code alone calls has no way in for Python, which takes apart and puts together all that a half keeps for
+the other: it is compiled again, with one, when Python calls it. LLVM's passes over a function are not built anew for
+each declaration, nothing is collected before the outermost function is compiled (``collection``), and nobody is told of
+each of the hundred thousand calls of LLVM.
 
 Numba has no door for this: its own parts are taken over, as they are in one version. With any other it compiles as it
 comes.
@@ -18,8 +20,10 @@ from typing import Any
 
 import llvmlite.binding
 import numba
+from numba.core import sigutils
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.dispatcher import _FunctionCompiler  # type: ignore[attr-defined]
 from numba.core.registry import cpu_target
 from numba.extending import overload
 from numba.np import arrayobj
@@ -28,6 +32,8 @@ from .collection import no_collection
 
 IS_KNOWN = numba.version_info.short == (0, 68)  # whether Numba's parts are those that are taken over here
 _depth = 0  # of our functions that are being compiled, by the thread that holds Numba's lock
+_asked_by_code = 0  # how often what follows is for compiled code, though none is being compiled
+_closed = False  # whether the function that is being compiled, or looked for on disk, has no way in for Python
 _environments: dict[str, Any] = {}  # of functions without machine code, by symbol: set when a caller brings it along
 
 
@@ -71,10 +77,13 @@ class Library(JITCodeLibrary):
 
     def get_pointer_to_function(self, name: str) -> int:
         self._ensure_finalized()
-        if not self._emitted and not any(f.name == name for f in self.get_defined_functions()):
-            return 0
-        self._emit()
-        return super().get_pointer_to_function(name)
+        found = 0
+        if self._emitted or any(f.name == name for f in self.get_defined_functions()):
+            self._emit()
+            found = super().get_pointer_to_function(name)
+        if not found and name.startswith("cfunc."):
+            raise RuntimeError(f"{name} was compiled without a pointer to it")
+        return found
 
 
 def _of_other_shape(given: Any, wanted: Any) -> None:
@@ -90,6 +99,12 @@ def _raise_other_shape(given, wanted):
         raise ValueError("an array of another shape")
 
     return raise_it
+
+
+def _without_pointer(compiler: Any, flags: Any) -> Any:
+    """Flags of a function that Python does not call: nor is there a pointer to it, as for a function in a variable."""
+    flags.no_cfunc_wrapper = bool(flags.no_cpython_wrapper)
+    return flags
 
 
 def _set_environment(codegen: Any, name: str, environment: Any) -> None:
@@ -116,6 +131,8 @@ def compiling() -> Iterator[None]:
             codegen.set_env = partial(_set_environment, codegen)
             in_words = arrayobj.raise_with_shape_context
             arrayobj.raise_with_shape_context = _of_other_shape
+            customized = _FunctionCompiler._customize_flags
+            _FunctionCompiler._customize_flags = _without_pointer
         _depth += 1
         try:
             yield
@@ -125,6 +142,7 @@ def compiling() -> Iterator[None]:
                 del codegen._library_class, codegen.set_env
                 calls._cblist = told
                 arrayobj.raise_with_shape_context = in_words
+                _FunctionCompiler._customize_flags = customized
 
 
 def spare(dispatcher: Any) -> Any:
@@ -132,7 +150,56 @@ def spare(dispatcher: Any) -> Any:
     compiler = getattr(dispatcher, "_compiler", None)
     if compiler is not None and IS_KNOWN:
         compiler.compile = _around(compiler.compile)
+        _close(dispatcher)
     return dispatcher
+
+
+def is_closed() -> bool:
+    """Whether the function that is being compiled, or looked for on disk, has no way in for Python."""
+    return _closed
+
+
+@contextmanager
+def for_code() -> Iterator[None]:
+    """While functions are compiled for what is compiled already."""
+    global _asked_by_code
+    with global_compiler_lock:
+        _asked_by_code += 1
+        try:
+            yield
+        finally:
+            _asked_by_code -= 1
+
+
+def _close(dispatcher: Any) -> None:
+    """Let a Numba function have no way in for Python where compiled code asks for it."""
+    compile_, add, options = dispatcher.compile, dispatcher.add_overload, dispatcher._compiler.targetoptions
+    closed: set[tuple] = set()  # types of arguments
+    replaced: list[Any] = []  # whose code others call by address
+
+    def add_overload(compiled: Any) -> None:
+        types = tuple(compiled.signature.args)
+        if _closed:
+            dispatcher.overloads[types] = compiled  # Numba's dispatch does not know it
+            closed.add(types)
+        else:
+            add(compiled)
+            closed.discard(types)
+
+    def compile_for(signature: Any) -> Any:
+        global _closed
+        with global_compiler_lock:
+            before, _closed = _closed, bool(_depth or _asked_by_code)
+            types = tuple(sigutils.normalize_signature(signature)[0])
+            if not _closed and types in closed and types in dispatcher.overloads:
+                replaced.append(dispatcher.overloads.pop(types))
+            dispatcher._compiler.targetoptions = options | {"no_cpython_wrapper": True} if _closed else options
+            try:
+                return compile_(signature)
+            finally:
+                _closed = before
+
+    dispatcher.add_overload, dispatcher.compile = add_overload, compile_for
 
 
 def _around(compile_: Callable) -> Callable:

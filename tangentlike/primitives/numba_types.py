@@ -11,6 +11,7 @@ import numba
 import numpy as np
 from numba.core import config
 
+from ..caching.libraries import for_code
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 from . import registry
 from .registry import Primitive
@@ -24,7 +25,7 @@ def numba_type(entry: Primitive, arguments) -> Type:
     function = registry.key_of(entry.call)
     try:
         dispatcher: Any = entry.call if isinstance(entry.call, CPUDispatcher) else _compilable(function)
-        with _jit_enabled():
+        with _jit_enabled(), for_code():
             dispatcher.compile(signature)
         found = dispatcher.overloads[signature].signature.return_type
     except numba.core.errors.NumbaError as error:
