@@ -14,6 +14,7 @@ from ..form.structures import is_member
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_complex, is_float
 from ..reading.resolve import is_helper, python_function
 from ..reading.source import read
+from . import letters
 from .dispatch import lower_expression
 from .helper_calls import helper_with
 from .lists import is_list, mark
@@ -38,6 +39,8 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     known = lowering.folded(node)
     if known is not None:
         return ast.Constant(value=known.value), BOOLEAN
+    if (found := letters.compared(lowering, node)) is not None:
+        return found
     if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)):
         return _membership(lowering, node)
     parts = [lower_expression(lowering, e) for e in [node.left, *node.comparators]]

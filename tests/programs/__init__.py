@@ -83,6 +83,7 @@ from programs import (  # noqa: F401
     lambdas,
     language,
     lengths_by_name,
+    letters,
     library_arrays,
     library_forms,
     library_functions,

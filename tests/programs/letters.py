@@ -1,0 +1,50 @@
+"""Letters of texts at places that a run tells."""
+
+import numpy as np
+
+from programs.corpus import add
+
+WORD = "GATTACA"
+
+
+def _four(rng):
+    return (np.array([0.3, 1.7, 1.2, 0.55]),)
+
+
+def alignment_with_soft_steps(x):
+    a, b = "GATTACA", "GCAT"
+    table = np.zeros((len(a) + 1, len(b) + 1))
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            s = x[1] if a[i - 1] == b[j - 1] else -x[3]
+            steps = np.array([table[i - 1, j - 1] + s, table[i - 1, j] - x[0], table[i, j - 1] - x[0]])
+            table[i, j] = np.logaddexp.reduce(steps * x[2]) / x[2]
+    return table[-1, -1]
+
+
+add(alignment_with_soft_steps, _four, compiled=True)
+
+
+def letters_until_one(x):
+    s, k = 0.0, 0
+    while k < 7 and WORD[k] != "C":
+        s += x[0] * (WORD[k] in "AG") + x[1] * (WORD[k] not in ("T", "AG")) + x[2] * (WORD[k] == "AG")
+        k += 1
+    return s
+
+
+add(letters_until_one, _four)
+
+
+def letters_at_computed_places(x):
+    s = 0.0
+    for v in x:
+        j = int(v * 3)
+        if WORD[j] == WORD[-j - 1] == "A":
+            s += v
+        elif WORD[j] == "T":
+            s -= v**2
+    return s
+
+
+add(letters_at_computed_places, _four, compiled=True)
