@@ -264,6 +264,11 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     if hasattr(kind, "spec") and may_hold_anything(kind.spec.kind):
         return as_number(lowering, expression, kind, node)  # refused
     was_whole = hasattr(kind, "spec")
+    if was_whole and kind.spec.kind == "dict":
+        raise lowering.refused(
+            node, "not-a-number", "a dict, of which Python takes the keys, or nothing, where an array is needed",
+            f"its values, `list({ast.unparse(node)}.values())`, or its keys one by one",
+        )  # fmt: skip
     expression, kind = as_tuple(lowering, expression, kind)
     return expression, replace(kind, kind="tuple", keys=()) if isinstance(kind, Tuple) and was_whole else kind
 

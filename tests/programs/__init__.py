@@ -55,6 +55,7 @@ from programs import (  # noqa: F401
     functions_from_before,
     functions_given_objects,
     functions_that_objects_keep,
+    functions_that_rebind,
     generators,
     given_containers,
     given_objects,

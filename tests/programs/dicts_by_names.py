@@ -91,3 +91,55 @@ def names_change_places(x, n, turned):
 
 
 add(names_change_places, lambda rng: (rng.normal(size=3), 2, True), lambda rng: (rng.normal(size=3), 2, False))
+
+
+# ---- a dict that a function of Python's goes over is its keys
+
+
+def _four(rng):
+    return (np.array([0.3, 1.7, 1.2, 0.55]),)
+
+
+def largest_and_smallest_keys(x):
+    q = {2: 0.5, 3: x[1]}
+    q[2] += x[0]
+    return max(q) * x[0] + sum(q) * x[1] + q[min(q)] * sorted(q)[1]
+
+
+add(largest_and_smallest_keys, _four, compiled=True)
+
+TABLE_OF_SIZES = {2: 0.5, 5: 1.5}
+
+
+def keys_of_a_table_outside(x):
+    return x[0] * max(TABLE_OF_SIZES) + TABLE_OF_SIZES[min(TABLE_OF_SIZES)] * x[1] ** sum(TABLE_OF_SIZES)
+
+
+add(keys_of_a_table_outside, _four)
+
+
+def _span(sizes):
+    return max(sizes) - min(sizes) + 0.5 * sum(sizes)
+
+
+def keys_that_a_function_goes_over(x):
+    one = {4: x[3]}
+    return _span(one) * x[0]
+
+
+add(keys_that_a_function_goes_over, _four)
+
+
+def keys_of_an_argument(x, q):
+    return max(q) * x[0] + sum(q) * x[1] + q[max(q)] + len(sorted(q))
+
+
+add(keys_of_an_argument, lambda rng: (np.array([0.3, 1.7]), {2: 0.5, 3: 1.5}))
+
+
+def dict_of_texts_where_numbers_are_needed(x):
+    d = {"a": x[0], "b": x[1]}
+    return d[max(d)] + d[min(d)] * 2
+
+
+add(dict_of_texts_where_numbers_are_needed, _four, may_refuse=True)

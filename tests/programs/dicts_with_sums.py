@@ -139,3 +139,36 @@ def chances_by_letters(x):
 
 
 add(chances_by_letters, _four)
+
+
+# ---- a dict that one branch changes, and the other replaces
+
+
+def changed_in_one_branch_and_replaced_in_the_other(x):
+    d = {k: sum(e * x[2] for e in x) for k in ("a", "b")}
+    if x[1] > 1:
+        d["a"] = x[2]
+    else:
+        d = d.copy()
+    return d["a"] + 2 * d["b"]
+
+
+add(changed_in_one_branch_and_replaced_in_the_other, _four)
+
+
+def _made_of(v):
+    return {"a": v, "b": [v, 1.0]}
+
+
+def parts_changed_in_one_branch_and_replaced_in_the_other(x):
+    places = "ab"
+    d = _made_of(x[0])
+    if x[1] > 1:
+        d[places[0]] = x[2]
+        d["b"][0] = x[3]
+    else:
+        d = _made_of(x[3])
+    return d["a"] + 2 * d["b"][0]
+
+
+add(parts_changed_in_one_branch_and_replaced_in_the_other, _four)

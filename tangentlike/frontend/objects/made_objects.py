@@ -50,7 +50,7 @@ from .object_classes import (
     updated,
 )
 from .object_plain import is_plain, plain_arguments
-from .object_reads import is_read_behind
+from .object_reads import given_inside, is_read_behind
 from .object_things import Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family, reachable
 from .object_ways import Ways
 
@@ -263,6 +263,7 @@ class Tracking:
 
     def bind(self, target: str, value: Any, place: ast.AST) -> None:
         """Let a name stand for an object."""
+        self.refuse_around(target, place)
         if self.numbers_all and self.ways.bind_number(self, target, value, place):
             return
         self.named.add(target)
@@ -298,6 +299,10 @@ class Tracking:
             self.copy(old, value, place)
         else:
             raise self.untold(value, place, "takes the place of something else")
+
+    def refuse_around(self, target: str, place: ast.AST) -> None:
+        if (self.inside or self.calls) and target in given_inside(self.source.tree, self.bodies):
+            raise Untracked(place, "is what a function inside gives a variable around it")
 
     def is_fixed(self, target: str) -> bool:
         """False for a name that is given a value once, in a branch or loop, and may have an older one, or none, where

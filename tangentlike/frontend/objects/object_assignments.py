@@ -109,6 +109,8 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
     """``target = value``."""
     if isinstance(target, ast.Name):
         value = kept(tracking, value, node)
+        if isinstance(value, THINGS):
+            tracking.refuse_around(target.id, node)
         if tracking.numbers_all and tracking.ways.bind_number(tracking, target.id, value, node):
             return
         if isinstance(value, THINGS):

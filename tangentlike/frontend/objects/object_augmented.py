@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.program import copy_of, located, name
+from ...form.program import binds, copy_of, located, name
 from ...form.trees import nodes
 from . import object_records
 from .made_objects import Tracking
@@ -158,6 +158,8 @@ def _augmented(tracking: Tracking, node: ast.AugAssign, current: Any, owner: Obj
     value = tracking.value_of(node.value)
     fresh = ast.copy_location(ast.AugAssign(target=target, op=node.op, value=plain(value, node)), node)
     if isinstance(target, ast.Name):
+        if any(target.id in binds(s) for s in tracking.out[before:]):
+            raise Untracked(node, "has a method that is called while a variable is changed that it gives a value")
         emit_to(tracking, fresh)
         return
     if len(tracking.out) > before:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import SourceError, UnsupportedError
 from ...form.names import local_names, renamed
-from ...form.program import copy_of, located, located_everywhere, name, whole_number
+from ...form.program import copy_of, located, located_everywhere, name
 from ...form.trees import children, nodes
 from ...reading.resolve import LIBRARIES, is_helper, python_function
 from ...reading.source import Source, read
@@ -29,7 +29,8 @@ from .object_functions import defined, note_function
 from .object_generators import collecting, is_generator, note
 from .object_order import settled_object
 from .object_parameters import bound_parameters
-from .object_plain import is_plain
+from .object_plain import is_known, is_plain
+from .object_reads import given_inside
 from .object_recursion import call_own, is_its_own
 from .object_texts import is_handed_on
 from .object_things import Frame, Inner, Object, Refs, Untracked
@@ -168,16 +169,17 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
     env |= {key: each for key, each in getattr(source.code, "env", {}).items() if key not in env}
     handed_on = _options_handed_on(tracking, source, given, node)
     changing = bool(body) or (not isinstance(source.code, Inner) and any(attributes_stored(source.code)))
+    moving = given_inside(tracking.source.tree, tracking.bodies) | (tracking.variables if changing else set())
     for parameter, value in given.items():
         fresh = mapping[parameter]
         if is_empty_display(value) and fresh not in stored:
             env[fresh] = begun(tracking, value, fresh, node)
         elif isinstance(value, ast.expr):
-            alias = isinstance(value, ast.Constant) or whole_number(value) is not None or tracking.is_function(value)
+            alias = is_known(value) or tracking.is_function(value)
             alias = alias or is_handed_on(tracking, value, fresh, body)
             alias = alias or (isinstance(value, ast.Dict) and parameter in handed_on)
-            alias = alias or (isinstance(value, ast.Slice) and all(map(_is_known, children(value))))
-            alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
+            alias = alias or (isinstance(value, ast.Slice) and all(map(is_known, children(value))))
+            alias = alias or (isinstance(value, ast.Name) and value.id not in moving)
             if isinstance(value, ast.Lambda) and fresh not in stored:
                 value = defined(tracking, value, fresh, node)
                 alias = alias or isinstance(value, ast.Name)
@@ -198,7 +200,7 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
             ):  # fmt: skip
                 env[fresh] = value
         elif isinstance(value, Refs):
-            if fresh in stored or not isinstance(value.expr, ast.Name):
+            if fresh in stored or not isinstance(value.expr, ast.Name) or value.expr.id in moving:
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value.expr), node)
                 value = Refs(located(name(fresh), node), value.kind)
             env[fresh] = value
@@ -257,10 +259,6 @@ def straight_before_functions(body: list[ast.stmt]) -> set[str]:
         wrong |= {n.id for s in later for n in nodes(s) if isinstance(n, ast.Name) and n.id in read
                   and isinstance(n.ctx, ast.Store)}  # fmt: skip
     return stored - wrong
-
-
-def _is_known(node: Any) -> bool:
-    return isinstance(node, ast.Constant) or whole_number(node) is not None
 
 
 def _final(tracking: Tracking, final: ast.expr | None, node: ast.AST, hint: str) -> Any:

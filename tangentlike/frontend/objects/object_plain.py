@@ -8,6 +8,7 @@ from typing import Any
 
 from ...form.kinds import taken_apart
 from ...form.names import local_names
+from ...form.program import whole_number
 from ...form.trees import nodes
 from ...form.types import Array, Scalar
 from ...reading.source import Source
@@ -80,3 +81,7 @@ def _gives_plain(tracking: Any, over: Any) -> bool:
         if any(found is each for each in _GOING_OVER):
             return all(_gives_plain(tracking, each) for each in over.args)
     return is_plain(tracking, over)
+
+
+def is_known(node: Any) -> bool:
+    return isinstance(node, ast.Constant) or whole_number(node) is not None

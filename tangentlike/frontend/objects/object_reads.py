@@ -46,3 +46,8 @@ def _is_store(node: ast.AST, called: str) -> bool:
 
 def _reads(node: ast.AST, called: str) -> int:
     return sum(isinstance(n, ast.Name) and n.id == called and isinstance(n.ctx, ast.Load) for n in nodes(node))
+
+
+def given_inside(tree: ast.FunctionDef, bodies: list[ast.stmt]) -> set[str]:
+    """The variables to which functions inside give values, by ``nonlocal``, there or in bodies that stand there."""
+    return {each for s in (tree, *bodies) for n in nodes(s) if isinstance(n, ast.Nonlocal) for each in n.names}

@@ -75,6 +75,7 @@ def both(run: Run, one: Callable[[], Any], other: Callable[[], Any]) -> tuple[Wa
 def meet(run: Run, first: Way, second: Way) -> Any:
     """Let the run, which stands at the end of the second way, go on from both; the value of both."""
     now = held(run)
+    put_back({key: each for key, each in first[2].items() if key not in now})  # what only the first way leads to
     meeting = _Meeting(run, first[1], second[1], {*first[2]}, {*now})
     for key, (thing, parts) in first[2].items():
         if key in now and now[key][0] is thing and not isinstance(thing, Either):

@@ -114,9 +114,14 @@ def _augmented_item(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Sub
     )
     base = indexed_late(run, base, index)
     if isinstance(base, Late):
-        value = expression(run, frame, node.value)
-        left = ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Store())
-        run.emit(ast.AugAssign(target=left, op=node.op, value=lifted(run, value)))
+        place = index_written(run, index)
+        old = Late(ast.Subscript(value=base.node, slice=place, ctx=ast.Load()))
+        now, value = in_order(run, [lambda: old, lambda: expression(run, frame, node.value)])
+        if now is not old:  # what stands behind it may have changed the item since
+            value = _changed(run, now, node.op, value, "value")
+            run.emit(ast.Assign(targets=[_item_of(base, place)], value=value.node))
+            return
+        run.emit(ast.AugAssign(target=_item_of(base, place), op=node.op, value=lifted(run, value)))
         return
     now, value = in_order(run, [lambda: item(run, base, index), lambda: expression(run, frame, node.value)])
     if not isinstance(now, Late):
@@ -131,6 +136,10 @@ def _augmented_item(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Sub
         return
     run.changes(base, index)
     store(run, base, index, _changed(run, now, node.op, value, hint(base, index, target)), target)
+
+
+def _item_of(base: Late, place: ast.expr) -> ast.Subscript:
+    return ast.Subscript(value=copy_of(base.node), slice=copy_of(place), ctx=ast.Store())
 
 
 def _expr(run: Run, frame: Frame, node: ast.Expr) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import Any
 
 from ...form.kinds import is_sequence
-from ...form.program import copy_of, located, name, packed
+from ...form.program import copy_of, located, name, packed, tuple_of
 from ...form.questions import asked
 from ...form.structures import Leaf, Node
 from ...form.wording import operand
@@ -21,6 +22,7 @@ from .records import field_of
 from .unrolling import Unrolling
 
 _TELLING = (ast.Raise, ast.Assert, ast.Expr)  # in their words there are texts that only a run knows
+_OF_KEYS = ("max", "min", "sum", "sorted", "list", "tuple", "any", "all")
 _SEARCHING = (ast.Subscript, ast.Call, ast.Compare)
 
 
@@ -95,6 +97,22 @@ def asked_key(unrolling: Unrolling, node: ast.Compare) -> bool | None:
         return None
     unrolling.is_certain(known, node)
     return (key.value in known.keys) is isinstance(node.ops[0], ast.In)
+
+
+def with_keys(unrolling: Unrolling, node: ast.Call) -> ast.Call:
+    """``max(d)`` of a dict whose keys are known, and are numbers, with a display of them: ``max((2, 3))``."""
+    function = node.func.id if isinstance(node.func, ast.Name) else ""
+    if function not in _OF_KEYS or len(node.args) != 1 or {function} & unrolling.outer_names:
+        return node
+    known = unrolling.structure(node.args[0])
+    if not isinstance(known, Node) or known.kind != "dict" or not known.keys:
+        return node
+    if unrolling.outside.look(node.func).value is not getattr(builtins, function):
+        return node
+    if not all(isinstance(key, (int, float)) for key in known.keys) or not unrolling.is_certain(known, node):
+        return node
+    keys = located(tuple_of([located(ast.Constant(value=key), node) for key in known.keys]), node)
+    return located(ast.Call(func=node.func, args=[keys], keywords=node.keywords), node)
 
 
 def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
@@ -189,6 +207,8 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         node = spread_stars(unrolling, node)
     if isinstance(node, ast.Call) and (called := called_item(unrolling, node)) is not None:
         return unroll_expression(unrolling, called)
+    if isinstance(node, ast.Call):
+        node = with_keys(unrolling, node)
     if isinstance(node, ast.Call) and (found := raises(unrolling, node)) is not None:
         return located(ast.Constant(value=found), node)
     if isinstance(node, ast.Call):
