@@ -11,6 +11,7 @@ from ..form.trees import nodes
 from ..form.types import INTEGER, Array, Scalar, Type, describe, is_complex, is_float
 from . import given_axes, index_arrays, objects, promotion, scattered
 from .binding import bind_name
+from .choices import chosen_list
 from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
 from .list_refusals import refuse_list_operator, refuse_stored_list
@@ -43,8 +44,9 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
         if target.id not in lowering.parameter_types:
             lowering.unsure.add(target.id)
         return None
-    if isinstance(node.value, ast.IfExp) and lowering.folded(node.value.test) is None:
-        return choose(lowering, target, node.value, node)
+    value = chosen_list(lowering, node.value) or node.value
+    if isinstance(value, ast.IfExp) and lowering.folded(value.test) is None:
+        return choose(lowering, target, value, node)
     if (items := filled_later(node.value)) is not None:
         expression, kind = list_that_is_filled(lowering, target.id, node.value, items)
     elif (item := added_item(node.value)) is not None:

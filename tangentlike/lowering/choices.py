@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import constant
-from ..form.program import copy_of, located, name
+from ..form.program import copy_of, located, name, store
 from ..form.types import BOOLEAN, Array, Opaque, Scalar, describe, is_float, promote
 from ..reading.resolve import is_number
 from .binding import bind_name
 from .conditions import known_truth, lower_test, refuse_chosen_list
-from .dispatch import lower_expression, lowers
+from .dispatch import handle, lower_expression, lowers
 from .lists import is_list
 from .state import Lowering, Refused, Split
 from .temporaries import atom, inertly, temporary
@@ -36,6 +36,9 @@ def lower_bool_op(lowering: Lowering, node: ast.BoolOp):
         return lower_expression(
             lowering, located(ast.BoolOp(op=node.op, values=others), node) if others[1:] else others[0]
         )
+    chosen = chosen_list(lowering, node)
+    if chosen is not None:
+        return lower_expression(lowering, chosen)
     refuse_chosen_list(lowering, node)
     operands = [inertly(lowering, first), *(conditionally(lowering, v) for v in others)]
     kinds = [kind for _, kind in operands]
@@ -65,6 +68,27 @@ def lower_bool_op(lowering: Lowering, node: ast.BoolOp):
             lowering, deciding, lambda: (deciding, kind), lambda: lower_expression(lowering, rest), node
         )
     return lower_branch(lowering, deciding, lambda: lower_expression(lowering, rest), lambda: (deciding, kind), node)
+
+
+def chosen_list(lowering: Lowering, node: ast.expr) -> ast.IfExp | None:
+    """``a or b`` of a list as ``a if len(a) > 0 else b``, with ``a`` under a name; None for anything else."""
+    if not isinstance(node, ast.BoolOp) or lowering.folded(node) is not None:
+        return None
+    first, *others = node.values
+    of_array = isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute) and first.func.attr == "tolist"
+    if not of_array and not is_list(lowering, first):
+        return None
+    if not isinstance(first, ast.Name):
+        if lowering.inert:
+            raise Split
+        held = temporary(lowering, "choice", node)
+        handle(lowering, located(ast.Assign(targets=[store(held)], value=first), node))
+        first = located(name(held), node)
+    rest = located(ast.BoolOp(op=node.op, values=others), node) if others[1:] else others[0]
+    one, other = (first, rest) if isinstance(node.op, ast.Or) else (rest, first)
+    length = ast.Call(func=name("len"), args=[copy_of(first)], keywords=[])
+    test = ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
+    return located(ast.IfExp(test=test, body=one, orelse=copy_of(other)), node)
 
 
 def conditionally(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:

@@ -117,8 +117,9 @@ class _Emitter:
 
 
 def _source(node: ast.stmt) -> str:
-    """astor's text on one line (its line breaking splits formulas at places that a person would not choose)."""
-    text = astor.to_source(node, pretty_source="".join).strip()
+    """astor's text on one line (its line breaking splits formulas at places that a person would not choose, and
+    a text over several lines would be indented with them)."""
+    text = astor.to_source(node, pretty_string=lambda value, *_, **__: repr(value), pretty_source="".join).strip()
     if isinstance(node, ast.Expr) and text.startswith("(") and text.endswith(")"):
         inner = text[1:-1]
         try:

@@ -104,6 +104,7 @@ from programs import (  # noqa: F401
     lists_of_lists,
     lists_of_none,
     lists_of_records,
+    lists_or_others,
     lists_that_are_returned,
     lists_that_stay,
     loops,

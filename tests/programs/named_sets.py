@@ -40,6 +40,47 @@ def places_of_members(x, k):
     return np.sum(out**2)
 
 
+_GROUPS = {0: 2, 1: 0, 2: 2, 3: 1}
+
+
+def trips_over_known_members(x, members):
+    total = 0.0
+    for group in set(_GROUPS.values()):
+        total += sum(x[i] for i in _GROUPS if _GROUPS[i] == group) ** 2
+    for place in set(members):
+        total += np.sin(x[place]) * (place + 1)
+    return total
+
+
+def nearest_of_the_rest(x):
+    rest, at, total = set(range(1, len(_GROUPS))), 0, 0.0
+    while rest:
+        nearest = min(rest, key=lambda j: (j * 7 + at) % 5)
+        total += (x[at] - x[nearest]) ** 2 * len(rest)
+        rest.remove(nearest)
+        at = nearest
+    return total
+
+
+def order_of_larger_numbers(x, kind):
+    last = 0.0
+    for number in {8, 1, 3, 16}:
+        last = last * 0.5 + x[number % 4] if kind == "decayed" else last
+    return last
+
+
+def members_of_larger_numbers(x, kind):
+    wanted, total = {8, 1, 3, 16}, 0.0
+    for i in range(len(x)):
+        if i in wanted and kind in {"decayed", "sum"}:
+            total = total * 0.5 + x[i] ** 2
+    return total
+
+
+add(trips_over_known_members, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), [3, 0, 3, 1]), may_refuse=True)
+add(nearest_of_the_rest, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), may_refuse=True)
+add(order_of_larger_numbers, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), "decayed"), may_refuse=True)
+add(members_of_larger_numbers, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), "decayed"))
 add(nodes_of_a_netlist, lambda rng: (np.array([1.3, 0.7, 2.2, 0.4]),), compiled=True)
 for function in (sets_that_are_asked, places_of_members):
     add(

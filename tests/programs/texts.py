@@ -186,3 +186,16 @@ add(
     wrt=("x", "w"),
     compiled=True,
 )
+
+
+def told_in_several_lines(x, w):
+    message = (
+        "the places are not in order" + "\nCheck what is given, and the weights that stand beside them, once more."
+    )
+    assert np.all(np.diff(x) > 0), message
+    if w > 9.0:
+        raise ValueError(f"{message}\n  there are {len(x)} of them, and the weight is larger than here")
+    return np.sum(x * w)
+
+
+add(told_in_several_lines, lambda rng: (np.array([0.3, 0.7, 1.2]), 0.4), wrt=("x", "w"), compiled=True)

@@ -23,7 +23,7 @@ from .state import (
     Thing,
     has_late,
 )
-from .written_values import COPIED, lifted, quietly
+from .written_values import COPIED, lifted, members, quietly
 
 
 def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
@@ -47,7 +47,11 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
         return known[-1]
     if len(node.ops) > 1 and False in known:
         return False
-    written = [lifted(run, v, COPIED if isinstance(v, (tuple, list, dict)) else "") for v in found]
+    written = [lifted(run, found[0], COPIED if isinstance(found[0], (tuple, list, dict)) else "")]
+    for op, each in zip(node.ops, found[1:], strict=True):
+        asked_for = isinstance(op, (ast.In, ast.NotIn)) and type(each) in (set, frozenset) and each
+        how = COPIED if isinstance(each, (tuple, list, dict)) else ""
+        written.append(members(run, each) if asked_for else lifted(run, each, how))
     return Late(ast.Compare(left=written[0], ops=node.ops, comparators=written[1:]))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from ...form.program import call, copy_of, parse
 from .special import ABSENT, special
 from .state import LOST, Group, Late, Once, Outer, Rows, Run, Stays, Thing, View, Zipped, is_lost
+from .written_values import in_order
 
 SUBSCRIPTED = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -29,9 +30,7 @@ def items_of(run: Run, value: Any) -> list[Any]:
     if isinstance(value, (str, list, tuple, range, dict, collections.deque)):
         return list(value) if not is_lost(value) else _stay()
     if isinstance(value, (set, frozenset)):
-        # the order of larger numbers hangs on what has been in the set, that of texts on the process
-        plain = len(value) < 2 or all(type(v) in (int, bool) and 0 <= v < 8 for v in value)
-        return list(value) if plain else _stay()
+        return in_order(value)
     if isinstance(value, Zipped):
         return _zipped(run, value)
     if isinstance(value, Late) and value.shape:

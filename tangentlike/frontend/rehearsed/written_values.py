@@ -29,7 +29,6 @@ from .state import (
     Stays,
     Thing,
     View,
-    has_late,
 )
 
 READ, COPIED = "read", "copied"  # a container, of which nothing but items is kept; of which nothing is kept at all
@@ -67,9 +66,22 @@ def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
     if type(value) in (dict, collections.OrderedDict):
         keys: list[ast.expr | None] = [lifted(run, k) for k in value]
         return ast.Dict(keys=keys, values=[lifted(run, v, inside) for v in value.values()])
-    if type(value) in (set, frozenset) and value and not has_late(value):
-        return ast.Tuple(elts=[lifted(run, v) for v in sorted(value, key=repr)], ctx=ast.Load())
+    if type(value) in (set, frozenset) and how == READ and value:
+        return ast.Tuple(elts=[lifted(run, v) for v in in_order(value)], ctx=ast.Load())
     raise Stays
+
+
+def in_order(value: Any) -> list[Any]:
+    """The items of a set in the order that Python goes over them; raises :class:`Stays` where that is not known: the
+    order of larger numbers hangs on what has been in the set, that of texts on the process."""
+    if len(value) > 1 and not all(type(v) in (int, bool) and 0 <= v < 8 for v in value):
+        raise Stays
+    return list(value)
+
+
+def members(run: Run, value: Any) -> ast.expr:
+    """A set that is asked for a member, in any order."""
+    return ast.Tuple(elts=[lifted(run, v) for v in sorted(value, key=repr)], ctx=ast.Load())
 
 
 def late_call(run: Run, function: ast.expr, given: list[Any], named: dict[str, Any], how: str = COPIED) -> Any:
