@@ -59,6 +59,16 @@ def bound_by_comprehensions(tree: ast.AST) -> set[str]:
             if isinstance(n, ast.Name)}  # fmt: skip
 
 
+def bound_by_lambdas(tree: ast.AST) -> set[str]:
+    """The names that only lambdas bind, each for itself, and that are read nowhere else."""
+    own, inside = set[str](), set[int]()
+    for function in (n for n in nodes(tree) if isinstance(n, ast.Lambda)):
+        bound = {a.arg for a in nodes(function.args) if isinstance(a, ast.arg)}
+        own |= bound
+        inside |= {id(n) for n in nodes(function.body) if isinstance(n, ast.Name) and n.id in bound}
+    return own - {n.id for n in nodes(tree) if isinstance(n, ast.Name) and id(n) not in inside}
+
+
 def read_names(node: ast.AST) -> set[str]:
     """The names that occur in a tree, but for those that a comprehension binds for itself."""
     found: set[str] = set()

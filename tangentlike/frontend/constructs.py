@@ -32,6 +32,7 @@ from .containers.written_apart import write_displays_apart
 from .exceptions.contexts import write_contexts
 from .flow.first_trips import write_first_trips
 from .functions.changing_tests import write_changing_tests
+from .functions.chosen_keys import name_chosen_keys
 from .functions.flat_reads import write_flat_reads
 from .functions.made_functions import write_made_functions
 from .functions.matches import write_matches
@@ -89,6 +90,7 @@ def write_constructs(source: Source) -> None:
         write_returned_choices(source)
     write_records_or_none(source)
     if source.choices_apart:
+        name_chosen_keys(source)
         write_run_time_texts(source)
     write_generators(source)
     write_stepped_iterators(source)

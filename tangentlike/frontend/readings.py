@@ -20,7 +20,7 @@ from .module_names import unchecked
 from .rehearsed.texts_run import written_for_texts
 
 MADE_FUNCTIONS = ("captured-later", "computed-call", "nonlocal", "captured-write")
-CHOICES = ("changing-constant", "changing-type", "sometimes-none", "dict-display", *MADE_FUNCTIONS)
+CHOICES = ("changing-constant", "dynamic-structure", "changing-type", "sometimes-none", "dict-display", *MADE_FUNCTIONS)
 LISTED = (
     *("list-of-arrays", "list-operator", "types", "dict-display", "not-a-number", "attribute", "unpack", "subscript"),
     "method",

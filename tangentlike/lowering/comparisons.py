@@ -208,7 +208,7 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             items = [item for item, _ in tuple_items(lowering, expression, searched)]
             left = as_number(lowering, left, kind, node)[0]
             tests: list[ast.expr] = [ast.Compare(left=copy_of(left), ops=[ast.Eq()], comparators=[i]) for i in items]
-            found = ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else tests[0]
+            found = ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else [*tests, ast.Constant(value=False)][0]
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
     word, text = "in" if is_in else "not in", ast.unparse(right)
     keys = lowering.wording.recorded.get(text)

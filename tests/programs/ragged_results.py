@@ -194,3 +194,37 @@ def _even(x):
 
 
 add(rows_as_long_as_each_other, _four)
+
+LIMIT = 0.7
+
+
+def _scaled(x, k, /, n=None, *, scale=-1.0, key=lambda v: v * v):
+    if n is None:
+        n = len(x)
+    found = []
+    for i in range(n):
+        found.append(x[: i + 1] * k * scale + key(x[i]))
+    return found
+
+
+def heads_by_named_arguments(x):
+    s = sum(h.sum() ** 2 for h in _scaled(x, 2.0)) + sum(h.mean() for h in _scaled(x, x[0], scale=x[1], n=3))
+    for h in _scaled(x, 2.0, key=lambda v: v + LIMIT):
+        s += h.max()
+    return s
+
+
+add(heads_by_named_arguments, _four)
+
+
+def _pairs(x, *, shift=0.0, skip=()):
+    return [(v + shift, v * v) for i, v in enumerate(x) if i not in skip]
+
+
+def pairs_without_some(x):
+    a = _pairs(x, shift=x[0], skip=(1,))
+    b = _pairs(x)
+    return sum(p * q for p, q in a + b) + len(a)
+
+
+add(pairs_without_some, _four, compiled=True)

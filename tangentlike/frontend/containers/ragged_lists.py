@@ -26,10 +26,11 @@ from ...form.program import copy_of, root_name
 from ...form.trees import nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import CHANGING
 from .ragged_kinds import ROW, TABLE, Kinds
 from .ragged_lengths import Lengths
-from .ragged_names import are_left_alone, is_copied
+from .ragged_names import are_left_alone, is_copied, name_apart
 from .ragged_statements import Writing
 
 _ORDERING = ("append", "insert", "extend")
@@ -59,16 +60,23 @@ def write_ragged_lists(source: Source, of_tuples: bool = False) -> None:
 
 
 def write_lists_of_arrays(source: Source, scope: Scope) -> None:
-    """The same of lists of arrays, where nothing writes these: lowering has found that their sizes may differ."""
-    tree = source.tree
-    for each, differ in source.arrays_apart.items():
-        kinds = Kinds(tree, scope, {each})
-        family = set(kinds.names)
-        if each in family and are_left_alone(tree, kinds) and (differ or _differ(tree, kinds, family)):
+    """The same of lists of arrays, where nothing writes these: lowering has found that their sizes may differ. First of
+    each, then of all that are left together, whose rows may have one name."""
+    tree, apart, before = source.tree, source.arrays_apart, source.tree.body
+    tree.body = copy_of(before)
+    name_apart(tree, MadeNames(tree, source.made, scope))
+    for group in [[each] for each in apart] + [list(apart)]:
+        kinds = Kinds(tree, scope, set(group) - source.tables_apart)
+        left, family = {n for n in group if kinds.names.get(n) == TABLE}, set(kinds.names)
+        if not left or not are_left_alone(tree, kinds):
+            continue
+        if any(apart[each] for each in left) or _differ(tree, kinds, family):
             written = Writing(source, scope, kinds, family).body(copy_of(tree))
             if written is not None:
                 tree.body = written
-                source.tables_apart.add(each)
+                source.tables_apart.update(left)
+    if not source.tables_apart:
+        tree.body = before
 
 
 def _families(tree: ast.FunctionDef, kinds: Kinds) -> list[set[str]]:

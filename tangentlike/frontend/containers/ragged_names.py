@@ -18,6 +18,7 @@ from ...form.program import root_name
 from ...form.trees import children, nodes
 from ..syntax.callee import Scope, is_library
 from ..syntax.lengths import may_change
+from ..syntax.made_names import MadeNames
 from ..syntax.short_forms import CHANGING, changed_list
 from .keyed_lists import may_store
 from .ragged_kinds import ROW, TABLE, Kinds
@@ -55,10 +56,29 @@ def is_copied(tree: ast.FunctionDef, scope: Scope, kinds: Kinds, called: str, fa
     return all(_is_apart(one, other, bound) for one in put for other in told)
 
 
+def name_apart(tree: ast.FunctionDef, fresh: MadeNames) -> None:
+    """Give the variables of comprehensions that have a name in common with others names of their own, in place."""
+    every = [n for n in nodes(tree) if isinstance(n, ast.Name)]
+    for node in [n for n in nodes(tree) if isinstance(n, (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp))]:
+        inside = nodes(node)
+        first = {id(n) for n in nodes(node.generators[0].iter)}  # which is evaluated outside
+        own = [n for n in inside if isinstance(n, ast.Name) and id(n) not in first]
+        bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
+        known = {id(n) for n in own}
+        shared = {n.id for n in every if n.id in bound and id(n) not in known}
+        if shared and not any(isinstance(n, ast.Lambda) for n in inside):
+            names = {each: fresh(each, each) for each in sorted(shared)}
+            for n in own:
+                n.id = names.get(n.id, n.id)
+
+
 def are_left_alone(tree: ast.FunctionDef, kinds: Kinds) -> bool:
     """True where nothing writes an array that is put into a table: what is stored into, or changed by an operator, is
     a new array, or a number, that nothing else has a name for."""
     scope, held = kinds.scope, _held(tree, kinds)
+    inside = {n.name for n in nodes(tree) if isinstance(n, ast.FunctionDef) and n is not tree}
+    inside |= {n for n, values in kinds.bound.items() if all(isinstance(v, ast.Lambda) for v in values)}
+    inside -= kinds.parameters
     for node in nodes(tree):
         match node:
             case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.AugAssign():
@@ -68,6 +88,8 @@ def are_left_alone(tree: ast.FunctionDef, kinds: Kinds) -> bool:
                     return False
             case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _WRITING and kinds.of(owner) != TABLE:
                 return False
+            case ast.Call(func=ast.Name(id=called)) if called in inside:
+                pass  # what it does stands in the tree
             case ast.Call():
                 if not _writes_nothing(node, scope):
                     return False

@@ -62,14 +62,17 @@ class _Calls:
             return [node]
         for block in inner_blocks(node):
             block[:] = self.block(block)
-        for holder, field in _held(node):
+        for holder, field in held(node):
             whole = getattr(holder, field)
             for call in [n for n in nodes(whole) if isinstance(n, ast.Call)]:
                 function = self.function(call)
-                if function is None or self.count >= MOST or not self.can_be_taken_out(node, whole, call):
+                if function is None or self.count >= MOST or not is_reached(whole, call):
                     continue
                 named = next((n for n in nodes(whole) if isinstance(n, ast.NamedExpr) and n.value is call), None)
-                first = self.changed(evaluated_before(node, whole, named or call), function, named)
+                before = evaluated_before(node, whole, named or call)
+                first = self.changed(before, function, named)
+                if not all(is_harmless(self.scope, each) for each in before):  # what it does is done first
+                    first = [each for each in before if not self.is_steady(each)]
                 if any(
                     each is getattr(node, "target", None) or isinstance(each, (ast.Slice, ast.Starred))
                     for each in first
@@ -85,11 +88,6 @@ class _Calls:
                 except Stays:
                     continue
         return [node]
-
-    def can_be_taken_out(self, node: ast.stmt, whole: ast.expr, call: ast.Call) -> bool:
-        """True where nothing that is evaluated before the call can tell that it is evaluated first."""
-        before = evaluated_before(node, whole, call)
-        return all(is_harmless(self.scope, each) for each in before) and _is_reached(whole, call)
 
     def changed(self, before: list[ast.expr], function: ast.FunctionDef, named: ast.NamedExpr | None) -> list[ast.expr]:
         """What is evaluated before a call, and changed by ``:=`` around it or, perhaps, by what its function calls."""
@@ -172,7 +170,7 @@ class _Calls:
         return items
 
 
-def _held(node: ast.stmt) -> list[tuple[Any, str]]:
+def held(node: ast.stmt) -> list[tuple[Any, str]]:
     """Where the expressions of a statement stand that is read before it does anything."""
     match node:
         case ast.If():
@@ -186,20 +184,20 @@ def _held(node: ast.stmt) -> list[tuple[Any, str]]:
     return []
 
 
-def _is_reached(node: ast.AST, call: ast.Call) -> bool:
+def is_reached(node: ast.AST, call: ast.expr) -> bool:
     """True for a call that is evaluated wherever the expression is that it stands in."""
     if node is call:
         return True
     match node:
         case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
-            return _is_reached(first, call)
+            return is_reached(first, call)
         case ast.Compare(left=left, comparators=[second, *_]):
-            return _is_reached(left, call) or _is_reached(second, call)
+            return is_reached(left, call) or is_reached(second, call)
         case ast.ListComp(generators=[first, *_]) | ast.GeneratorExp(generators=[first, *_]):
-            return _is_reached(first.iter, call)
+            return is_reached(first.iter, call)
         case ast.Lambda() | ast.DictComp() | ast.SetComp():
             return False
-    return any(_is_reached(each, call) for each in children(node))
+    return any(is_reached(each, call) for each in children(node))
 
 
 def _reads(function: ast.FunctionDef, variable: str) -> bool:

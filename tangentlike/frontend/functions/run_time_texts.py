@@ -189,6 +189,8 @@ class _Numbers:
                         ast.Assign(targets=[self.numbered(target, ast.Store())], value=self.number(node.value)), node
                     )
                 ]
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner))) if self.keys_in(owner):
+                return self.branches(node, self.keys_in(owner))
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Expr():
                 free = self.parts(node)
                 return self.for_each(node, free) if free else [_as_branches(node)]
@@ -215,6 +217,16 @@ class _Numbers:
         variable = sorted(free)[0]
         if not isinstance(node, (ast.Assign, ast.AugAssign)) or self.expression(copy_of(node.value))[1]:
             raise _Stays(variable)
+        return self.branches(node, variable)
+
+    def keys_in(self, owner: ast.expr) -> str:
+        """The variable whose text says which list of a dict a method changes: ``groups[key].append(v)``."""
+        keys = [n.slice for n in nodes(owner) if isinstance(n, ast.Subscript)]
+        keys += [n.args[0] for n in nodes(owner) if isinstance(n, ast.Call) and n.args]
+        return next((k.id for k in keys if isinstance(k, ast.Name) and k.id in self.texts), "")
+
+    def branches(self, node: Any, variable: str) -> list[ast.stmt]:
+        """A statement for each text of a variable."""
         *others, last = (
             self.statement(replace_names(node, {variable: ast.Constant(value=text)})) for text in self.texts[variable]
         )

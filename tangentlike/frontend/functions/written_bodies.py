@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import Any
 
 from ...form.names import bound_by_comprehensions, local_names, read_names
 from ...form.program import copy_of, name, store
@@ -38,11 +39,12 @@ def is_plain(function: ast.FunctionDef, besides: tuple[type, ...] = ()) -> bool:
     """True for a function whose variables have values wherever they are read, and which does nothing else unusual,
     ``besides`` what is said."""
     a = function.args
-    if a.vararg or a.kwarg or a.posonlyargs or a.kwonlyargs or function.decorator_list:
+    if a.vararg or a.kwarg or function.decorator_list:
         return False
-    if any(isinstance(n, _OWN) and n is not function and not isinstance(n, besides) for n in nodes(function)):
+    inside = (n for s in function.body for n in nodes(s))
+    if any(isinstance(n, _OWN) and not isinstance(n, besides) for n in inside):
         return False
-    parameters = frozenset(p.arg for p in a.args)
+    parameters = frozenset(p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs))
     local = {n for s in function.body for n in bound_names(s)} - of_comprehensions(function) | parameters
     free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
     found = Assigned(local - free, lambda test: None)
@@ -66,17 +68,31 @@ def own_names(function: ast.FunctionDef, fresh: Callable[..., str]) -> dict[str,
 
 def bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:
     """What each parameter gets, in the order in which that is evaluated."""
-    parameters = [a.arg for a in function.args.args]
-    if any(isinstance(a, ast.Starred) for a in call.args) or len(call.args) > len(parameters):
+    a = function.args
+    by_place = [each.arg for each in (*a.posonlyargs, *a.args)]
+    by_name = {each.arg for each in a.posonlyargs} & {k.arg for k in call.keywords}
+    if any(isinstance(each, ast.Starred) for each in call.args) or len(call.args) > len(by_place) or by_name:
         raise Stays
-    pairs = [*zip(parameters, call.args, strict=False), *((k.arg or "", k.value) for k in call.keywords)]
+    pairs = [*zip(by_place, call.args, strict=False), *((k.arg or "", k.value) for k in call.keywords)]
     given = [each for each, _ in pairs]
-    defaults = dict(zip(parameters[::-1], function.args.defaults[::-1], strict=False))
+    defaults: dict[str, Any] = dict(zip(by_place[::-1], a.defaults[::-1], strict=False))
+    defaults |= {k.arg: value for k, value in zip(a.kwonlyargs, a.kw_defaults, strict=True) if value is not None}
+    parameters = [*by_place, *(each.arg for each in a.kwonlyargs)]
     pairs += [(p, copy_of(defaults[p])) for p in parameters if p not in given and p in defaults]
-    constant = all(isinstance(defaults[p], ast.Constant) for p in parameters if p not in given and p in defaults)
+    constant = all(_is_known(defaults[p]) for p in parameters if p not in given and p in defaults)
     if sorted(each for each, _ in pairs) != sorted(parameters) or not constant:
         raise Stays
     return pairs
+
+
+def _is_known(default: ast.expr) -> bool:
+    """True for a default that is the same wherever it is evaluated: a constant, or a function of its arguments only."""
+    if isinstance(default, ast.Lambda):
+        own = {a.arg for a in default.args.args}
+        plain = not (default.args.defaults or default.args.kwonlyargs or default.args.vararg or default.args.kwarg)
+        return plain and {n.id for n in nodes(default.body) if isinstance(n, ast.Name)} <= own
+    value = default.operand if isinstance(default, ast.UnaryOp) else default
+    return isinstance(value, ast.Constant)
 
 
 def with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:

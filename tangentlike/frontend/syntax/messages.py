@@ -68,6 +68,8 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
             continue
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and scope.value(node.value.func) is print:
             node.value.args = [_put_together(each, scope) or each for each in node.value.args]
+            flush = [k for k in node.value.keywords if k.arg == "flush" and isinstance(k.value, ast.Constant)]
+            node.value.keywords = [k for k in node.value.keywords if k not in flush]
         if isinstance(node, ast.Raise) and node.exc is not None:
             node.exc = _Words(texts).visit(node.exc)
         if isinstance(node, ast.Assert) and node.msg is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...errors import TangentlikeError
-from ...form.names import local_names, read_names
+from ...form.names import bound_by_lambdas, local_names, read_names
 from ...form.program import copy_of, name
 from ...form.questions import Question
 from ...form.trees import nodes
@@ -188,7 +188,7 @@ def called_definition(node: ast.Call, scope: Scope) -> tuple[ast.FunctionDef, ty
 def is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
     """True where the names from outside mean the same here."""
     space = getattr(function, "__globals__", {})
-    free = read_names(tree) - local_names(tree) - {a.arg for a in tree.args.args}
+    free = read_names(tree) - local_names(tree) - bound_by_lambdas(tree)
     known = {each: space.get(each, BUILTINS.get(each, MISSING)) for each in free}
     closed = getattr(function, "__closure__", None)
     return not closed and all(v is not MISSING and scope.value(name(each)) is v for each, v in known.items())
