@@ -62,3 +62,17 @@ def attempted(owner: Differentiated, given: Arguments, make: Callable[[], Module
         owner.known_wanted[before] = known
         return module
     raise refused
+
+
+def with_sizes(owner: Differentiated, given: Arguments, make: Callable[[], Module]) -> bool:
+    """Whether ``make`` gives a module with the sizes of the arguments known, which are known from now on."""
+    before = given.key
+    if given.numbers_known or given.sizes_known or not given.make_sizes_known():
+        return False
+    try:
+        make()
+    except UnsupportedError:
+        given.forget_numbers()
+        return False
+    owner.known_wanted[before] = (None, True)
+    return True

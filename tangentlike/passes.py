@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from . import recursion, tries
+from . import recursion, tries, uneven_rows
 from .analysis.aliases import find_aliases
 from .analysis.draws import draws
 from .analysis.kept_results import written_results
@@ -19,7 +19,7 @@ from .form.flat_results import with_flat_result
 from .form.moments import are_read, is_moment
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import Helper, Program, binds, copy_of, loads, walk
-from .form.sizes import of_none, with_symbols
+from .form.sizes import with_symbols
 from .form.structures import Node, add_known_containers, flatten, is_symbol, leaf_names
 from .form.trees import inner_blocks, nodes
 from .form.types import Array, Constant, Type
@@ -181,10 +181,11 @@ class Passes:
             for again in readings.of_uneven(self.origin, self.uneven(lowered, MOST_AXES), self.uneven(lowered)):
                 with contextlib.suppress(UnsupportedError):  # one array of them all, if they have one size
                     return self.read_so(again)
-            if (apart := self.with_callees(lowered)) is not None:
+            if (apart := self.with_callees(lowered) or self.item_by_item(lowered)) is not None:
                 return apart
         program = propagate_renames(with_flat_result(self.put_together(lowered)))
-        program.uneven, program.rows_apart = self.returned_uneven(lowered), len(self.origin.tables_apart)
+        program.uneven = uneven_rows.returned(lowered, self.origin.name, self.types)
+        program.rows_apart = len(self.origin.tables_apart)
         program.draws = draws(program)
         in_lists = lowered.lowering.in_lists.ever
         handed = {n for n in in_lists if self.wording.variable(n) in self.origin.handed}
@@ -203,28 +204,31 @@ class Passes:
 
     def uneven(self, lowered: Lowered, axes: int = 1) -> dict[str, bool]:
         """The lists of arrays of as many ``axes`` at most whose sizes may differ, and whether the types say so."""
-        surely, found = lowered.lowering.in_lists.uneven, _may_be_uneven(lowered.lowering, axes)
+        surely, found = lowered.lowering.in_lists.uneven, uneven_rows.may_be(lowered.lowering, axes)
         ways = ((), self.origin.made)  # what the user calls it, and what it is called where functions are written in
         return {self.wording.variable(each, among): each in surely for among in ways for each in found}
-
-    def returned_uneven(self, lowered: Lowered) -> frozenset[str]:
-        """The functions to write in where lists of lists or arrays, of which the result is one or holds one, are to be
-        apart, if their sizes may differ."""
-        if lowered.expression is None:
-            return frozenset()
-        returned = {n.id for n in nodes(lowered.expression) if isinstance(n, ast.Name)}
-        kinds = [lowered.lowering.types.get(n) for n in returned & lowered.lowering.in_lists.ever]
-        uneven = any(of_none(size, self.types) for k in kinds if isinstance(k, Array) for size in k.shape[1:])
-        return _uneven_of_callees(lowered) | {self.origin.name} if uneven else frozenset()
 
     def with_callees(self, lowered: Lowered) -> Program | None:
         """The program with the functions written in whose lists of arrays are apart then: only one function holds
         such a list. None where none is."""
-        inside, before = _uneven_of_callees(lowered), tries.state(self.context)
+        inside, before = uneven_rows.of_callees(lowered), tries.state(self.context)
         for again in self.context.readings.with_callees(self.origin, inside) if inside else ():
             with contextlib.suppress(UnsupportedError):
                 if (program := self.read_so(again)).rows_apart > len(self.origin.tables_apart):
                     return program
+            tries.forget(self.context, before)
+        return None
+
+    def item_by_item(self, lowered: Lowered) -> Program | None:
+        """The program where all sizes are known, and rows may differ in length: gone over item by item."""
+        kinds = [t for t in self.leaves.values() if isinstance(t, Array) and t.ndim]
+        if not kinds or any(size is None for t in kinds for size in t.shape):
+            return None
+        before = tries.state(self.context)
+        rows = uneven_rows.may_be_anywhere(lowered, MOST_AXES)
+        for again in self.context.readings.of_texts(self.origin, self.signature.arguments) if rows else ():
+            with contextlib.suppress(UnsupportedError):
+                return self.read_so(again)
             tries.forget(self.context, before)
         return None
 
@@ -341,22 +345,6 @@ class Passes:
             mixed=lowering.mixed.union(*(helper.program.mixed for helper in helpers)), either=either,
             points=lowering.points_returned,
         )  # fmt: skip
-
-
-def _may_be_uneven(lowering: Lowering, axes: int) -> list[str]:
-    lists, types = lowering.in_lists, lowering.types
-    found: list[str] = []
-    for each in sorted(lists.of_arrays):
-        kind, whole = lists.holds.get(each), types.get(each)
-        sizes = kind.shape if isinstance(kind, Array) else whole.shape[1:] if isinstance(whole, Array) else ()
-        if len(sizes) <= axes and any(size is None or str(size).startswith("~") for size in sizes):
-            found.append(each)
-    return found
-
-
-def _uneven_of_callees(lowered: Lowered) -> frozenset[str]:
-    called = [f for f in lowered.lowering.functions.values() if isinstance(f, Helper)]
-    return frozenset[str]().union(*(f.program.uneven for f in called))
 
 
 def _to_be_changed(tree: ast.FunctionDef) -> ast.FunctionDef:

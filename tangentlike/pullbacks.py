@@ -38,7 +38,7 @@ def vjp(of: Differentiated, arguments: Arguments) -> tuple[Any, Callable]:
         undo = run.undo(arguments, outside)
         try:
             return _with_pullback(of, run, arguments, outside)
-        except UnsupportedError as error:
+        except (UnsupportedError, ValueError) as error:
             if not run.settled(error, arguments, undo):
                 raise
 
@@ -55,9 +55,9 @@ def _with_pullback(of: Differentiated, run: Runner, arguments: Arguments, outsid
     states = run.states(given, outside)
     seen = given.copied()
     value = primal(seen, outside)
-    if seen.only != given.only:  # it has come to a return of another kind
+    if seen.key != given.key:  # it has come to a return of another kind, or to arrays of other sizes
         states.restore()
-        arguments.to_return_at(seen.only)
+        arguments.follow(seen)
         return vjp(of, arguments)
 
     def pullback(cotangent: Any) -> Any:

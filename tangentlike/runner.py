@@ -13,6 +13,7 @@ import numba
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from . import known_numbers, uneven_rows
 from .bounds.sites import error_at
 from .direct_calls import direct_call
 from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
@@ -66,8 +67,12 @@ class Runner:
         raise failure
 
     def settled(self, failure: Exception, given: Arguments, undo: Callable[[], None]) -> bool:
-        """Whether a call has reached a return of another kind than was compiled for; the arguments are then those for
-        a function that returns there, as they were before the call."""
+        """Whether a call has reached a return of another kind than was compiled for, or put arrays of several sizes
+        into a list; the arguments are then those for a function that returns there, or that is gone through item by
+        item, as they were before the call."""
+        if uneven_rows.is_raised(failure):
+            undo()
+            return known_numbers.with_sizes(self.owner, given, lambda: self.owner._module(self.kind, given))
         reached = reached_return(failure)
         only = None if reached is None else with_return(given.only, reached)
         if only is None:
@@ -77,8 +82,8 @@ class Runner:
         return True
 
     def undo(self, given: Arguments, outside: list) -> Callable[[], None]:
-        """What takes back what a call changes and draws, where it may reach a return of another kind."""
-        if not tells_of_returns(self.module.run):
+        """What takes back what a call changes and draws, where it may come to other returns, or other sizes."""
+        if not tells_of_returns(self.module.run) and not uneven_rows.may_raise(self.module.run):
             return lambda: None
         changed = [given.leaves[p] for p in self.written if self.kind == "primal"]
         before, states = [each.copy() for each in changed], self.states(given, outside)
@@ -169,7 +174,7 @@ class Runner:
 
     def direct(self, form: str, given: Arguments, outside: list) -> Callable[[tuple], Any] | None:
         """The function that makes such calls as this one without the steps between, written once for each ``form``."""
-        if tells_of_returns(self.module.run):
+        if tells_of_returns(self.module.run) or uneven_rows.may_raise(self.module.run):
             return None
         if form not in self.written_calls:
             self.written_calls[form] = direct_call(self, form, given, outside)

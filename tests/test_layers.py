@@ -53,8 +53,8 @@ FRONTEND = {  # the rooms of the frontend; its own modules, the passes in their 
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "loops", "tile")
 COMPOSERS = (
-    "failing_calls", "recursion", "tries", "passes", "compilation", "halves", "attempt", "finishing", "pairs", "cycles",
-    "checked_functions", "looped_functions", "module_texts", "pipeline",
+    "failing_calls", "recursion", "tries", "uneven_rows", "passes", "compilation", "halves", "attempt", "finishing",
+    "pairs", "cycles", "checked_functions", "looped_functions", "module_texts", "pipeline",
 )  # fmt: skip
 SURFACE = (
     *(

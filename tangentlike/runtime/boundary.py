@@ -102,6 +102,12 @@ class Arguments:
         self.key, self._types = self._key(), None
         return True
 
+    def follow(self, others: Arguments) -> None:
+        """Let the same be known as of ``others``, copies of these."""
+        if others.sizes_known:
+            self.make_sizes_known()
+        self.to_return_at(others.only)
+
     def asked_as_arrays(self, tree: ast.AST) -> frozenset[str]:
         """The whole numbers of Python's that are asked for what only NumPy's have: ``n.astype(float)``."""
         plain = {p for p, v in zip(self.parameters, self.values, strict=True) if type(v) is int}

@@ -1,0 +1,65 @@
+"""Lists of arrays, or of lists, whose sizes may differ: which of them one array cannot hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .form.program import Helper
+from .form.sizes import of_none
+from .form.trees import nodes
+from .form.types import Array
+from .lowering.replaced_items import DIFFERENT
+
+if TYPE_CHECKING:
+    from .lowering.state import Lowering
+    from .passes import Lowered
+
+
+ADDING = ("with_row(", "more_rows(", DIFFERENT)  # what raises in generated text where sizes differ
+
+
+def may_raise(text: str) -> bool:
+    """Whether generated text puts arrays into lists that may have other sizes than those that are there."""
+    return any(each in text for each in ADDING)
+
+
+def is_raised(error: BaseException) -> bool:
+    """Whether it has."""
+    return type(error) is ValueError and str(error) == DIFFERENT
+
+
+def may_be(lowering: Lowering, axes: int) -> list[str]:
+    """Those of arrays of as many ``axes`` at most."""
+    lists, types = lowering.in_lists, lowering.types
+    found: list[str] = []
+    for each in sorted(lists.of_arrays):
+        kind, whole = lists.holds.get(each), types.get(each)
+        sizes = kind.shape if isinstance(kind, Array) else whole.shape[1:] if isinstance(whole, Array) else ()
+        if len(sizes) <= axes and any(size is None or str(size).startswith("~") for size in sizes):
+            found.append(each)
+    return found
+
+
+def of_callees(lowered: Lowered) -> frozenset[str]:
+    """The functions to write in, for what the functions that are called return."""
+    called = [f for f in lowered.lowering.functions.values() if isinstance(f, Helper)]
+    return frozenset[str]().union(*(f.program.uneven for f in called))
+
+
+def may_be_anywhere(lowered: Lowered, axes: int) -> bool:
+    """Whether some may be, here, in what functions return, or in functions that call themselves."""
+    called = [f for f in lowered.lowering.functions.values() if isinstance(f, Helper)]
+    return bool(may_be(lowered.lowering, axes) or of_callees(lowered) or any(f.program.cycle for f in called))
+
+
+def returned(lowered: Lowered, function: str, types: Mapping[str, Any]) -> frozenset[str]:
+    """The functions to write in where lists of lists or arrays, of which the result is one or holds one, are to be
+    apart, if their sizes may differ."""
+    if lowered.expression is None:
+        return frozenset()
+    names = {n.id for n in nodes(lowered.expression) if isinstance(n, ast.Name)}
+    kinds = [lowered.lowering.types.get(n) for n in names & lowered.lowering.in_lists.ever]
+    uneven = any(of_none(size, types) for k in kinds if isinstance(k, Array) for size in k.shape[1:])
+    return of_callees(lowered) | {function} if uneven else frozenset()
