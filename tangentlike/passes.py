@@ -197,7 +197,7 @@ class Passes:
             tabulate_invariants(program, set(program.types) | lowered.shape.taken | set(program.functions))
         else:
             folds.separate_folds(program, set(program.types) | lowered.shape.taken | set(program.functions))
-            found = parallel.check_loops(program, loads(lowered.expression))
+            found = parallel.check_loops(program, loads(program.result))
             plain = [r for r in found if not any(f"`{flag}`" in r.reason for flag in lowered.shape.flags)]
             self.report(plain or found)
         return program

@@ -130,13 +130,13 @@ case(
 )
 case(
     "nonlocal",
-    body(
+    caught(
         "s = 0.0",
         "def add(v):\n    nonlocal s\n    s = s + v\n    return v",
         "y = 2.0 if -9.0 < add(x[0]) < s else 1.0",
         "return s * y",
     ),
-    body(
+    caught(
         "s = 0.0",
         "def add(v, s):\n    return v, s + v",
         "v, s = add(x[0], s)",
@@ -216,10 +216,10 @@ case(
     body("d = {'a': x[0], 'b': x[1]}", "for k in ('a', 'b'):", "    d['c'] = d[k]", "return d['a']"),
 )
 case("dict-display", body("d = dict(x, a=2.0)", "return x[0] * d['a']"), body("a = 2.0", "return x[0] * a"))
-case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
+case("set-display", caught("return x[0] * len({1, 2})"), caught("return x[0] * len((1, 2))"))
 case(
     "set-display",
-    body(
+    caught(
         "seen = set()",
         "seen.add(1)",
         "for _ in range(2):",
@@ -227,12 +227,12 @@ case(
         "    more.add(2)",
         "return x[0] * len(more)",
     ),
-    body("seen = np.zeros(8, dtype=bool)", "seen[1] = True", "more = seen", "return x[0] * np.sum(more)"),
+    caught("seen = np.zeros(8, dtype=bool)", "seen[1] = True", "more = seen", "return x[0] * np.sum(more)"),
 )
 case(
     "star-display",
-    body("y = [*x, 2.0]", "return list * y[3]", parameters="x, list"),
-    body("y = np.concatenate((x, np.array([2.0])))", "return list * y[3]", parameters="x, list"),
+    caught("y = [*x, 2.0]", "return list * y[3]", parameters="x, list"),
+    caught("y = np.concatenate((x, np.array([2.0])))", "return list * y[3]", parameters="x, list"),
     VECTOR,
     2.0,
 )
@@ -266,8 +266,8 @@ case(
 )
 case(
     "membership",
-    body("if n in (1, np.sum(x)):", "    return x[0]", "return x[1]", parameters="x, n"),
-    body("if n == 1 or n == np.sum(x):", "    return x[0]", "return x[1]", parameters="x, n"),
+    caught("if n in (1, np.sum(x)):", "    return x[0]", "return x[1]", parameters="x, n"),
+    caught("if n == 1 or n == np.sum(x):", "    return x[0]", "return x[1]", parameters="x, n"),
     VECTOR,
     2,
 )

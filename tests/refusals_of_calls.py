@@ -24,8 +24,8 @@ case(
 )
 case(
     "computed-call",
-    "import math\n" + body("return (n == 0 and math.sin or math.cos)(x[0])", parameters="x, n"),
-    body("if n == 0:", "    return math.sin(x[0])", "return math.cos(x[0])", parameters="x, n"),
+    "import math\n" + caught("return (n == 0 and math.sin or math.cos)(x[0])", parameters="x, n"),
+    caught("if n == 0:", "    return math.sin(x[0])", "return math.cos(x[0])", parameters="x, n"),
     VECTOR,
     1,
 )
@@ -78,8 +78,8 @@ case(
 case("print-keyword", body("print(x[0], end='')", "return x[0]"), body("print(x[0])", "return x[0]"))
 case(
     "star-argument",
-    "def g(a, b=2.0):\n    return a * b\n" + body("return g(*x[:2])"),
-    "def g(a, b=2.0):\n    return a * b\n" + body("return g(x[:2][0], x[:2][1])"),
+    "def g(a, b=2.0):\n    return a * b\n" + caught("return g(*x[:2])"),
+    "def g(a, b=2.0):\n    return a * b\n" + caught("return g(x[:2][0], x[:2][1])"),
 )
 case("unknown-call", body("return np.partition(x, 1)[1]"), body("return np.sort(x)[1]"))
 case(
@@ -136,8 +136,8 @@ case("range", caught("r = range(3)", "return x[r[1]]"), caught("r = np.arange(3)
 case("len", body("return x[0] * len(x[1])"), body("return x[0] * len(x)"))
 case(
     "recursion",
-    body("if n == 0:", "    return x[0]", "x[0] = x[0] * x[1]", "return f(x, n - 1)", parameters="x, n"),
-    body(
+    caught("if n == 0:", "    return x[0]", "x[0] = x[0] * x[1]", "return f(x, n - 1)", parameters="x, n"),
+    caught(
         "if n == 0:", "    return x[0]", "y = x.copy()", "y[0] = x[0] * x[1]", "return f(y, n - 1)", parameters="x, n"
     ),
     VECTOR,

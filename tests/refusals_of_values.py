@@ -21,8 +21,8 @@ case(
 )
 case(
     "container-index",
-    body("return x[0] if mode[n] == 'a' else x[1]", parameters="x, mode, n"),
-    body("return x[0] if mode == 'ab' else x[1]", parameters="x, mode, n"),
+    caught("return x[0] if mode[n] < mode else x[1]", parameters="x, mode, n"),
+    caught("return x[0] if mode == 'ab' else x[1]", parameters="x, mode, n"),
     VECTOR,
     "ab",
     np.int64(0),
@@ -223,8 +223,8 @@ case(
 )
 case(
     "no-value",
-    "def g(y):\n    y[0] = 1.0\n" + body("y = x * 1.0", "z = g(y)", "return y[0] * x[1]"),
-    "def g(y):\n    y[0] = 1.0\n" + body("y = x * 1.0", "g(y)", "return y[0] * x[1]"),
+    "def g(y):\n    y[0] = 1.0\n" + caught("y = x * 1.0", "z = g(y)", "return y[0] * x[1]"),
+    "def g(y):\n    y[0] = 1.0\n" + caught("y = x * 1.0", "g(y)", "return y[0] * x[1]"),
 )
 case(
     "swap",

@@ -60,10 +60,6 @@ from tangentlike.frontend.check import check
             "fill an array in a loop:\nys = np.empty(len(range(2, n)))\nj = 0\nfor k in range(2, n):\n"
             "    ys[j] = k * k\n    j += 1",
         ),
-        (
-            "z = (1, *x, y)",
-            "add tuples, `(1,) + x + (y,)`, or join arrays, `np.concatenate((np.array([1]), x, np.array([y])))`",
-        ),
         ("z = dict(zip(y, y), b=x)", "a variable for each value (arguments may be dictionaries):\nb = x"),
         ("z = eval('x')", "use the code itself: `x`"),
         ("z = 1 + x.fill(2.0)", "`x[:] = 2.0`"),

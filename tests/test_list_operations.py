@@ -70,23 +70,6 @@ def asked_for_its_mean(x):
     return z.mean()  # refused
 
 
-def with_truth_values_of_both_kinds(x):
-    z = [False] * 3
-    z[0] = True
-    for i in range(3):
-        if x[i] > 0.4:
-            z[i] = x[i] > 0.3
-    return x[0] * (z[0] + z[1])  # refused
-
-
-def with_a_truth_value_of_numpys(x):
-    z = [True, True, x[0] > 0.1]
-    total = x[0]
-    for each in z:
-        total += each * each  # refused
-    return total
-
-
 REFUSED = [
     (joined_to_an_array, "list-operator"),
     (joined_to_the_array_of_a_function, "list-operator"),
@@ -98,8 +81,6 @@ REFUSED = [
     (selected_by_none, "list-operator"),
     (asked_for_its_shape, "attribute"),
     (asked_for_its_mean, "attribute"),
-    (with_truth_values_of_both_kinds, "changing-type"),
-    (with_a_truth_value_of_numpys, "changing-type"),
 ]
 
 

@@ -26,7 +26,9 @@ def small(x):
 def not_differentiable():
     @differentiate
     def total(x):
-        return sum({x})
+        global _last
+        _last = x
+        return x
 
     return total
 

@@ -270,6 +270,12 @@ def used_whole(p, t):
     return _outflow(p[1], t)
 
 
+def test_a_record_that_a_function_is_given():
+    differentiated = tangentlike.differentiate(used_whole)
+    assert differentiated(stores(3), 2.0) == used_whole(stores(3), 2.0)
+    differentiated.check(stores(3), 2.0)
+
+
 def unknown_field(p, t):
     return p["b"] * t
 
@@ -280,7 +286,7 @@ def counted(p, t):
 
 @pytest.mark.parametrize(
     ("function", "code"),
-    [(used_whole, "record"), (unknown_field, "missing-key"), (counted, "not-a-number")],
+    [(unknown_field, "missing-key"), (counted, "not-a-number")],
 )
 def test_what_is_refused(function, code):
     with pytest.raises(UnsupportedError) as caught:

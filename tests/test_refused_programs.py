@@ -105,19 +105,6 @@ def builds_a_dict(x):
     return x[0] * cache["a"]
 
 
-def builds_a_set(x):
-    seen = {1, 2}  # refused
-    return np.sum(x) * sum(seen)
-
-
-def deletes(x):
-    y = [x * x, x]
-    for _ in range(1):
-        z = y
-    del y[1]  # refused
-    return np.sum(z[0])
-
-
 def imports_inside(x):
     import scipy.special
 
@@ -195,8 +182,6 @@ REFUSED = [
     (defines_a_class, (VECTOR,)),
     (draws_random_numbers, (VECTOR,)),
     (builds_a_dict, (VECTOR,)),
-    (builds_a_set, (VECTOR,)),
-    (deletes, (VECTOR,)),
     (imports_inside, (VECTOR,)),
     (evaluates_text, (VECTOR,)),
     (partitions_in_place, (VECTOR,)),

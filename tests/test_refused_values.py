@@ -144,52 +144,14 @@ def stores_an_item_of_a_list(x, items=((1.0, 2.0),)):
     return x[0] * sum(items[0])
 
 
-def assigns_the_counter_of_items(x, items=(1.0, 2.0)):
-    s = 0.0
-    for i in range(len(items)):  # refused
-        s += items[i] * x[0]
-        i = i + 5
-    return s
-
-
 def calls_a_method_of_a_tuple(x):
     items = (x[1], x[2])
     return x[0] * items.copy()[0]  # refused
 
 
-def array_that_a_loop_makes_a_list(x):
-    y = np.zeros(2)
-    s = 0.0
-    for i in range(3):
-        s += (y + y)[0]  # refused
-        y = [x[i], x[i]]
-    return s
-
-
-def appends_an_array_to_a_list(x):
-    rows = [x[0]]
-    more = [x * 2.0]  # refused
-    rows = rows + more
-    return rows[0]
-
-
 def repeats_a_list_by_a_number(x):
     two = [x[0], x[1]]
     return np.sum(np.array(two * x[0]))  # refused
-
-
-def repeats_a_list_of_lists(x):
-    rows = [[x[0], x[1]], [1.0, 2.0]]
-    more = rows * 2  # refused
-    more[0][0] = x[2]
-    return rows[0][0]
-
-
-def extends_a_list(x):
-    two = [x[0], x[1]]
-    same = two
-    same += two  # refused
-    return two[0] * len(two)
 
 
 REFUSED = [
@@ -199,7 +161,6 @@ REFUSED = [
     (takes_a_part_of_a_list_or_an_array, (VECTOR,)),
     (orders_nothing, (VECTOR,)),
     (stores_an_item_of_a_list, (VECTOR, ([1.0, 2.0], 3.0))),
-    (assigns_the_counter_of_items, (VECTOR, (1.0, 2.0))),
     (calls_a_method_of_a_tuple, (VECTOR,)),
     (keeps_an_element_as_a_view, (VECTOR,)),
     (adds_to_an_element_by_a_view, (VECTOR,)),
@@ -214,11 +175,7 @@ REFUSED = [
     (hands_over_what_may_be_a_truth_value, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
     (adds_what_may_be_a_truth_value, (VECTOR,)),
-    (array_that_a_loop_makes_a_list, (VECTOR,)),
-    (appends_an_array_to_a_list, (VECTOR,)),
     (repeats_a_list_by_a_number, (VECTOR,)),
-    (repeats_a_list_of_lists, (VECTOR,)),
-    (extends_a_list, (VECTOR,)),
 ]
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import llvmlite.binding
 import numba
 from numba.core import sigutils
-from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
+from numba.core.codegen import JITCodeLibrary, JITCPUCodegen, RuntimeLinker
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.dispatcher import _FunctionCompiler  # type: ignore[attr-defined]
 from numba.core.registry import cpu_target
@@ -53,8 +53,9 @@ class Library(JITCodeLibrary):
         self._finalize_dynamic_globals()
         self._verify_declare_only_symbols()
         self._finalized = True
-        if getattr(self, "_compiled_object", None) is not None:  # from disk
-            self._emit()
+        from_disk = getattr(self, "_compiled_object", None) is not None
+        if from_disk or any(v.name.startswith(RuntimeLinker.PREFIX) for v in self._final_module.global_variables):
+            self._emit()  # the second: it is called by functions inside of itself, through pointers to machine code
 
     def _emit(self) -> None:
         if self._emitted:

@@ -18,6 +18,8 @@ def augmented(run: Run, op: ast.operator, now: Any, value: Any) -> Any:
     if not isinstance(now, CHANGING):
         found = operated(run, op, now, value, in_place=True)
         return found if found is not ABSENT else binary(run, op, now, value)
+    if isinstance(value, Late) and value.shape and not isinstance(now, (dict, set)):
+        return binary(run, op, now, value)  # NumPy's: an array of the numbers of the list, which stays as it is
     run.changes(now)
     if isinstance(op, ast.Add) and isinstance(now, (list, collections.deque)):
         extend(run, now, value)

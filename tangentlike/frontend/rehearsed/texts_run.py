@@ -16,7 +16,6 @@ not known is evaluated where, and as often as, Python does.
 from __future__ import annotations
 
 import ast
-import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -27,23 +26,22 @@ from ...form.trees import nodes
 from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
-from ..syntax.callee import Scope
 from . import comparisons, comprehensions, handlers, loops, yielded
 from .calls import applied, call
 from .expressions import expression
 from .joins import write_raise
-from .library import PLACING
 from .listed import merged
 from .outer_names import given
 from .state import ANYTHING, Frame, Late, Raised, Run, Shape, Stays, Unshaped
 from .statements import block
 from .stores import bound
-from .things import attribute, call_of, is_class
+from .things import attribute, call_of
 
 ENTERED = (comparisons, comprehensions, handlers, loops, yielded)  # with handlers of their own
-PERHAPS_TOLD = ("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator")
-OF_OBJECTS = ("comprehension", "lambda", "computed-call", "membership", "try", "dynamic-call", "dict-display", "with")
-OF_PLACES = ("star-display",)  # beside ``itertools.permutations`` and the like
+PERHAPS_TOLD = (  # what is refused by itself, and may be gone through
+    *("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator", "comprehension", "lambda"),
+    *("computed-call", "membership", "try", "dynamic-call", "dict-display", "with", "star-display"),
+)
 MOST_SHAPES = 10  # that are found out, one after the other
 MISTAKES = (AttributeError, TypeError, NameError)
 TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
@@ -116,46 +114,6 @@ def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
         write_raise(run, raised)
     if run.pending:
         raise Stays
-
-
-def may_be_told(source: Source, code: str) -> bool:
-    """True for what is refused, and may be done while compiling for the texts that the function is given: it compares
-    texts, takes them apart, or hands them to functions inside; or for the objects that it makes."""
-    tree = source.tree
-    if code in (*PERHAPS_TOLD, *OF_OBJECTS):
-        names = {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
-        if any(is_class(source.closure.get(each, source.globals.get(each))) for each in names):
-            return True
-    if code in (*PERHAPS_TOLD, *OF_OBJECTS, *OF_PLACES) and any(map(_places_items, _meant(source))):
-        return True
-    if code not in PERHAPS_TOLD:
-        return False
-    inside = {n.name for n in nodes(tree) if isinstance(n, ast.FunctionDef)}
-    for node in nodes(tree):
-        match node:
-            case ast.Compare(left=left, comparators=others) if any(map(_is_text, [left, *others])):
-                return True
-            case ast.Call(func=ast.Attribute(attr=method)) if method in TAKING_APART:
-                return True
-            case ast.Call(func=ast.Name(id=called), args=given) if called in inside and any(map(_is_text, given)):
-                return True
-    return False
-
-
-def _meant(source: Source) -> list[Any]:
-    """What the names and attributes of modules stand for that a function reads."""
-    scope = Scope(source)
-    with scope.inside(source.tree):
-        return scope.meanings(source.tree)
-
-
-def _places_items(value: Any) -> bool:
-    return any(value is each for each in (*PLACING, itertools.groupby))
-
-
-def _is_text(node: ast.expr) -> bool:
-    items = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
-    return any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in items)
 
 
 def _unread(run: Run) -> set[str]:

@@ -1,0 +1,72 @@
+"""Lists whose rows turn out to differ in length in a run."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _four(rng):
+    return (np.array([0.3, 1.7, 1.2, 0.55]),)
+
+
+def _chunks(z, n):
+    return [z[i : i + n] for i in range(0, len(z), n)]
+
+
+def sums_of_chunks(x):
+    s = 0.0
+    for c in _chunks(list(x), 3):
+        s += sum(c) * len(c)
+    return s
+
+
+add(sums_of_chunks, _four)
+
+
+def _subsets(z):
+    if not z:
+        return [[]]
+    rest = _subsets(z[1:])
+    return rest + [[z[0]] + r for r in rest]
+
+
+def products_of_subsets(x):
+    return sum(np.prod(s) if s else 1.0 for s in _subsets(list(x[:3])))
+
+
+add(products_of_subsets, _four)
+
+
+def _sorted_in_parts(z):
+    if len(z) <= 1:
+        return z
+    p = z[0]
+    return _sorted_in_parts([v for v in z[1:] if v < p]) + [p] + _sorted_in_parts([v for v in z[1:] if v >= p])
+
+
+def sorted_in_parts(x):
+    q = _sorted_in_parts(list(x))
+    return sum((v * k for k, v in enumerate(q)))
+
+
+add(sorted_in_parts, _four)
+
+
+def rows_of_growing_size(x):
+    rows = []
+    for k in range(1, 4):
+        rows.append(x[:k] * 2.0)
+    return sum(np.sum(r) ** 2 for r in rows)
+
+
+add(rows_of_growing_size, _four)
+
+
+def rows_of_those_below(x):
+    rows = []
+    for v in x:
+        rows.append([w for w in x if w < v])
+    return sum(sum(r) * len(r) for r in rows)
+
+
+add(rows_of_those_below, _four)
