@@ -73,6 +73,12 @@ def choose(lowering: Lowering, target: ast.Name, value: ast.IfExp, node: ast.Ass
 @lowers(ast.AugAssign)
 def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
     if objects.with_operator(lowering, node, "", node.target, []) is not None:
+        in_place = objects.with_operator(lowering, node, "i", node.target, []) is not None
+        target: Any = node.target
+        own = isinstance(target, ast.Name) and target.id not in lowering.structures
+        if own and not in_place:  # another object takes its place, as Python says
+            new = located(ast.BinOp(left=_load(target), op=node.op, right=node.value), node)
+            return lower_assign(lowering, located(ast.Assign(targets=[target], value=new), node))
         called, whole = ast.unparse(node.target), ast.unparse(ast.BinOp(node.target, node.op, node.value))
         reason = f"`{called}` is an object, of which another takes its place"
         raise lowering.refused(node, "not-a-number", reason, f"`{called} = {whole}`")

@@ -26,7 +26,10 @@ PACKED_METHODS = ("reshape", "transpose")
 
 
 def with_named_owner(lowering, node: ast.Attribute) -> ast.Attribute:
-    """``f(x).rate`` with a name for the object that ``f`` returns, whose class tells what its methods are."""
+    """``f(x).rate`` with a name for the object that ``f`` returns, whose class tells what its methods are; and
+    ``(p - q).rate``."""
+    if isinstance(node.value, ast.BinOp) and (owner := object_named(lowering, node.value)) is not node.value:
+        return located(ast.Attribute(value=owner, attr=node.attr, ctx=node.ctx), node)
     if not isinstance(node.value, ast.Call) or lowering.inert:
         return node
     base, kind = as_tuple(lowering, *lower_expression(lowering, node.value))
@@ -44,6 +47,16 @@ def by_class(lowering, node: ast.BinOp) -> ast.Call | None:
     if found is not None or left is not node.left or not isinstance(node.left, (ast.Name, ast.Constant)):
         return found
     return objects.with_operator(lowering, node, "r", node.right, [node.left])
+
+
+def by_class_of_result(lowering, node: ast.BinOp, left: ast.expr, kind: Any) -> ast.Call | None:
+    """The same for ``f(x) + b``, where ``f`` has returned an object, ``left``."""
+    left, kind = as_tuple(lowering, left, kind)
+    if lowering.inert or not isinstance(node.left, ast.Call) or not isinstance(kind, Tuple):
+        return None
+    named = temporary(lowering, "object")
+    bind_tuple(lowering, named, left, kind, node)
+    return objects.with_operator(lowering, node, "", located(name(named), node), [node.right])
 
 
 def object_named(lowering, node: ast.expr) -> ast.expr:

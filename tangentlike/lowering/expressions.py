@@ -19,7 +19,7 @@ from ..primitives.families import families, find, support_primitive
 from ..reading.captured import MISSING
 from . import comparisons, nearest, objects, points
 from .arguments import with_items_of_stars
-from .called import by_class, object_named, with_named_owner
+from .called import by_class, by_class_of_result, object_named, with_named_owner
 from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import apply, defaults, lower_expression, lowers
@@ -154,6 +154,10 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
         return noted(lowering, node, appended)
     found = found or beside_float(lowering, node)
     left, left_type = found.get("left") or lower_expression(lowering, node.left)
+    if isinstance(left_type, (Tuple, Structured)) and ("right" not in found or isinstance(node.right, ast.Name)):
+        said = by_class_of_result(lowering, node, left, left_type)
+        if said is not None:
+            return lower_expression(lowering, said)
     right, right_type = found.get("right") or lower_expression(lowering, node.right)
     refuse_list_operator(lowering, whole, node.left, node.right, left_type, right_type)
     if isinstance(node.op, ast.Add) and Structured in (type(left_type), type(right_type)):

@@ -185,6 +185,7 @@ from programs import (  # noqa: F401
     read_again,
     records_or_none,
     records_that_are_returned,
+    records_that_calculate,
     recursion,
     replaced_items,
     returned,

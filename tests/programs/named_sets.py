@@ -77,8 +77,8 @@ def members_of_larger_numbers(x, kind):
     return total
 
 
-add(trips_over_known_members, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), [3, 0, 3, 1]), may_refuse=True)
-add(nearest_of_the_rest, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), may_refuse=True)
+add(trips_over_known_members, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), [3, 0, 3, 1]))
+add(nearest_of_the_rest, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))
 add(order_of_larger_numbers, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), "decayed"), may_refuse=True)
 add(members_of_larger_numbers, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), "decayed"))
 add(nodes_of_a_netlist, lambda rng: (np.array([1.3, 0.7, 2.2, 0.4]),), compiled=True)

@@ -1,0 +1,91 @@
+"""NamedTuples with operators of their own: beside others, in place, as what methods give."""
+
+import math
+from collections import namedtuple
+
+import numpy as np
+
+from programs.corpus import add
+
+
+class _Vector(namedtuple("_Vector", ("x", "y"))):
+    def __add__(self, other):
+        if isinstance(other, _Vector):
+            return _Vector(self.x + other.x, self.y + other.y)
+        return _Vector(self.x + other, self.y + other)
+
+    def __sub__(self, other):
+        return _Vector(self.x - other.x, self.y - other.y)
+
+    def __mul__(self, factor):
+        return _Vector(self.x * factor, self.y * factor)
+
+    def __truediv__(self, divisor):
+        return _Vector(self.x / divisor, self.y / divisor)
+
+    def length(self):
+        return math.hypot(self.x, self.y)
+
+    def normalized(self):
+        length = self.length()
+        return self if length == 0 else _Vector(self.x / length, self.y / length)
+
+    def limited(self, most):
+        return self.normalized() * most if self.length() > most else self
+
+
+class _Bird:
+    def __init__(self, x, y):
+        self.place = _Vector(x, y)
+        self.speed = _Vector(0.3 * x, 0.5 - y)
+
+    def apart(self, others, most):
+        steer, count = _Vector(0, 0), 0
+        for other in others:
+            distance = (self.place - other.place).length()
+            if 0 < distance < 3.0:
+                steer += (self.place - other.place).normalized() / distance
+                count += 1
+        if count > 0:
+            steer /= count
+        if steer.length() > 0:
+            steer = steer.normalized()
+            steer *= 2
+            steer -= self.speed
+            steer = steer.limited(most)
+        return steer
+
+
+def birds_that_keep_apart(x, most):
+    birds = [_Bird(x[0], x[1]), _Bird(x[2], x[3]), _Bird(x[1], x[2])]
+    steers = [bird.apart(birds, most) for bird in birds]
+    return sum(s.x * (k + 1) - s.y for k, s in enumerate(steers))
+
+
+def given_birds(wind, bird):
+    before = wind
+    wind = (wind + 1.0 - bird.place).normalized() * bird.speed.x
+    return (bird.place - wind).length() * before.x + wind.limited(0.1).y
+
+
+def other_vectors_in_their_place(x):
+    total = _Vector(0.0, 0.0)
+    first = total
+    for k in range(3):
+        total += _Vector(x[k], x[k + 1]).normalized() * x[k]
+        if total.x > 1.0:
+            total *= 0.5
+    return total.x * total.y + first.x
+
+
+def vector_of_an_argument_changed(w, p):
+    q = p
+    p *= w.x
+    return p.x * q.y
+
+
+_FOUR = (np.array([0.3, 1.7, 1.2, 0.55]),)
+add(birds_that_keep_apart, lambda rng: (*_FOUR, 0.9), wrt=("x", "most"))
+add(given_birds, lambda rng: (_Vector(0.3, 0.7), _Bird(1.1, 2.3)), wrt="wind", compiled=True)
+add(other_vectors_in_their_place, lambda rng: _FOUR, compiled=True)
+add(vector_of_an_argument_changed, lambda rng: (_Vector(0.3, 1.7), _Vector(1.0, 2.0)), wrt="w", may_refuse=True)
