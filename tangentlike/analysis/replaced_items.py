@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..errors import Refusal
-from ..form.program import Program, loads, walk
+from ..form.program import Helper, Program, helper_of, loads, walk
 from ..form.types import Array, Scalar
 from .aliases import Aliases, find_aliases
-from .effects import base_of, bound_by, is_store, written_by
+from .effects import base_of, bound_by, is_store, returned_arguments, written_by
 from .liveness import each_with_live
 
 
@@ -78,6 +78,66 @@ def is_replacing(program: Program, lists: set[str], node: ast.stmt) -> bool:
     kind = program.types.get(base.id)
     plain = not isinstance(index, ast.Name) or isinstance(program.types.get(index.id, Scalar("int64")), Scalar)
     return plain and isinstance(kind, Array) and kind.ndim > 1
+
+
+def parts_to_copy(written: Written) -> tuple[list[ast.Assign], list[Refusal]]:
+    """The statements that take a part of a list, ``ys = xs[1:]``, a list of its own in which other arrays may take the
+    place of those in it; and refusals where arrays of these lists are written, which both show."""
+    program, aliases = written.program, written.aliases
+    parts = [s for s in walk(program.body) if isinstance(s, ast.Assign) and _is_part(written, s)]
+    bases = [each for s in walk(program.body) for each in _replaced_in(written, s)] if parts else []
+    copied: list[ast.Assign] = []
+    for node, base in bases:
+        together = [p for p in parts if any(aliases.share(n, base) for n in bound_by(p))]
+        if not together:
+            continue
+        if not written.into(base) and all(helper_of(program, p.value) is None for p in together):
+            copied += [p for p in together if p not in copied]
+            continue
+        live = written.after.get(id(node), frozenset()) | set(program.parameters)
+        if any(aliases.share(n, base) for n in (written.lists & live) - {base}):
+            reason = "another array takes the place of one in a list, of which another list is a part"
+            part = ast.unparse(together[0].value)
+            return copied, [Refusal("list-of-arrays", reason, f"a list of its own: `list({part})`", node.lineno)]
+    return copied, []
+
+
+def _is_part(written: Written, node: ast.Assign) -> bool:
+    """True for what takes a part of a list of arrays, by a slice or by a function that returns one."""
+    program = written.program
+    if not any(isinstance(k, Array) and k.ndim > 1 for k in map(program.types.get, bound_by(node))):
+        return False
+    match node.value:
+        case ast.Subscript(value=ast.Name(id=base), slice=ast.Slice()):
+            return base in written.lists
+    helper = helper_of(program, node.value)
+    if helper is None or not set(returned_arguments(helper, node.value)) & written.lists:
+        return False
+    within = helper.program
+    lists = {n for n, kind in within.types.items() if isinstance(kind, Array)}
+    inner = Written(within, lists, {}, find_aliases(within))
+    return any(isinstance(s, ast.Assign) and _is_part(inner, s) for s in walk(within.body))
+
+
+def _replaced_in(written: Written, node: ast.stmt) -> list[tuple[ast.stmt, str]]:
+    """The lists in which a statement puts an array into the place of another, if by a function that it calls."""
+    if is_replacing(written.program, written.lists, node):
+        return [(node, node.targets[0].value.id)]  # type: ignore[attr-defined]
+    value = getattr(node, "value", None)
+    helper = helper_of(written.program, value) if isinstance(value, ast.Call) else None
+    if helper is None:
+        return []
+    assert isinstance(value, ast.Call)
+    given = zip(helper.program.parameters, value.args, strict=True)
+    return [(node, a.id) for p, a in given if isinstance(a, ast.Name) and a.id in written.lists and _puts(helper, p)]
+
+
+def _puts(helper: Helper, parameter: str) -> bool:
+    """Whether a function puts an array into the place of another in a list that it is given."""
+    within = helper.program
+    aliases = find_aliases(within)
+    inner = Written(within, {n for n in within.types if aliases.share(n, parameter)}, {}, aliases)
+    return any(_replaced_in(inner, s) for s in walk(within.body))
 
 
 def views_to_copy(written: Written) -> tuple[list[ast.Assign], list[Refusal]]:

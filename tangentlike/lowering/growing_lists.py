@@ -94,6 +94,10 @@ def list_with_item(lowering: Lowering, target: str, node: ast.BinOp, item: ast.e
         return items, kind  # another attempt follows
     if isinstance(known, Scalar) and isinstance(value_kind, Scalar) and is_float(known) and not is_float(value_kind):
         value, value_kind = promotion.converted(lowering, (value, value_kind), known.dtype, node)
+    if isinstance(kind, Array) and kind.ndim != 1 + getattr(value_kind, "ndim", 0):
+        raise lowering.refused(
+            node, "list-of-arrays", "a list holds numbers beside arrays or lists", "a list for each kind of them"
+        )
     entry = find(np.append) if isinstance(value_kind, Scalar) else support_primitive("with_row")
     assert entry is not None
     return apply(lowering, entry, [(items, kind), (atom(lowering, value, value_kind, "item"), value_kind)], node)

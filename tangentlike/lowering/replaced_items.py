@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..analysis.effects import base_of
-from ..analysis.replaced_items import Written, find_written, views_to_copy
+from ..analysis.replaced_items import Written, find_written, parts_to_copy, views_to_copy
 from ..errors import Refusal
 from ..form.indexing import index_items
 from ..form.program import Program, assign, blocks, call, fresh_name, name, parse
@@ -59,7 +59,12 @@ def with_replaced_items(program: Program, lowering: Lowering) -> tuple[Written, 
     """What the program writes, names for arrays that leave a list given copies."""
     lists, shown = lowering.in_lists.ever, dict(lowering.copied_views)
     written = find_written(program, lists, shown)
+    parts, told = parts_to_copy(written)
+    if parts:
+        lists |= _copy(program, {id(node) for node in parts}, program.body, lowering)
+        written = find_written(program, lists, shown)
     views, refusals = views_to_copy(written)
+    refusals = told + refusals
     if not views:
         return written, refusals
     shown |= {ast.unparse(node.targets[0]): base_of(program, node.value) or "" for node in views}
@@ -67,16 +72,18 @@ def with_replaced_items(program: Program, lowering: Lowering) -> tuple[Written, 
     return find_written(program, lists, shown), refusals
 
 
-def _copy(program: Program, views: set[int], body: list[ast.stmt], lowering: Lowering) -> None:
-    """Let the names that these statements bind be copies of what they would show."""
+def _copy(program: Program, views: set[int], body: list[ast.stmt], lowering: Lowering) -> set[str]:
+    """Let the names that these statements bind be copies of what they would show; the names for that."""
+    made = set[str]()
     for place in reversed(range(len(body))):
         node = body[place]
         for block in blocks(node):
-            _copy(program, views, block, lowering)
+            made |= _copy(program, views, block, lowering)
         if id(node) not in views:
             continue
         assert isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         shown = fresh_name("shown", lowering.taken)
+        made.add(shown)
         lowering.taken.add(shown)
         program.temporaries.add(shown)
         program.types[shown] = program.types[node.targets[0].id]
@@ -84,3 +91,4 @@ def _copy(program: Program, views: set[int], body: list[ast.stmt], lowering: Low
         body.insert(place, assign(shown, node.value, node.lineno))
         node.value = call("np.copy", name(shown))
         program.functions.setdefault("np.copy", find(np.copy))
+    return made

@@ -194,6 +194,7 @@ from programs import (  # noqa: F401
     retyped,
     roots,
     rotations,
+    rows_in_several_places,
     rows_of_two_lists,
     rows_that_functions_give,
     run_time_dicts,

@@ -7,6 +7,10 @@ import numpy as np
 from programs.corpus import add
 
 
+def _four(rng):
+    return (np.array([0.3, 1.7, 1.2, 0.55]),)
+
+
 def _two(rng):
     return (np.array([1.3, 0.7]),)
 
@@ -145,3 +149,106 @@ def rows_of_an_array_of_both(x):
 
 
 add(rows_of_an_array_of_both, _two)
+
+
+# ---- a part of a list is a list of its own: what takes the place of an array in one does not in the other
+
+
+def part_with_other_arrays(x):
+    a = [x * k for k in range(3)]
+    b = a[:]
+    b[0], b[-1] = b[-1], b[0]
+    return sum(np.dot(e, x) * (k + 1) for k, e in enumerate(a)) + b[0][1]
+
+
+add(part_with_other_arrays, _four, compiled=True)
+
+
+def list_with_other_arrays_than_its_part(x):
+    a = [x * k for k in range(3)]
+    b = a[:2]
+    a[0] = x * 5
+    return sum(np.dot(e, x) * (k + 1) for k, e in enumerate(a)) + b[0][1]
+
+
+add(list_with_other_arrays_than_its_part, _four)
+
+
+def arrays_that_change_places_in_copies(x):
+    a = [x * k for k in range(5)]
+    for k in range(3):
+        b = a[:]
+        b[k] = a[k + 1]
+        b[k + 1] = a[k]
+        a = b
+    return sum(np.dot(e, x) * (k + 1) for k, e in enumerate(a))
+
+
+add(arrays_that_change_places_in_copies, _four)
+
+
+def part_gone_over_while_the_list_gets_another(x):
+    a = [x * k for k in range(3)]
+    s = 0.0
+    for r in a[1:]:
+        a[2] = x * 7
+        s += np.sum(r)
+    return s + a[2][1]
+
+
+add(part_gone_over_while_the_list_gets_another, _four)
+
+
+def _with_another_first(rows):
+    rows = rows[:]
+    rows[0] = rows[1] * 2
+    return rows
+
+
+def part_that_a_function_makes_and_changes(x):
+    a = [x * k for k in range(3)]
+    b = _with_another_first(a)
+    return sum(np.dot(e, x) * (k + 1) for k, e in enumerate(a)) + b[0][1]
+
+
+add(part_that_a_function_makes_and_changes, _four)
+
+
+def _rest(rows):
+    return rows[1:]
+
+
+def list_with_other_arrays_than_what_a_function_gave(x):
+    a = [x * k for k in range(3)]
+    b = _rest(a)
+    a[1] = x * 7
+    return sum(np.dot(e, x) * (k + 1) for k, e in enumerate(a)) + b[0][1]
+
+
+add(list_with_other_arrays_than_what_a_function_gave, _four, may_refuse=True)
+
+
+def _exchanged(rows):
+    rows[0], rows[1] = rows[1], rows[0]
+    return rows
+
+
+def part_that_a_function_changes(x):
+    a = [x * k for k in range(3)]
+    b = _exchanged(a[:])
+    return sum(np.dot(e, x) * (k + 1) for k, e in enumerate(a)) + b[0][1]
+
+
+add(part_that_a_function_changes, _four, may_refuse=True)
+
+
+def part_with_another_array_and_a_written_one(x):
+    a = [x * k for k in range(3)]
+    b = a[1:]
+    for k in range(2):
+        b[k] = b[k] * 2
+    a[1][0] = 3.0
+    return sum(np.dot(e, x) * (k + 1) for k, e in enumerate(a)) + b[0][1]
+
+
+add(part_with_another_array_and_a_written_one, _four, may_refuse=True)

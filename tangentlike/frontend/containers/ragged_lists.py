@@ -119,9 +119,9 @@ def _put(tree: ast.FunctionDef, kinds: Kinds) -> list[tuple[str, ast.expr]]:
                 if kinds.of(owner) == TABLE:
                     found.append((root_name(owner), item))
             case ast.Assign(targets=targets, value=value):
-                for target in targets:
+                for target, item in ((t, i) for each in targets for t, i in _pairs(each, value)):
                     if isinstance(target, ast.Subscript) and kinds.of(target.value) == TABLE:
-                        found.append((root_name(target), value))
+                        found.append((root_name(target), item))
             case ast.AugAssign(target=target, value=value) if kinds.of(target) == TABLE:
                 found.append((root_name(target), value))
     return found
@@ -153,13 +153,18 @@ def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str], anew: bool = 
 def _moves(node: ast.Assign, kinds: Kinds, family: set[str], anew: bool) -> Iterator[bool]:
     """Whether a row takes the place of another one, as in ``rows[i], rows[k] = rows[k], rows[i]``."""
     for target in node.targets:
-        together = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
-        pairs = zip(target.elts, node.value.elts, strict=False) if together else [(target, node.value)]  # type: ignore[attr-defined]
-        for each, value in pairs:
+        for each, value in _pairs(target, node.value):
             stored = isinstance(each, ast.Subscript) and kinds.of(each.value) == TABLE
             is_new = isinstance(value, (ast.List, ast.ListComp)) or ast.unparse(value) in kinds.lists
             is_row = kinds.of(value) == ROW or (anew and is_new)
             yield stored and is_row and root_name(each) in family
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """What is stored at once, one by one."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return list(zip(target.elts, value.elts, strict=False))
+    return [(target, value)]
 
 
 def _appends_tuple(node: ast.AST, kinds: Kinds, family: set[str]) -> bool:
@@ -195,4 +200,9 @@ def _items(value: ast.expr) -> list[ast.Name]:
     """The names that are put into a table by themselves, or in a display."""
     if isinstance(value, ast.Name):
         return [value]
+    if isinstance(value, ast.BinOp):
+        return [*_items(value.left), *_items(value.right)]
+    if isinstance(value, ast.ListComp):
+        own = {n.id for g in value.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
+        return [each for each in _items(value.elt) if each.id not in own]
     return [each for e in value.elts for each in _items(e)] if isinstance(value, (ast.List, ast.Tuple)) else []

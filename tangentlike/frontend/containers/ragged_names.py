@@ -53,6 +53,8 @@ def is_copied(tree: ast.FunctionDef, scope: Scope, kinds: Kinds, called: str, fa
         return False
     told = [p for p in places if any(_tells(part, called, changes) for part in _own(p.node))]
     put = [p for p in places if any(_puts(part, called, kinds) for part in _own(p.node))]
+    if changes and any(_is_put_again(p.node, called) for p in put):
+        return False
     return all(_is_apart(one, other, bound) for one in put for other in told)
 
 
@@ -184,8 +186,17 @@ def _puts(node: ast.AST, called: str, kinds: Kinds) -> bool:
     return any(isinstance(n, ast.Name) and n.id == called for part in parts for n in _displayed(part))
 
 
+def _is_put_again(node: ast.stmt, called: str) -> bool:
+    """True where a statement may put the list into tables several times, ``[row, row]``."""
+    reads = [n for n in _own(node) if isinstance(n, ast.Name) and n.id == called and isinstance(n.ctx, ast.Load)]
+    repeating = [n for n in _own(node) if isinstance(n, (ast.ListComp, ast.GeneratorExp, ast.Mult))]
+    return len(reads) > 1 or (bool(reads) and bool(repeating))
+
+
 def _displayed(node: ast.expr) -> list[ast.expr]:
     match node:
+        case ast.ListComp(elt=item):
+            return _displayed(item)
         case ast.List(elts=items) | ast.Tuple(elts=items):
             return [each for e in items for each in _displayed(e)]
         case ast.BinOp(left=left, right=right):
@@ -209,7 +220,7 @@ def _is_apart(put: _Place, told: _Place, bound: list[_Place]) -> bool:
     """True where the name has got another list whenever ``told`` comes after ``put``."""
     if told.order > put.order:
         return any(b.order > put.order and told.is_behind(b) for b in bound)
-    if told.order == put.order:
+    if told.order == put.order and not put.loops:
         return True
     common = [order for loop, order in put.loops if any(loop is each for each, _ in told.loops)]
     return not common or any(b.order > common[-1] and told.is_behind(b) for b in bound)
