@@ -2,11 +2,12 @@
 under texts, is gone through with what is known, and only what a run decides is written.
 
 It is how a function is read that was refused otherwise. ``texts_run`` begins, with what ``outer_names`` say; ``state``
-is what is known, ``written_values`` writes it, ``ranks`` says what is a number of what is not known; ``expressions``
-with ``comparisons``, ``comprehensions``, ``trips``, ``iterators``, ``calls`` (``library``, ``asked``, ``inlined``),
-``statements``, ``stores``, ``variables``, ``in_place``, ``handlers`` and ``loops`` go through a function, ``joins``
-through both ways of a branch; ``picked`` is known but for its number, ``listed`` are lists of the run
-with texts in them, heaps (``heap_calls``) among them. Objects are ``things`` with methods that have
-``special`` names, ``found_things`` says where they stand in lists, generators are ``yielded``, and what loops that are
-written hand on in parts is ``carried``.
+is what is known, ``written_values`` writes it, ``ranks`` says what is a number of what is not known, ``shapes`` which
+sizes are; ``expressions`` with ``comparisons``, ``comprehensions``, ``trips``, ``iterators``, ``calls`` (``library``,
+``asked``, ``inlined``), ``statements``, ``stores``, ``variables``, ``in_place``, ``handlers`` and ``loops`` go through
+a function, ``joins`` through both ways of a branch; ``picked`` is known but for its number, ``listed`` are lists of the
+run with texts in them, heaps (``heap_calls``) among them. Objects are ``things`` with methods that have ``special``
+names, ``found_things`` says where they stand in lists, ``ordered`` in which order, ``one_of`` and ``of_each`` what is
+asked of one that a run chooses, ``formatted`` what texts they give; ``contexts`` are blocks that they enter. Generators
+are ``yielded``, and what loops that are written hand on in parts is ``carried``.
 """

@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 
 from .expressions import asked, binary, truth
+from .formatted import as_text
+from .of_each import of_each
 from .ranks import kind_of
 from .special import ABSENT, class_of, special
-from .state import Chosen, Closure, Late, Method, Once, Outer, Raised, Rows, Run, Stays, Thing, View, has_late
+from .state import Chosen, Closure, Late, Method, Once, OneOf, Outer, Raised, Rows, Run, Stays, Thing, View, has_late
 from .things import attribute, is_class, set_attribute
 from .trips import items_of, iterator_of, live, whole
+from .written_values import FAILED, attempted
 
 BY_METHOD = {len: "__len__", abs: "__abs__", float: "__float__", int: "__int__", str: "__str__", repr: "__repr__",
              round: "__round__", hash: "__hash__"}  # fmt: skip
@@ -39,6 +42,8 @@ def of_objects(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> An
 def _instance(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
     value, kinds = given
     classes = _classes(kinds)
+    if isinstance(value, OneOf):
+        return of_each(run, value, lambda each: _instance(run, [each, kinds], {}))
     if isinstance(value, Thing):
         return issubclass(value.of, classes)
     if isinstance(value, Outer):
@@ -81,7 +86,7 @@ def _sum(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
         return ABSENT
     items = given[0] if isinstance(given[0], (list, tuple)) else items_of(run, given[0])
     start = given[1] if len(given) > 1 else 0
-    if not any(class_of(each) is not None for each in (*items, start)):
+    if not any(class_of(each) is not None or isinstance(each, OneOf) for each in (*items, start)):
         return ABSENT
     for each in items:
         start = binary(run, ast.Add(), start, each)
@@ -137,7 +142,10 @@ def _callable(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
         return True
     if isinstance(given[0], Outer):
         return callable(given[0].value)
-    return callable(object.__new__(given[0].of)) if isinstance(given[0], Thing) else ABSENT
+    if isinstance(given[0], Thing):
+        return callable(object.__new__(given[0].of))
+    number = isinstance(given[0], Late) and kind_of(run.kinds, given[0].node) is not None  # or an array
+    return False if number or not has_late(given[0]) else ABSENT
 
 
 def _bool(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
@@ -174,15 +182,27 @@ def _min_max(of: Any) -> Callable[..., Any]:
         items = given if len(given) > 1 else items_of(run, given[0])
         if not any(isinstance(each, Thing) for each in items):
             return ABSENT
-        best = items[0]
-        for each in items[1:]:
-            found = special(run, each, "__lt__" if of is min else "__gt__", best)
-            if found is ABSENT or has_late(found):
-                raise Stays
-            best = each if truth(found) else best
-        return best
+        found = attempted(run, partial(_extreme, run, items, "__lt__" if of is min else "__gt__"))
+        return ABSENT if found is FAILED else found
 
     return handler
+
+
+def _extreme(run: Run, items: list[Any], name: str) -> Any:
+    best = items[0]
+    for each in items[1:]:
+        found = special(run, each, name, best)
+        if found is ABSENT or has_late(found):
+            raise Stays
+        best = each if truth(found) else best
+    return best
+
+
+def _print(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
+    if not any(isinstance(each, Thing) for each in given):
+        return ABSENT
+    texts = [as_text(run, each, 115, "") if isinstance(each, Thing) else each for each in given]
+    return run.applied(run, Outer(print, ast.Name(id="print", ctx=ast.Load())), texts, named)
 
 
 def _stay() -> Any:
@@ -192,4 +212,5 @@ def _stay() -> Any:
 HANDLERS: dict[Any, Callable[..., Any]] = {
     isinstance: _instance, sum: _sum, type: _type, getattr: _getattr, hasattr: _has, setattr: _setattr,
     callable: _callable, bool: _bool, iter: _iter, next: _next, min: _min_max(min), max: _min_max(max),
+    print: _print,
 }  # fmt: skip

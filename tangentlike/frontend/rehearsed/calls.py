@@ -39,8 +39,10 @@ from .library import (
     keeps_nothing,
 )
 from .listed import adds_texts, length, method_of
+from .of_each import of_each
+from .ordered import are_rows, are_things, by_key, ordered
 from .outer_names import as_read, outside_of
-from .picked import by_option, counted, in_order_of, is_chosen, picked, rows_of
+from .picked import by_option, chosen_in, counted, is_chosen, with_part
 from .shapes import is_sized, listed, of_call
 from .special import ABSENT, is_known_key
 from .state import (
@@ -54,6 +56,7 @@ from .state import (
     Method,
     NeedsKnown,
     Once,
+    OneOf,
     Outer,
     Rows,
     Run,
@@ -65,7 +68,7 @@ from .state import (
     is_lost,
 )
 from .things import call_of, is_class, is_method, made, makes_objects, member, of_parent, of_thing
-from .trips import is_enumeration, items_of, iterator_of, live, whole
+from .trips import is_enumeration, items_of, iterator_of, whole
 from .written_values import COPIED, FAILED, READ, attempted, late_call, lifted
 
 OVER_ITEMS = (list, tuple, set, frozenset, sum, any, all, min, max, sorted, enumerate, zip, reversed, map, filter, dict)
@@ -76,19 +79,22 @@ def call(run: Run, frame: Frame, node: ast.Call) -> Any:
     """The value of a call."""
     at_once, run.at_once = run.at_once, False  # what calls this one takes all that it gives
     if isinstance(node.func, ast.Attribute) and _is_super(frame, node.func.value):
-        _, given, named = _arguments(run, frame, node)
+        _, given, named = arguments(run, frame, node)
         return of_parent(run, frame, node.func.attr, given, named)
     if isinstance(node.func, ast.Attribute):
         base = expression(run, frame, node.func.value)
-        if not isinstance(base, (Late, Outer)) and node.func.attr not in getattr(base, "_fields", ()):
+        if not isinstance(base, (Late, Outer, OneOf)) and node.func.attr not in getattr(base, "_fields", ()):
             return _method(run, frame, base, node)
+        if isinstance(base, OneOf):
+            base, given, named = arguments(run, frame, node, base)
+            return of_each(run, base, lambda each: _of(run, each, node.func.attr, given, named))  # type: ignore[attr-defined]
         if isinstance(base, Chosen):
-            _, given, named = _arguments(run, frame, node, base)
+            _, given, named = arguments(run, frame, node, base)
             method = node.func.attr
             return by_option(run, lambda each: _of(run, each, method, given, named), [base])
         function: Any = base
         if isinstance(base, Late):
-            first, given, named = _arguments(run, frame, node, base)
+            first, given, named = arguments(run, frame, node, base)
             if node.func.attr == "append" and len(given) == 1:
                 adds_texts(run, first, given[0])
             if node.func.attr == "tolist" and is_sized(first) and not given:
@@ -98,7 +104,7 @@ def call(run: Run, frame: Frame, node: ast.Call) -> Any:
     else:
         function = expression(run, frame, node.func)
     takes_all = isinstance(function, Outer) and _is_in(function.value, READING_ALL)
-    _, given, named = _arguments(run, frame, node, takes_all=takes_all)
+    _, given, named = arguments(run, frame, node, takes_all=takes_all)
     run.at_once = at_once and isinstance(function, Outer) and _is_in(function.value, (map, filter))
     found = applied(run, function, given, named)
     run.at_once = False
@@ -109,7 +115,7 @@ def _is_in(value: Any, functions: tuple[Any, ...]) -> bool:
     return any(value is each for each in functions)
 
 
-def _arguments(
+def arguments(
     run: Run, frame: Frame, node: ast.Call, base: Any = None, takes_all: bool = False
 ) -> tuple[Any, list[Any], dict[str, Any]]:
     """What is called, the arguments by place and by name; stars are taken apart. ``takes_all``: the function goes over
@@ -206,8 +212,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         return searched(run, function, given[0])
     if of in (enumerate, zip, reversed, map, filter) and not any(isinstance(g, Late) and not g.shape for g in given):
         return iterator(run, of, given, named)
-    if named.get("key") is not None and of in (sorted, min, max):
-        found = attempted(run, lambda: _by_key(run, function, given, named))
+    if of in (sorted, min, max) and (named.get("key") is not None or are_things(given)):
+        found = attempted(run, lambda: by_key(run, function, given, named))
         run.at_once = True
         return late_call(run, function.node, given, named, READ) if found is FAILED else found
     if of is itertools.groupby and given:
@@ -237,8 +243,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         given = [g if isinstance(g, int) else [run.kept(each) for each in items_of(run, g)] for g in given]
         return steps(run, computed(lambda: of(*given, **named), *named.values()))
     if any(map(has_late, given)) or any(map(has_late, named.values())):
-        if of is sorted and len(given) == 1 and isinstance(given[0], (list, tuple)) and _are_rows(given[0]):
-            return _ordered(
+        if of is sorted and len(given) == 1 and isinstance(given[0], (list, tuple)) and are_rows(given[0]):
+            return ordered(
                 run, function, list(given[0]), list(given[0]), {k: v for k, v in named.items() if k != "key"}
             )
         return late_call(run, function.node, given, named, READ if of in HANDING_ON else COPIED)
@@ -247,43 +253,6 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         raise Stays
     made = computed(lambda: of(*given, **named))
     return steps(run, made) if isinstance(made, Iterator) else made
-
-
-def _by_key(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -> Any:
-    """``sorted(items, key=f)``, where all keys are known."""
-    rows = given[0] if len(given) == 1 and isinstance(given[0], Rows) else None
-    if rows is None and function.value is sorted:
-        given = [items_of(run, g) for g in given]
-    over = rows.options if rows is not None else given[0] if len(given) == 1 else list(given)
-    key, items, keys = named["key"], list[Any](), list[Any]()
-    for each in live(run, over):
-        items.append(run.kept(each))
-        keys.append(items[-1] if key is None else run.kept(applied(run, key, [items[-1]], {})))
-    if not items and "default" in named:
-        return named["default"]
-    named = {k: v for k, v in named.items() if k != "default" or function.value is sorted}
-    if rows is not None or any(map(has_late, keys)):
-        return _ordered(run, function, items, keys, named, rows)
-    others = {k: v for k, v in named.items() if k != "key"}
-    chosen = computed(lambda: function.value(range(len(items)), key=lambda k: keys[k], **others))
-    return [items[k] for k in chosen] if isinstance(chosen, list) else items[chosen]
-
-
-def _are_rows(items: Any) -> bool:
-    return bool(items) and all(isinstance(each, tuple) for each in items)
-
-
-def _ordered(
-    run: Run, function: Outer, items: list[Any], keys: list[Any], named: dict[str, Any], rows: Rows | None = None
-) -> Any:
-    """Known things in an order that a run decides, or the first or last one of them; of those that are ``rows``."""
-    if named.keys() - {"key", "reverse"} or has_late(named.get("reverse")):
-        raise Stays
-    reverse = ast.Constant(value=True) if named.get("reverse") else None
-    found = in_order_of(run, function.node, rows, keys, reverse)
-    if function.value is not sorted:
-        return rows.at(found.node) if rows is not None else picked(run, items, found.node)
-    return rows_of(run, items, found, len(items) if rows is None else rows.count)
 
 
 def _gone_over(run: Run, value: Any) -> Any:
@@ -315,7 +284,7 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
 def _method(run: Run, frame: Frame, base: Any, node: ast.Call) -> Any:
     """A method of what is known."""
     assert isinstance(node.func, ast.Attribute)
-    base, given, named = _arguments(run, frame, node, base)
+    base, given, named = arguments(run, frame, node, base)
     return _of(run, base, node.func.attr, given, named)
 
 
@@ -333,6 +302,8 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
         given = [items_of(run, each) if isinstance(base, str) else whole(run, each) for each in given]
     if isinstance(base, (str, dict)) and is_chosen(given) and not named and method in ("get", *TEXTS):
         return by_option(run, lambda *each: _of(run, base, method, list(each), {}), given)
+    if isinstance(base, dict) and method == "get" and given and (part := chosen_in(given[0])) is not None and not named:
+        return by_option(run, lambda k: _of(run, base, method, [with_part(given[0], part, k), *given[1:]], {}), [part])
     if isinstance(base, str):
         if method not in TEXTS:
             raise Stays
@@ -349,8 +320,11 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
         run.changes(base)
     if method == "pop" and kind is set and len(base) > 1:
         raise Stays  # which one it is hangs on what has been in it
-    if method == "sort" and (has_late(base) or named.get("key") is not None):
-        return _sort(run, base, named)
+    if method == "sort" and (has_late(base) or named.get("key") is not None or are_things([base])):
+        base[:] = [
+            run.kept(each) for each in items_of(run, _known(run, Outer(sorted, name("sorted")), [list(base)], named))
+        ]
+        return None
     given, named = [run.kept(g) for g in given], {k: run.kept(v) for k, v in named.items()}
     if method == "index" and len(given) == 1 and isinstance(given[0], Thing) and not named:
         return place_of(run, base, given[0])
@@ -377,12 +351,6 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
 def _is_no_key(run: Run, base: dict[Any, Any], key: Any) -> bool:
     """True for a number of the run where all keys are texts."""
     return isinstance(key, Late) and run.is_number(key.node) and all(type(each) is str for each in base)
-
-
-def _sort(run: Run, base: list[Any], named: dict[str, Any]) -> None:
-    """``items.sort(key=f)``."""
-    found = _known(run, Outer(sorted, name("sorted")), [list(base)], named)
-    base[:] = [run.kept(each) for each in items_of(run, found)]
 
 
 def _looked_at(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any]) -> Any:

@@ -9,15 +9,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...form.program import name
 from ...form.trees import nodes
-from .state import LOST, Closure, Late, Method, Outer, Rolled, Run, Stays, Thing
+from .state import LOST, Closure, Frame, Late, Method, Outer, Run, Stays, Thing
 from .written_values import is_alone, lifted
 
 Path = tuple[Any, ...]
 NUMBERS = (int, float)
+
+
+@dataclass(eq=False)
+class Rolled:
+    """A loop that is written; ``handed`` are the variables that its trips hand on in parts (``carried.py``), ``ended``
+    those of which nothing is read behind a trip."""
+
+    frame: Frame
+    ended: set[str]
+    handed: dict[str, Any] = field(default_factory=dict)
 
 
 def is_put_together(value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...form.operators import OPERATORS
 from .expressions import HANDLERS, SCALARS, asked, computed, expression, real, truth, values
+from .of_each import of_each
 from .picked import by_option, is_chosen
 from .special import ABSENT, class_of, compared_by_class, is_known_key, special
 from .state import (
@@ -16,6 +17,7 @@ from .state import (
     Frame,
     Late,
     Once,
+    OneOf,
     Outer,
     Picked,
     Run,
@@ -57,6 +59,8 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
 
 def compared_things(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
     """What a comparison with objects gives; ``ABSENT`` for one without."""
+    for chosen in (each for each in (left, right) if isinstance(each, OneOf)):
+        return of_each(run, chosen, partial(_with_one, run, op, left, right, chosen))
     if isinstance(op, (ast.In, ast.NotIn)):
         found = ABSENT
         if isinstance(right, Thing):
@@ -75,6 +79,19 @@ def compared_things(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
         known = compared(op, *found)
         return Late(ast.Compare(lifted(run, found[0]), [op], [lifted(run, found[1])])) if known is None else known
     return found
+
+
+def _with_one(run: Run, op: ast.cmpop, left: Any, right: Any, chosen: OneOf, each: Any) -> Any:
+    return _known_or_late(run, op, *(each if v is chosen else v for v in (left, right)))
+
+
+def _known_or_late(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
+    """A comparison with one of the objects of which a run chooses one."""
+    found = compared_things(run, op, left, right)
+    found = compared(op, left, right) if found is ABSENT else found
+    if found is not None:
+        return found
+    return Late(ast.Compare(left=lifted(run, left), ops=[op], comparators=[lifted(run, right)]))
 
 
 def compared(op: ast.cmpop, left: Any, right: Any) -> bool | None:

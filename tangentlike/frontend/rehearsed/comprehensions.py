@@ -13,7 +13,7 @@ from .expressions import HANDLERS, asked, computed, expression, truth, values
 from .listed import taken_apart
 from .picked import those_for_which
 from .special import is_known_key
-from .state import Closure, Frame, Late, Listed, Once, Rows, Run, Stays, has_late
+from .state import Closure, Frame, Late, Listed, Once, Rows, Run, Stays, Thing, has_late
 from .trips import items_of, live, whole
 from .written_values import FAILED, READ, attempted, inner_frame, lifted, quietly
 
@@ -39,7 +39,7 @@ def _those_that_pass(run: Run, frame: Frame, node: Any, over: Any) -> Rows:
         raise Stays
     loop, inner = node.generators[0], _own_frame(frame, node)
     items = quietly(run, lambda: items_of(run, over))
-    if not loop.ifs or not any(isinstance(each, (tuple, str, dict)) for each in items):
+    if not loop.ifs or not any(isinstance(each, (tuple, str, dict, Thing)) for each in items):
         raise Stays
     options: list[Any] = []
     tests: list[Any] = []

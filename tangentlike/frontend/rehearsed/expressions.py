@@ -15,8 +15,9 @@ from ...form.program import copy_of, name
 from . import shapes
 from .joins import both, meet, settled, write_branch
 from .listed import length, taken
+from .of_each import of_each, where, within
 from .outer_names import outer
-from .picked import at_run_time, by_option
+from .picked import at_run_time, by_option, chosen_in, with_part
 from .special import ABSENT, UNARY, class_of, is_known_key, operated, special
 from .state import (
     LOST,
@@ -29,6 +30,7 @@ from .state import (
     Method,
     NeedsKnown,
     Once,
+    OneOf,
     Outer,
     Raised,
     Rows,
@@ -43,10 +45,24 @@ from .state import (
 )
 from .trips import items_of
 from .variables import indexed_late
-from .written_values import lifted, quietly
+from .written_values import lifted
 
 LONGEST = 10_000  # times that a list is repeated
-OURS = (Chosen, Closure, Either, Late, Listed, Method, Once, Outer, Rows, Thing, View, Zipped)  # no values of Python's
+OURS = (
+    Chosen,
+    Closure,
+    Either,
+    Late,
+    Listed,
+    Method,
+    Once,
+    OneOf,
+    Outer,
+    Rows,
+    Thing,
+    View,
+    Zipped,
+)  # no values of Python's
 OF_SHAPE: dict[str, Callable[[Any], Any]] = {"shape": tuple, "size": math.prod, "ndim": len}
 SCALARS = (int, float, str, bool, type(None))
 
@@ -118,7 +134,13 @@ def _name(run: Run, frame: Frame, node: ast.Name) -> Any:
 
 
 def _attribute(run: Run, frame: Frame, node: ast.Attribute) -> Any:
-    base = expression(run, frame, node.value)
+    return attribute_of(run, expression(run, frame, node.value), node)
+
+
+def attribute_of(run: Run, base: Any, node: ast.Attribute) -> Any:
+    """``base.name``."""
+    if isinstance(base, OneOf):
+        return of_each(run, base, lambda each: attribute_of(run, each, node), node.attr)
     if isinstance(base, Thing):
         return run.attribute(run, base, node.attr)
     if isinstance(base, Late) and base.shape and node.attr in OF_SHAPE:
@@ -150,7 +172,7 @@ def index_of(run: Run, frame: Frame, node: ast.expr) -> Any:
             return Late(ast.Tuple(elts=[index_written(run, p) for p in parts], ctx=ast.Load()))
         if isinstance(node, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in node.elts):
             parts = values(run, frame, node.elts)
-            if not any(map(has_late, parts)):
+            if not any(map(has_late, parts)) or any(isinstance(p, Chosen) for p in parts):
                 return tuple(parts)
             return Late(ast.Tuple(elts=[lifted(run, p) for p in parts], ctx=ast.Load()))
         return expression(run, frame, node)
@@ -187,8 +209,8 @@ def item(run: Run, base: Any, index: Any) -> Any:
         return taken(run, base, at)
     if isinstance(base, Rows):
         return _row(run, base, index)
-    if isinstance(index, Chosen) and isinstance(base, dict):
-        return by_option(run, lambda key: item(run, base, key), [index])
+    if isinstance(base, dict) and (chosen := chosen_in(index)) is not None:
+        return by_option(run, lambda key: item(run, base, with_part(index, chosen, key)), [chosen])
     if isinstance(index, Late):
         if type(base) is list and id(base) not in run.foreign and base and all(type(each) is list for each in base):
             whole = indexed_late(run, base, index)
@@ -219,6 +241,10 @@ def _row(run: Run, base: Rows, index: Any) -> Any:
 
 def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
     """``left op right``."""
+    if isinstance(left, OneOf):
+        return of_each(run, left, lambda each: binary(run, op, each, right))
+    if isinstance(right, OneOf):
+        return of_each(run, right, lambda each: binary(run, op, left, each))
     found = operated(run, op, left, right)
     if found is not ABSENT:
         return found
@@ -269,6 +295,8 @@ def asked(run: Run, value: Any) -> Any:
     if isinstance(value, Rows):
         return Late(ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(value.order.node)], keywords=[]),
                                 ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))  # fmt: skip
+    if isinstance(value, OneOf):
+        return of_each(run, value, lambda each: asked(run, truth(each)))
     return by_option(run, bool, [value]) if isinstance(value, Chosen) else value
 
 
@@ -278,7 +306,7 @@ def truth(value: Any) -> bool:
         return True
     if isinstance(value, (Closure, Outer, Once, Method, enum.Enum)):
         return True
-    if isinstance(value, (Thing, Zipped, Rows, Listed, Either)):
+    if isinstance(value, (Thing, Zipped, Rows, Listed, Either, OneOf)):
         raise Stays
     return bool(value)
 
@@ -288,7 +316,7 @@ def _all_or_any(run: Run, frame: Frame, node: ast.BoolOp) -> Any:
     late: list[ast.expr] = []
     for k, each in enumerate(node.values):
         last = k == len(node.values) - 1
-        found = quietly(run, lambda e=each: expression(run, frame, e)) if late else expression(run, frame, each)
+        found = where(run, frame, node.values[:k], not either, each) if late else expression(run, frame, each)
         if isinstance(found, Late):
             late.append(found.node)
             continue
@@ -304,13 +332,17 @@ def _choice(run: Run, frame: Frame, node: ast.IfExp) -> Any:
     test = asked(run, expression(run, frame, node.test))
     if not isinstance(test, Late):
         return expression(run, frame, node.body if truth(test) else node.orelse)
-    ways = [lambda each=each: ("", expression(run, frame, each)) for each in (node.body, node.orelse)]
-    first, second = both(run, ways[0], ways[1])
+    first, second = both(
+        run,
+        lambda: ("", within(run, frame, node.test, True, lambda: expression(run, frame, node.body))),
+        lambda: ("", within(run, frame, node.test, False, lambda: expression(run, frame, node.orelse))),
+    )
     if first[0] or second[0]:
         raise Stays
     if not first[1] and not second[1]:
         plain = (Late, *SCALARS)
-        if isinstance(first[3], plain) and isinstance(second[3], plain):
+        texts = isinstance(first[3], str) and isinstance(second[3], str)
+        if isinstance(first[3], plain) and isinstance(second[3], plain) and not texts:
             meet(run, (*first[:3], None), (*second[:3], None))
             one, other = (lifted(run, each[3]) for each in (first, second))
             return Late(ast.IfExp(test=test.node, body=one, orelse=other))
@@ -352,32 +384,6 @@ def _dict(run: Run, frame: Frame, node: ast.Dict) -> Any:
     return made
 
 
-def _formatted(run: Run, frame: Frame, node: ast.JoinedStr) -> Any:
-    parts: list[Any] = []
-    for each in node.values:
-        if isinstance(each, ast.Constant):
-            parts.append(each)
-            continue
-        assert isinstance(each, ast.FormattedValue)
-        found = expression(run, frame, each.value)
-        spec = "" if each.format_spec is None else expression(run, frame, each.format_spec)
-        if isinstance(found, (set, frozenset)) and len(found) > 1:
-            raise Stays  # in which order
-        if has_late(found) or has_late(spec):
-            parts.append(ast.FormattedValue(lifted(run, found), each.conversion, each.format_spec))
-            continue
-        convert: Any = {115: str, 114: repr, 97: ascii}.get(each.conversion)
-        text = computed(partial(format, real(found) if convert is None else convert(real(found)), spec))
-        parts.append(ast.Constant(value=text))
-    if all(isinstance(p, ast.Constant) for p in parts):
-        return "".join(p.value for p in parts)
-    return Late(ast.JoinedStr(values=parts))
-
-
-def _lambda(run: Run, frame: Frame, node: ast.Lambda) -> Any:
-    return Closure(node, frame)
-
-
 def _stay() -> Any:
     raise Stays
 
@@ -389,6 +395,6 @@ def _call(run: Run, frame: Frame, node: ast.Call) -> Any:
 HANDLERS: dict[type, Any] = {
     ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Subscript: _subscript,
     ast.BinOp: _binary, ast.UnaryOp: _unary, ast.BoolOp: _all_or_any, ast.IfExp: _choice,
-    ast.Tuple: _display, ast.List: _display, ast.Set: _display, ast.Dict: _dict, ast.JoinedStr: _formatted,
-    ast.Lambda: _lambda, ast.Call: _call,
+    ast.Tuple: _display, ast.List: _display, ast.Set: _display, ast.Dict: _dict, 
+    ast.Lambda: lambda run, frame, node: Closure(node, frame), ast.Call: _call,
 }  # fmt: skip

@@ -27,7 +27,7 @@ def called(
     frame.place = run.line if plain is not None else function.frame.place
     frame.plain = plain
     loops, line, run.loops = run.loops, run.line, []
-    _take_arguments(
+    take_arguments(
         run, frame, function, [_handed(run, g) for g in given], {k: _handed(run, v) for k, v in named.items()}, plain
     )
     tree = function.tree
@@ -56,7 +56,7 @@ def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
         raise Stays
 
 
-def _take_arguments(
+def take_arguments(
     run: Run, frame: Frame, function: Closure, given: list[Any], named: dict[str, Any], plain: Any
 ) -> None:
     """Give the parameters their values."""
@@ -88,7 +88,7 @@ def _default(run: Run, function: Closure, parameter: str, plain: Any) -> Any:
         value = found.get(parameter, Stays)
         if callable(value) and value is not Stays:
             return Outer(value, _written_default(a, parameter))
-        if not _is_plain(value):
+        if not is_plain(value):
             raise Stays
         return value
     written = dict(zip(places[::-1], a.defaults[::-1], strict=False))
@@ -99,8 +99,9 @@ def _default(run: Run, function: Closure, parameter: str, plain: Any) -> Any:
     return node.value
 
 
-def _is_plain(value: Any) -> bool:
-    return all(map(_is_plain, value)) if type(value) is tuple else type(value) in SCALARS
+def is_plain(value: Any) -> bool:
+    """True for a number or a text, and for a tuple of such."""
+    return all(map(is_plain, value)) if type(value) is tuple else type(value) in SCALARS
 
 
 def _written_default(a: ast.arguments, parameter: str) -> ast.expr:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...form.program import copy_of, name
+from .one_of import added, chain
 from .picked import picked
 from .state import (
     LOST,
@@ -15,6 +16,7 @@ from .state import (
     Either,
     Frame,
     Late,
+    OneOf,
     Pending,
     Raised,
     Run,
@@ -135,6 +137,8 @@ class _Meeting:
             return found if one.shape == other.shape else Late(found.node, found.steady)
         if one is LOST or other is LOST:
             return LOST
+        if self.are_there(one) and self.are_there(other) and not (one is None and other is None):
+            return self.objects(one, other)
         if not isinstance(one, (Late, Either)) and type(one) is type(other) and not isinstance(one, PLAIN):
             return self.container(one, other, place)
         if _is_text(one) and _is_text(other):
@@ -162,6 +166,24 @@ class _Meeting:
                 number = Late(number if first else copy_of(found.index))
             write_at_end(self.run, chosen, number, block)
         return picked(self.run, options, name(chosen))
+
+    def objects(self, one: Any, other: Any) -> OneOf:
+        """One of the objects of both ways, by a number that both give."""
+        chosen, options = self.run.fresh("which"), list[Any]()
+        self.run.unread.add(chosen)
+        for found, block in ((one, self.first), (other, self.second)):
+            places: list[Any] = added(options, found)
+            number = Late(chain(found.index, places)) if isinstance(found, OneOf) else places[0][1].value
+            write_at_end(self.run, chosen, number, block)
+        return OneOf(name(chosen), tuple(options))
+
+    def are_there(self, value: Any) -> bool:
+        """True for objects that can be reached behind both ways, and for None."""
+        options = [each for _, each in value.left] if isinstance(value, OneOf) else [value]
+        things = [each for each in options if each is not None]
+        if not all(isinstance(each, Thing) for each in things) or (not things and value is not None):
+            return False
+        return all(id(each) in self.now and id(each) in self.then for each in things)
 
     def container(self, one: Any, other: Any, place: Any) -> Any:
         """A container that both ways have made; one that was there before is another on each way."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...form.program import copy_of, name, store
 from ...form.trees import children, nodes
-from .carried import apart, hand_on, is_put_together
+from .carried import Rolled, apart, hand_on, is_put_together
 from .expressions import asked, expression, truth
 from .joins import DEAD, arrived, branch, named, settled, write_raise
 from .listed import taken_apart
@@ -23,7 +23,6 @@ from .state import (
     NeedsKnown,
     Once,
     Raised,
-    Rolled,
     Rows,
     Run,
     Stays,

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ...form.program import copy_of, name
-from .state import Chosen, Late, NeedsKnown, Picked, Rows, Run, has_late
+from .one_of import one_of
+from .state import Chosen, Late, NeedsKnown, OneOf, Picked, Rows, Run, Thing, has_late
 from .written_values import lifted, quietly
 
 MOST = 64  # things of which one is chosen
@@ -40,6 +41,8 @@ def template(run: Run, options: list[Any]) -> Template:
         return _of_dicts(run, options)
     if kinds == {bool}:
         return lambda index: Late(_true_for(options, index), True)
+    if all(isinstance(each, (Thing, OneOf)) or each is None for each in options):
+        return lambda index: one_of(run, list(enumerate(options)), index)
     if kinds <= {str, type(None)}:
         return lambda index: Chosen(_one_of(options, index), True, copy_of(index), tuple(options))
     if all(type(e) in (str, type(None)) or isinstance(e, Chosen) for e in options):
@@ -152,6 +155,17 @@ def by_option(run: Run, of: Callable[..., Any], given: list[Any]) -> Any:
         quietly(run, lambda option=option: of(*given[:place], option, *given[place + 1 :])) for option in chosen.options
     ]
     return picked(run, results, chosen.index)
+
+
+def chosen_in(key: Any) -> Chosen | None:
+    """What is chosen of a key, or of one that is a tuple; None for nothing."""
+    parts = key if type(key) is tuple else (key,)
+    return next((each for each in parts if isinstance(each, Chosen)), None)
+
+
+def with_part(key: Any, part: Any, value: Any) -> Any:
+    """A key with another value in the place of a part."""
+    return tuple(value if each is part else each for each in key) if type(key) is tuple else value
 
 
 def is_chosen(given: list[Any]) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ...form.trees import nodes
 from ...form.types import Array, Scalar, is_float
 
 Kind = tuple[int, bool]  # axes, floats
+LONGEST_AGAIN = 40  # nodes of an expression that is evaluated more than once
 OF_MATH = ("math", "np", "numpy")
 ELEMENTWISE = frozenset(
     [
@@ -125,3 +127,11 @@ def noted(kinds: dict[str, Kind | None], node: ast.stmt) -> None:
         case _:
             return
     kinds[text] = found if kinds.get(text, found) == found else None
+
+
+def is_plain(node: ast.expr) -> bool:
+    """True for what may be evaluated again: it is short and calls nothing."""
+    parts = list(nodes(node))
+    return len(parts) <= LONGEST_AGAIN and not any(
+        isinstance(each, (ast.Call, ast.Await, ast.Lambda)) for each in parts
+    )

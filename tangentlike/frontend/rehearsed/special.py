@@ -23,6 +23,12 @@ COMPARED = {ast.Eq: "__eq__", ast.NotEq: "__ne__", ast.Lt: "__lt__", ast.LtE: "_
             ast.GtE: "__ge__"}  # fmt: skip
 MIRRORED = {"__eq__": "__eq__", "__ne__": "__ne__", "__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__",
             "__ge__": "__le__"}  # fmt: skip
+TOTAL: dict[str, dict[str, tuple[bool, bool | None]]] = {  # by the method that is there: not it, and or or equal?
+    "__lt__": {"__gt__": (True, False), "__le__": (False, True), "__ge__": (True, None), "__lt__": (False, None)},
+    "__le__": {"__ge__": (True, True), "__lt__": (False, False), "__gt__": (True, None), "__le__": (False, None)},
+    "__gt__": {"__lt__": (True, False), "__ge__": (False, True), "__le__": (True, None), "__gt__": (False, None)},
+    "__ge__": {"__le__": (True, True), "__gt__": (False, False), "__lt__": (True, None), "__ge__": (False, None)},
+}
 OF_ARRAYS = ("__len__", "__getitem__", "__iter__", "__array__", "__array_ufunc__", "__array_priority__", "__float__")
 ABSENT = object()  # what an object without the method gives
 
@@ -39,7 +45,8 @@ def method(value: Any, name: str) -> Any:
     """The function that is a method of a value; None where its class has none of its own."""
     of = class_of(value)
     found = None if of is None else inspect.getattr_static(of, name, None)
-    return found if isinstance(found, types.FunctionType) and is_helper(found) else None
+    written = isinstance(found, types.FunctionType) and found.__module__ != "functools" and is_helper(found)
+    return found if written else None  # type: ignore[return-value]
 
 
 def special(run: Run, value: Any, name: str, *given: Any) -> Any:
@@ -90,6 +97,8 @@ def compared_by_class(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
         return ABSENT
     if isinstance(left, Thing) and isinstance(right, Thing) and left.of is right.of and _of_fields(left.of, name):
         return tuple(_fields(left)), tuple(_fields(right))
+    if (made := _of_total_ordering(run, left, name, right)) is not ABSENT:
+        return made
     for one, called, other in ((left, name, right), (right, MIRRORED[name], left)):
         if one is right and isinstance(left, Late):
             _is_number(run, left, right)
@@ -97,10 +106,41 @@ def compared_by_class(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
         if found is not ABSENT:
             return found
         if called == "__ne__" and method(one, "__eq__") is not None:
-            raise Stays
+            return _not(special(run, one, "__eq__", other))
     if isinstance(op, (ast.Eq, ast.NotEq)) and (isinstance(left, Thing) or isinstance(right, Thing)):
         return (left is right) is isinstance(op, ast.Eq)
     return ABSENT
+
+
+def _of_total_ordering(run: Run, one: Any, name: str, other: Any) -> Any:
+    """What a method gives that ``functools.total_ordering`` has made of the one that the class has."""
+    made = None if class_of(one) is None else inspect.getattr_static(class_of(one), name, None)
+    if name not in TOTAL["__lt__"] or not isinstance(made, types.FunctionType) or made.__module__ != "functools":
+        return ABSENT
+    root = next((each for each in TOTAL if method(one, each) is not None), None)
+    if root is None or method(one, "__eq__") is None:
+        raise Stays
+    whether_not, equal = TOTAL[root][name]
+    found = special(run, one, root, other)
+    found = _not(found) if whether_not else found
+    if equal is None:
+        return found
+    same = special(run, one, "__eq__", other)
+    parts = [found, same if equal else _not(same)]
+    if not any(isinstance(each, Late) for each in parts):
+        return any(parts) if equal else all(parts)
+    nodes = [each.node if isinstance(each, Late) else ast.Constant(value=each) for each in parts]
+    return Late(ast.BoolOp(op=ast.Or() if equal else ast.And(), values=nodes))
+
+
+def _not(found: Any) -> Any:
+    if isinstance(found, Late):
+        return Late(ast.UnaryOp(op=ast.Not(), operand=found.node))
+    return not found if type(found) is bool else _stay()
+
+
+def _stay() -> Any:
+    raise Stays
 
 
 def _named(value: Any) -> bool:

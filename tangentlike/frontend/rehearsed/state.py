@@ -15,7 +15,7 @@ from typing import Any
 from ...form.names import fresh_name
 from ...form.program import copy_of, name
 from ...form.trees import nodes
-from .ranks import noted
+from .ranks import is_plain, noted
 
 STEPS = 40_000  # expressions and statements that are gone through
 IN_ALL = 150_000  # with those of attempts
@@ -66,6 +66,21 @@ class Chosen(Late):
 
     index: Any = None
     options: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class OneOf:
+    """One of several known objects, or None, as a whole number of the run says, ``index``, which gives the same
+    wherever it is written. ``gone`` are the numbers that it is known not to be."""
+
+    index: ast.expr
+    options: tuple[Any, ...]
+    gone: frozenset[int] = frozenset()
+
+    @property
+    def left(self) -> list[tuple[int, Any]]:
+        """The options that it may be, with their numbers."""
+        return [(k, each) for k, each in enumerate(self.options) if k not in self.gone]
 
 
 @dataclass(eq=False)
@@ -180,16 +195,6 @@ def variable_of(value: Any) -> str:
 
 
 @dataclass(eq=False)
-class Rolled:
-    """A loop that is written; ``handed`` are the variables that its trips hand on in parts (``carried.py``), ``ended``
-    those of which nothing is read behind a trip."""
-
-    frame: Frame
-    ended: set[str]
-    handed: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(eq=False)
 class Zipped:
     """``zip`` of what is known and of what is not, which is gone over as far as the former goes."""
 
@@ -254,7 +259,7 @@ class Run:
     ``shapes`` are those of the lists of the run with texts, ``listed_as`` says which list a variable is. ``kinds`` says
     what is a number or an array of what is late, ``members`` how members of enumerations are written; ``plain``
     where no argument is an object, ``unrolls`` where loops over short ranges are to be written out, ``at_once`` where
-    functions are called before anything else is done.
+    functions are called before anything else is done, ``quiet`` where no statement may be written.
     """
 
     captured: Any
@@ -287,6 +292,7 @@ class Run:
     members: dict[Any, ast.expr] = field(default_factory=dict)
     plain: bool = True
     unrolls: bool = False
+    quiet: bool = False
     at_once: bool = False
     line: Any = None
     tries: list[Any] = field(default_factory=list)
@@ -345,10 +351,19 @@ class Run:
             raise Stays
         if not isinstance(value, Late) or value.steady:
             return value
+        if isinstance(value.node, ast.JoinedStr):  # a text is no variable; what is in it is
+            return Late(ast.JoinedStr(values=[self._kept_part(each) for each in value.node.values]), True)
+        if self.quiet and is_plain(value.node):  # nothing is written, and so nothing changes, before it is read
+            return value
         chosen = self.fresh(value.node.id if isinstance(value.node, ast.Name) else base)
         self.made[chosen] = ast.unparse(value.node)
         self.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=copy_of(value.node)))
         return Late(name(chosen), True, shape=value.shape)
+
+    def _kept_part(self, part: Any) -> Any:
+        if not isinstance(part, ast.FormattedValue):
+            return part
+        return ast.FormattedValue(self.kept(Late(part.value)).node, part.conversion, part.format_spec)
 
     def changes(self, thing: Any, attribute: Any = "") -> None:
         """Say that a container, or an attribute of an object, is about to change."""
@@ -366,7 +381,10 @@ def is_lost(value: Any) -> bool:
 
 def has_late(value: Any, inside: tuple[int, ...] = ()) -> bool:
     """Whether a run decides any part of a value."""
-    if isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Listed, Method, Thing, Once)) or value is LOST:
+    if (
+        isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Listed, Method, Thing, Once, OneOf))
+        or value is LOST
+    ):
         return True
     if id(value) in inside:
         return False

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from ...form.program import copy_of, name
 from ...form.trees import nodes
-from .carried import hand_on
+from .carried import Rolled, hand_on
 from .expressions import asked, computed, expression, in_order, index_of, index_written, item, truth
 from .in_place import augmented
 from .joins import DEAD, branch, named
-from .state import Changes, Closure, Frame, Late, Rolled, Run, Stays, Thing, Uneven, has_late, variable_of
+from .of_each import lasts, of_each, within
+from .state import Changes, Closure, Frame, Late, OneOf, Outer, Run, Stays, Thing, Uneven, has_late, variable_of
 from .stores import bind, bound, hint, store, variable_in
 from .things import set_attribute
 from .variables import indexed_late, made_late
@@ -82,7 +84,13 @@ def _augmented(run: Run, frame: Frame, node: ast.AugAssign) -> None:
 
 
 def _augmented_attribute(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Attribute) -> None:
-    thing = expression(run, frame, target.value)
+    _augmented_of(run, frame, node, target, expression(run, frame, target.value))
+
+
+def _augmented_of(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Attribute, thing: Any) -> None:
+    if isinstance(thing, OneOf):
+        of_each(run, thing, lambda each: _augmented_of(run, frame, node, target, each), target.attr)
+        return
     if not isinstance(thing, Thing):
         raise Stays
     chosen, before = thing.variable(target.attr), partial(run.attribute, run, thing, target.attr)
@@ -161,9 +169,20 @@ def _delete(run: Run, frame: Frame, node: ast.Delete) -> None:
 
 
 def _define(run: Run, frame: Frame, node: ast.FunctionDef) -> None:
-    if node.decorator_list or any(isinstance(n, ast.Global) for n in nodes(node)):
+    if any(isinstance(n, ast.Global) for n in nodes(node)):
         raise Stays
-    bind(run, frame, node.name, Closure(node, frame))
+    made: Any = Closure(node, frame)
+    for each in [run.kept(expression(run, frame, d)) for d in node.decorator_list if not _hands_on(run, frame, d)][
+        ::-1
+    ]:
+        made = run.kept(run.applied(run, each, [made], {}))
+    bind(run, frame, node.name, made)
+
+
+def _hands_on(run: Run, frame: Frame, node: ast.expr) -> bool:
+    """True for ``functools.wraps(f)``, whose function is the one that it is given."""
+    function = expression(run, frame, node.func) if isinstance(node, ast.Call) else None
+    return isinstance(function, Outer) and function.value is functools.wraps
 
 
 def _with_rest(node: ast.If, rest: list[ast.stmt], end: type[ast.Return | ast.Continue]) -> ast.If | None:
@@ -235,8 +254,17 @@ def _if(run: Run, frame: Frame, node: ast.If, end: type[ast.Return | ast.Continu
     test = asked(run, expression(run, frame, node.test))
     if not isinstance(test, Late):
         return block(run, frame, node.body if truth(test) else node.orelse, end)
-    one, other = (partial(block, run, frame, each, end) for each in (node.body, node.orelse))
-    return branch(run, test.node, one, other)
+    ended: dict[bool, str] = {}
+
+    def way(holds: bool, body: list[ast.stmt]) -> str:
+        ended[holds] = "raise"
+        ended[holds] = within(run, frame, node.test, holds, partial(block, run, frame, body, end))
+        return ended[holds]
+
+    status = branch(run, test.node, partial(way, True, node.body), partial(way, False, node.orelse))
+    if status == "" and ("" in (ended[True], ended[False])) and ended[True] != ended[False]:
+        lasts(frame, node.test, ended[True] == "")  # the other way does not come here
+    return status
 
 
 def _return(run: Run, frame: Frame, node: ast.Return) -> str:

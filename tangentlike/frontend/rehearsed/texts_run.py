@@ -26,7 +26,7 @@ from ...form.trees import nodes
 from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
-from . import comparisons, comprehensions, handlers, loops, yielded
+from . import comparisons, comprehensions, contexts, formatted, handlers, loops, yielded
 from .calls import applied, call
 from .expressions import expression
 from .joins import write_raise
@@ -37,10 +37,10 @@ from .statements import block
 from .stores import bound
 from .things import attribute, call_of
 
-ENTERED = (comparisons, comprehensions, handlers, loops, yielded)  # with handlers of their own
+ENTERED = (comparisons, comprehensions, contexts, formatted, handlers, loops, yielded)  # with handlers of their own
 PERHAPS_TOLD = (  # what is refused by itself, and may be gone through
     *("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator", "comprehension", "lambda"),
-    *("computed-call", "membership", "try", "dynamic-call", "dict-display", "with", "star-display"),
+    *("computed-call", "membership", "try", "dynamic-call", "dict-display", "with", "star-display", "decorated-inner"),
 )
 MOST_SHAPES = 10  # that are found out, one after the other
 MISTAKES = (AttributeError, TypeError, NameError)

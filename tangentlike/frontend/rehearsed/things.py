@@ -13,10 +13,11 @@ from ...form.kinds import HEAP_TYPE, is_object
 from ...form.names import local_names
 from ...reading.resolve import is_helper
 from .expressions import SCALARS
-from .inlined import called
+from .inlined import called, is_plain
+from .of_each import of_each
 from .outer_names import as_read, of_class, outer, outside_of
 from .special import ABSENT, class_of, is_written, special
-from .state import Closure, Frame, Method, Outer, Run, Stays, Thing
+from .state import Closure, Frame, Method, OneOf, Outer, Run, Stays, Thing
 from .written_values import lifted
 
 MOST_SEEN = 6  # functions in each other
@@ -74,7 +75,7 @@ def _fill(run: Run, thing: Thing, given: list[Any], named: dict[str, Any]) -> No
             thing.attributes[each.name] = run.kept(values[each.name])
         elif each.default_factory is not dataclasses.MISSING:
             thing.attributes[each.name] = _from(run, each.default_factory)
-        elif type(each.default) in SCALARS:
+        elif is_plain(each.default):
             thing.attributes[each.name] = each.default  # what the class has under its name may be another by now
         elif each.init or each.default is not dataclasses.MISSING:
             raise Stays
@@ -116,6 +117,10 @@ def attribute(run: Run, owner: Any, name: str) -> Any:
 
 def set_attribute(run: Run, thing: Any, name: str, value: Any) -> None:
     """``thing.name = value``."""
+    if isinstance(thing, OneOf):
+        value = run.kept(value)
+        of_each(run, thing, lambda each: set_attribute(run, each, name, value), name)
+        return
     if not isinstance(thing, Thing) or thing.of.__setattr__ is not object.__setattr__:
         raise Stays
     found = inspect.getattr_static(thing.of, name, None)
@@ -156,6 +161,12 @@ def member(run: Run, value: enum.Enum, of: ast.expr) -> enum.Enum:
     """A member of an enumeration, which is known; ``of`` is how its class is written."""
     run.members.setdefault(value, ast.Attribute(value=of, attr=value.name, ctx=ast.Load()))
     return value
+
+
+def class_of_method(method: Method) -> Any:
+    """The function that a method is in its class."""
+    of = class_of(method.owner)
+    return None if of is None else inspect.getattr_static(of, method.name, None)
 
 
 def _plain(value: Any) -> Any:

@@ -22,6 +22,7 @@ from .state import (
     Method,
     NeedsKnown,
     Once,
+    OneOf,
     Outer,
     Raised,
     Rows,
@@ -185,7 +186,8 @@ def own_names(tree: ast.FunctionDef | ast.Lambda) -> set[str]:
 def quietly(run: Run, evaluate: Any) -> Any:
     """What is evaluated without a statement of its own; raises :class:`Stays` where it needs one, or changes what is
     known."""
-    out, run.out, frozen, allowed = run.out, [], run.frozen, run.allowed
+    out, run.out, frozen, allowed, quiet = run.out, [], run.frozen, run.allowed, run.quiet
+    run.quiet = True
     run.frozen = run.frozen | {id(each): each for each, _ in held(run).values()}
     run.allowed = {id(each): set() for each, _ in held(run).values() if isinstance(each, Frame)}
     try:
@@ -197,7 +199,7 @@ def quietly(run: Run, evaluate: Any) -> Any:
     except Raised:  # it may not come to that
         raise Stays from None
     finally:
-        run.out, run.frozen, run.allowed = out, frozen, allowed
+        run.out, run.frozen, run.allowed, run.quiet = out, frozen, allowed, quiet
     return found
 
 
@@ -245,13 +247,16 @@ def is_alone(run: Run, value: Any, most: int = 1) -> bool:
     return all(holders[id(each)] <= (most if each is value else 1) for each in changing_in(run, value))
 
 
-def changing_in(run: Run, value: Any) -> list[Any]:
-    """A container that may change, or that holds such, and those in it, each as often as it stands there."""
-    if id(value) in run.foreign or isinstance(value, (Closure, Frame, Either)):
+def changing_in(run: Run, value: Any, seen: set[int] | None = None) -> list[Any]:
+    """A container that may change, or that holds such, and those in it, each once."""
+    seen = set() if seen is None else seen
+    if id(value) in run.foreign or id(value) in seen or isinstance(value, (Closure, Frame, Either)):
         return []
     parts = parts_of(value)
+    if parts is not None:
+        seen.add(id(value))
     held_there = parts.values() if isinstance(parts, dict) else parts or ()
-    inside = [x for part in held_there for x in changing_in(run, part)]
+    inside = [x for part in held_there for x in changing_in(run, part, seen)]
     return [value, *inside] if inside or isinstance(value, (*CHANGING, Thing)) else []
 
 
@@ -266,7 +271,7 @@ def held(run: Run, begin: list[Any] | None = None) -> dict[int, tuple[Any, Any]]
         parts = parts_of(each)
         if parts is None:
             continue
-        if not isinstance(each, (tuple, Closure, Rows, Method, Once)):
+        if not isinstance(each, (tuple, Closure, Rows, Method, Once, OneOf)):
             found[id(each)] = each, parts
         waiting += parts.values() if isinstance(parts, dict) else parts
         waiting += [k for k in each if isinstance(k, (Thing, tuple))] if isinstance(each, dict) else []
@@ -289,7 +294,7 @@ def parts_of(each: Any) -> Any:
         return [each.left, *(each.sources or ())]
     if isinstance(each, Either):
         return [value for value, _ in each.sides]
-    if isinstance(each, Rows):
+    if isinstance(each, (Rows, OneOf)):
         return list(each.options)
     if isinstance(each, Thing):
         return dict(each.attributes)
