@@ -69,6 +69,57 @@ def order_of_larger_numbers(x, kind):
     return last
 
 
+def order_of_texts(x, names, numbers):
+    last = 0.0
+    for name in set(names):
+        last = last * 0.5 + sum(v for v, n in zip(x, names, strict=True) if n == name)
+    for i, name in enumerate(list(set(names) - {"cd"})):
+        last = last * 0.5 + x[i] * (name == "ba")
+    for number in {n * 3 for n in numbers} | {100, 8}:
+        last = last * 0.5 + x[number % 4] * number
+    return last
+
+
+def order_of_pairs(x):
+    last = 0.0
+    for i, j in {(0, 1), (1, 2), (2, 3), (3, 0), (0, 2)}:
+        last = last * 0.5 + x[i] * x[j]
+    a, b = 40, 8
+    for number in {a, b, 3, 16, 1, 9, -5}:
+        last = last * 0.5 + x[number % 4]
+    return last
+
+
+def order_of_a_set_that_grows(x, numbers):
+    last, seen = 0.0, set()
+    for number in numbers:
+        seen.add(number)
+    for number in seen:
+        last = last * 0.5 + x[number % 4]
+    return last
+
+
+class _Status:
+    def __init__(self, groups, rates, kind):
+        self.groups, self.rates, self.kind = groups, rates, kind
+
+
+def groups_of_an_object(x, status):
+    total = 0.0
+    for group in set(status.groups.values()):
+        members = [i for i in status.groups if status.groups[i] == group]
+        total += sum(x[i] for i in members) ** 2 * status.rates.get(group, 0.5)
+    return total if status.kind == "sum" else total / len(status.groups)
+
+
+def groups_of_an_object_that_change(x, status):
+    total = 0.0
+    for group in set(status.groups.values()):
+        status.groups[0] = 1
+        total += x[group] * x[status.groups[0]]
+    return total
+
+
 def members_of_larger_numbers(x, kind):
     wanted, total = {8, 1, 3, 16}, 0.0
     for i in range(len(x)):
@@ -79,7 +130,17 @@ def members_of_larger_numbers(x, kind):
 
 add(trips_over_known_members, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), [3, 0, 3, 1]))
 add(nearest_of_the_rest, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))
-add(order_of_larger_numbers, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), "decayed"), may_refuse=True)
+add(order_of_larger_numbers, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), "decayed"))
+_NAMES, _NUMBERS = ["ba", "cd", "ba", "zz"], [17, 4, 33, 17]
+add(order_of_texts, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), _NAMES, _NUMBERS))
+add(order_of_pairs, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
+add(order_of_a_set_that_grows, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), _NUMBERS), may_refuse=True)
+for function in (groups_of_an_object, groups_of_an_object_that_change):
+    add(
+        function,
+        lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), _Status({0: 2, 1: 0, 2: 2, 3: 0}, {0: 1.5}, "sum")),
+        may_refuse=function is groups_of_an_object_that_change,
+    )
 add(members_of_larger_numbers, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), "decayed"))
 add(nodes_of_a_netlist, lambda rng: (np.array([1.3, 0.7, 2.2, 0.4]),), compiled=True)
 for function in (sets_that_are_asked, places_of_members):

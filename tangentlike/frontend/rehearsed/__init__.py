@@ -7,7 +7,7 @@ sizes are; ``expressions`` with ``comparisons``, ``comprehensions``, ``trips``, 
 ``asked``, ``inlined``), ``statements``, ``stores``, ``variables``, ``in_place``, ``handlers`` and ``loops`` go through
 a function, ``joins`` through both ways of a branch; ``picked`` is known but for its number, ``listed`` are lists of the
 run with texts in them, heaps (``heap_calls``) among them. Objects are ``things`` with methods that have ``special``
-names, ``found_things`` says where they stand in lists, ``ordered`` in which order, ``one_of`` and ``of_each`` what is
-asked of one that a run chooses, ``formatted`` what texts they give; ``contexts`` are blocks that they enter. Generators
-are ``yielded``, and what loops that are written hand on in parts is ``carried``.
+names, ``sets`` go in their order, ``found_things`` says where they stand in lists, ``ordered`` in which order,
+``one_of`` and ``of_each`` what is asked of one that a run chooses, ``formatted`` what texts they give; ``contexts`` are
+blocks that they enter. Generators are ``yielded``, and what loops that are written hand on in parts is ``carried``.
 """

@@ -17,7 +17,7 @@ import numpy as np
 from ...form.program import copy_of, name
 from ...reading.resolve import is_helper, python_function
 from .asked import of_objects
-from .expressions import computed, expression, in_order, real
+from .expressions import computed, expression, in_order
 from .found_things import place_of
 from .heap_calls import ADDING, TAKING, heap_call
 from .in_place import extend
@@ -43,6 +43,7 @@ from .of_each import of_each
 from .ordered import are_rows, are_things, by_key, ordered
 from .outer_names import as_read, outside_of
 from .picked import by_option, chosen_in, counted, is_chosen, with_part
+from .sets import of_sets, real
 from .shapes import is_sized, listed, of_call
 from .special import ABSENT, is_known_key
 from .state import (
@@ -251,7 +252,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     given = [real(each) for each in given]
     if any(isinstance(each, (set, frozenset)) for each in given) and of in (str, repr, format, hash):
         raise Stays
-    made = computed(lambda: of(*given, **named))
+    made = of_sets(run, computed(lambda: of(*given, **named)), given)
     return steps(run, made) if isinstance(made, Iterator) else made
 
 
@@ -340,7 +341,7 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
         return _looked_at(run, base, method, given, named)
     if method == "extend" or (method == "update" and kind is set):
         given = [items_of(run, g) for g in given]
-    found = computed(lambda: getattr(base, method)(*given, **named), *given)
+    found = of_sets(run, computed(lambda: getattr(base, method)(*given, **named), *given))
     if method not in ("items", "keys", "values"):
         return steps(run, found) if isinstance(found, Iterator) else found
     view = View(found)

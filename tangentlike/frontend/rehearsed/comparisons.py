@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from ...form.operators import OPERATORS
-from .expressions import HANDLERS, SCALARS, asked, computed, expression, real, truth, values
+from .expressions import HANDLERS, SCALARS, asked, computed, expression, truth, values
 from .of_each import of_each
 from .picked import by_option, is_chosen
+from .sets import real
 from .special import ABSENT, class_of, compared_by_class, is_known_key, special
 from .state import (
     Chosen,

@@ -12,6 +12,7 @@ from ...form.trees import nodes
 from .expressions import HANDLERS, asked, computed, expression, truth, values
 from .listed import taken_apart
 from .picked import those_for_which
+from .sets import gone_over
 from .special import is_known_key
 from .state import Closure, Frame, Late, Listed, Once, Rows, Run, Stays, Thing, has_late
 from .trips import items_of, live, whole
@@ -20,7 +21,7 @@ from .written_values import FAILED, READ, attempted, inner_frame, lifted, quietl
 
 def _comprehension(run: Run, frame: Frame, node: Any) -> Any:
     """A comprehension over what is known, item by item; over what is not, as it is written."""
-    over = expression(run, frame, node.generators[0].iter)
+    over = gone_over(node.generators[0].iter, expression(run, frame, node.generators[0].iter))
     if isinstance(node, ast.GeneratorExp):
         return Once(partial(_items, run, frame, node, over), partial(_whole, run, frame, node, over))
     return _whole(run, frame, node, over)
@@ -69,7 +70,7 @@ def _written_comprehension(run: Run, frame: Frame, node: Any, first: Any) -> Any
 
     def comprehension() -> ast.expr:
         for k, loop in enumerate(node.generators):
-            found = whole(run, expression(run, inner, loop.iter) if k else first)
+            found = whole(run, gone_over(loop.iter, expression(run, inner, loop.iter)) if k else first)
             inner.names |= {n: Late(name(names[n])) for n in inner.local if k == 0}
             over, target = _gone_over(run, inner, loop.target, found, names)
             tests = [lifted(run, expression(run, inner, test)) for test in loop.ifs]
@@ -111,7 +112,7 @@ def _items(run: Run, frame: Frame, node: Any, over: Any) -> Iterator[Any]:
             yield values(run, inner, [node.key, node.value]) if pair else expression(run, inner, node.elt)
             return
         loop = node.generators[k]
-        for each in live(run, expression(run, inner, loop.iter) if k else over):
+        for each in live(run, gone_over(loop.iter, expression(run, inner, loop.iter)) if k else over):
             run.bound(run, inner, loop.target, each)
             if all(_is_true(expression(run, inner, test)) for test in loop.ifs):
                 yield from go(k + 1)

@@ -18,6 +18,7 @@ from .listed import length, taken
 from .of_each import of_each, where, within
 from .outer_names import outer
 from .picked import at_run_time, by_option, chosen_in, with_part
+from .sets import display, of_sets, real
 from .special import ABSENT, UNARY, class_of, is_known_key, operated, special
 from .state import (
     LOST,
@@ -145,6 +146,8 @@ def attribute_of(run: Run, base: Any, node: ast.Attribute) -> Any:
         return run.attribute(run, base, node.attr)
     if isinstance(base, Late) and base.shape and node.attr in OF_SHAPE:
         return OF_SHAPE[node.attr](base.shape)
+    if isinstance(base, Late) and node.attr in (parts := run.parts.get(ast.unparse(base.node), {})):
+        return parts[node.attr]
     if isinstance(base, Late):
         shape = base.shape[::-1] if base.shape and node.attr == "T" else None
         return Late(ast.Attribute(value=base.node, attr=node.attr, ctx=ast.Load()), shape=shape)
@@ -260,12 +263,7 @@ def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
         raise Stays
     if isinstance(op, ast.Pow) and type(left) is int and type(right) is int and abs(right) > 1000:
         raise Stays
-    return computed(lambda: OPERATORS[type(op)](left, right), left, right)
-
-
-def real(value: Any) -> Any:
-    """What Python has, of the keys of a dict and the like, which are compared and joined as sets are."""
-    return value.real() if isinstance(value, View) else value
+    return of_sets(run, computed(lambda: OPERATORS[type(op)](left, right), left, right), [left, right])
 
 
 def _binary(run: Run, frame: Frame, node: ast.BinOp) -> Any:
@@ -356,7 +354,7 @@ def _display(run: Run, frame: Frame, node: Any) -> Any:
     found = [x for part in in_order(run, thunks) for x in (part if isinstance(part, _Spread) else [part])]
     kept = [run.kept(each) for each in found]
     if isinstance(node, ast.Set):
-        return set(kept) if not has_late(kept) else _stay()
+        return display(run, node, kept) if not has_late(kept) else _stay()
     return kept if isinstance(node, ast.List) else tuple(kept)
 
 

@@ -6,7 +6,8 @@ import ast
 from functools import partial
 from typing import Any
 
-from .expressions import HANDLERS, computed, expression, real
+from .expressions import HANDLERS, computed, expression
+from .sets import real
 from .special import ABSENT, special
 from .state import Frame, Late, Run, Stays, Thing, has_late
 from .written_values import lifted

@@ -7,7 +7,8 @@ import collections
 from typing import Any
 
 from ...form.operators import IN_PLACE
-from .expressions import LONGEST, binary, computed, real
+from .expressions import LONGEST, binary, computed
+from .sets import real
 from .special import ABSENT, operated
 from .state import CHANGING, Late, Once, Run, Stays, View, has_late
 from .trips import items_of

@@ -12,6 +12,7 @@ from .expressions import asked, expression, truth
 from .joins import DEAD, arrived, branch, named, settled, write_raise
 from .listed import taken_apart
 from .ranks import noted
+from .sets import gone_over
 from .state import (
     LOST,
     Changes,
@@ -76,7 +77,7 @@ def _for_each_option(run: Run, frame: Frame, node: ast.For, variable: str, optio
 
 
 def _for_loop(run: Run, frame: Frame, node: ast.For) -> str:
-    over = expression(run, frame, node.iter)
+    over = gone_over(node.iter, expression(run, frame, node.iter))
     if isinstance(over, Late) and not over.shape:
         return _written(run, frame, node, over)
     if isinstance(over, (range, Late)):

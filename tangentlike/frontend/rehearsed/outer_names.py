@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import enum
+import inspect
+import types
 from typing import Any
 
 import numpy as np
 
 from ...errors import SourceError, UnsupportedError
-from ...form.kinds import is_sequence
+from ...form.kinds import Instance, is_sequence
 from ...form.program import copy_of, located
 from ...form.structures import Identity, Leaf, Node
 from ...form.types import Constant, Scalar
@@ -57,6 +59,7 @@ def _container(run: Run, value: Any, node: ast.expr | None) -> Any:
     """A container with its floats late: they are read where they stand."""
     if type(value) in (set, frozenset):
         made: Any = set(value) if all(type(v) in (*KNOWN, float, tuple) for v in value) else _stay()
+        run.moved[id(made)] = made
     elif type(value) is dict:
         made = {k: _item(run, v, node, k) for k, v in value.items()}
     else:
@@ -115,9 +118,21 @@ def given(run: Run, spec: Any, leaves: dict[str, Any], node: ast.expr) -> Any:
         made = items if spec.kind == "list" else tuple(items) if spec.kind == "tuple" else spec.kind(*items)
     else:
         run.plain = False
+        if isinstance(spec.kind, Instance) and ast.unparse(node) in run.only_read:
+            parts = {k: c for k, c in zip(spec.keys, spec.children, strict=True) if _is_own(spec.kind.of, k)}
+            places = {k: ast.Attribute(value=copy_of(node), attr=k, ctx=ast.Load()) for k in parts}
+            run.parts[ast.unparse(node)] = {
+                k: given(run, c, leaves, located(places[k], node)) for k, c in parts.items()
+            }
         return Late(node, True)
     run.foreign[id(made)] = made, node
     return made
+
+
+def _is_own(of: type, key: str) -> bool:
+    """True for an attribute that an object has by itself, whatever its class says."""
+    found = inspect.getattr_static(of, key, None)
+    return isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__set__")
 
 
 def outside_of(function: Any, run: Run) -> Outside:

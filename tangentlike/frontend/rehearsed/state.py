@@ -252,14 +252,15 @@ class Pending:
 class Run:
     """One function that is gone through; the functions are those of the modules beside this one.
 
-    ``frozen`` are the containers that are not to change where the run stands, ``allowed`` the variables of a call that
-    may get values there. ``foreign`` are containers that the function was given, or found outside,
-    ``numbers`` expressions that are numbers of the run, ``assigned`` what is assigned to a variable of the run,
-    ``columns`` lists that are made in its ``prologue``, by their text, ``unread`` what is left out if nothing reads it.
-    ``shapes`` are those of the lists of the run with texts, ``listed_as`` says which list a variable is. ``kinds`` says
-    what is a number or an array of what is late, ``members`` how members of enumerations are written; ``plain``
-    where no argument is an object, ``unrolls`` where loops over short ranges are to be written out, ``at_once`` where
-    functions are called before anything else is done, ``quiet`` where no statement may be written.
+    ``frozen`` are the containers that are not to change where the run stands, ``moved`` the sets whose order is not
+    known any more, ``allowed`` the variables of a call that may get values there. ``foreign`` are containers that the
+    function was given, or found outside, ``numbers`` expressions that are numbers of the run, ``assigned`` what is
+    assigned to a variable of the run, ``columns`` lists that are made in its ``prologue``, by their text, ``unread``
+    what is left out if nothing reads it. ``shapes`` are those of the lists of the run with texts, ``listed_as`` says
+    which list a variable is. ``kinds`` says what is a number or an array of what is late, ``members`` how members of
+    enumerations are written; ``plain`` where no argument is an object, ``only_read`` are parameters of which nothing
+    but attributes is read, ``parts`` those, ``unrolls`` where loops over short ranges are to be written out,
+    ``at_once`` where functions are called before anything else is done, ``quiet`` where no statement may be written.
     """
 
     captured: Any
@@ -277,6 +278,7 @@ class Run:
     pending: list[Pending] = field(default_factory=list)
     foreign: dict[int, tuple[Any, ast.expr | None]] = field(default_factory=dict)
     frozen: dict[int, Any] = field(default_factory=dict)
+    moved: dict[int, Any] = field(default_factory=dict)
     allowed: dict[int, set[str]] = field(default_factory=dict)
     prologue: list[ast.stmt] = field(default_factory=list)
     columns: dict[str, ast.expr] = field(default_factory=dict)
@@ -291,6 +293,8 @@ class Run:
     kinds: dict[str, Any] = field(default_factory=dict)
     members: dict[Any, ast.expr] = field(default_factory=dict)
     plain: bool = True
+    only_read: set[str] = field(default_factory=set)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     unrolls: bool = False
     quiet: bool = False
     at_once: bool = False
@@ -371,6 +375,7 @@ class Run:
             raise Stays
         if id(thing) in self.frozen:
             raise Changes(thing, attribute)
+        self.moved |= {id(thing): thing} if isinstance(thing, set) else {}
 
 
 def is_lost(value: Any) -> bool:

@@ -81,6 +81,7 @@ def _written(
     stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     run.frames.append(frame)
     run.line = tree
+    run.only_read = _only_read(tree)
     for parameter in source.signature.parameters:
         node = name(parameter)
         spec = structures.get(parameter, Leaf(parameter))
@@ -101,6 +102,15 @@ def _written(
     if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
         fresh.__dict__["type_params"] = []
     return replace(source, tree=fresh, made=source.made | run.made, told=captured)
+
+
+def _only_read(tree: ast.FunctionDef) -> set[str]:
+    """The parameters of which nothing is done but to read attributes."""
+    every = nodes(tree)
+    called = {id(n.func) for n in every if isinstance(n, ast.Call)}
+    read = [n for n in every if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load) and id(n) not in called]
+    owners = {id(n.value) for n in read}
+    return {a.arg for a in tree.args.args} - {n.id for n in every if isinstance(n, ast.Name) and id(n) not in owners}
 
 
 def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import call, copy_of, parse
+from .sets import in_order
 from .special import ABSENT, special
 from .state import LOST, Group, Late, Once, Outer, Rows, Run, Stays, Thing, View, Zipped, is_lost
-from .written_values import in_order
 
 SUBSCRIPTED = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -30,7 +30,7 @@ def items_of(run: Run, value: Any) -> list[Any]:
     if isinstance(value, (str, list, tuple, range, dict, collections.deque)):
         return list(value) if not is_lost(value) else _stay()
     if isinstance(value, (set, frozenset)):
-        return in_order(value)
+        return in_order(run, value)
     if isinstance(value, Zipped):
         return _zipped(run, value)
     if isinstance(value, Late) and value.shape:

@@ -12,6 +12,7 @@ from typing import Any
 from ...form.names import local_names
 from ...form.program import copy_of, name
 from ...form.trees import nodes
+from .sets import in_order
 from .state import (
     CHANGING,
     Changes,
@@ -68,16 +69,8 @@ def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
         keys: list[ast.expr | None] = [lifted(run, k) for k in value]
         return ast.Dict(keys=keys, values=[lifted(run, v, inside) for v in value.values()])
     if type(value) in (set, frozenset) and how == READ and value:
-        return ast.Tuple(elts=[lifted(run, v) for v in in_order(value)], ctx=ast.Load())
+        return ast.Tuple(elts=[lifted(run, v) for v in in_order(run, value)], ctx=ast.Load())
     raise Stays
-
-
-def in_order(value: Any) -> list[Any]:
-    """The items of a set in the order that Python goes over them; raises :class:`Stays` where that is not known: the
-    order of larger numbers hangs on what has been in the set, that of texts on the process."""
-    if len(value) > 1 and not all(type(v) in (int, bool) and 0 <= v < 8 for v in value):
-        raise Stays
-    return list(value)
 
 
 def members(run: Run, value: Any) -> ast.expr:
@@ -308,6 +301,8 @@ def put_back(before: dict[int, tuple[Any, Any]]) -> None:
     """Let everything hold what it held."""
     for each, parts in before.values():
         if isinstance(each, (dict, set)):
+            if isinstance(each, set) and each == parts:
+                continue  # which keeps its order
             each.clear()
             each.update(parts)
         elif isinstance(each, (list, collections.deque)):
