@@ -47,7 +47,15 @@ def compared(x):
     return x[1] if z > 0.5 else x[0]
 
 
-@pytest.mark.parametrize("function", [added, rooted, part_taken, counted_up, compared])
+def added_from_a_list(x):
+    items = [v if v > 0.0 else None for v in x]
+    total = 0.0
+    for each in items:
+        total += each
+    return total
+
+
+@pytest.mark.parametrize("function", [added, rooted, part_taken, counted_up, compared, added_from_a_list])
 def test_errors_are_those_of_python(function):
     differentiated = tangentlike.differentiate(function)
     values = np.array([0.7, 0.4])

@@ -34,6 +34,7 @@ from .flow.first_trips import write_first_trips
 from .functions.changing_tests import write_changing_tests
 from .functions.chosen_keys import name_chosen_keys
 from .functions.flat_reads import write_flat_reads
+from .functions.lists_with_none import write_lists_with_none
 from .functions.made_functions import write_made_functions
 from .functions.matches import write_matches
 from .functions.open_arguments import write_items_of_arguments
@@ -88,6 +89,7 @@ def write_constructs(source: Source) -> None:
     if source.choices_apart:
         write_made_functions(source)
         write_returned_choices(source)
+        write_lists_with_none(source)
     write_records_or_none(source)
     if source.choices_apart:
         name_chosen_keys(source)

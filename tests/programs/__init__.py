@@ -111,6 +111,7 @@ from programs import (  # noqa: F401
     lists_or_others,
     lists_that_are_returned,
     lists_that_stay,
+    lists_with_none,
     loops,
     loops_over_objects,
     made_dicts,

@@ -18,7 +18,8 @@ from ..syntax.lengths import is_harmless
 from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_text
 from ..syntax.short_forms import Instead, evaluated_before, placed
-from .returned_choices import held, is_reached
+from .comprehension_loops import is_reached
+from .returned_choices import held
 
 
 def name_chosen_keys(source: Source) -> None:

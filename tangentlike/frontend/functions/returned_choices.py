@@ -7,8 +7,9 @@
                                                     r = (v - math.sqrt(d), v + math.sqrt(d))
                                                 if r is None: ...
 
-What becomes of the variables ``records_or_none.py``, ``sometimes_none.py`` and ``run_time_texts.py`` know. This is done
-where the function was refused without.
+So it is inside of comprehensions, which are loops then (``comprehension_loops.py``), and for what ``map`` gives a loop.
+What becomes of the variables ``records_or_none.py``, ``sometimes_none.py``, ``lists_with_none.py`` and
+``run_time_texts.py`` know. This is done where the function was refused without.
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ import ast
 from typing import Any
 
 from ...form.names import local_names
-from ...form.program import name, store
-from ...form.trees import children, inner_blocks, nodes
-from ...reading.resolve import MISSING
+from ...form.program import located, name, store
+from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
 from ..flow.exits import always_exits
 from ..syntax.callee import Scope
@@ -28,6 +28,7 @@ from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import either, is_none, is_text
 from ..syntax.raising import called_definition, is_same
 from ..syntax.short_forms import Instead, evaluated_before, placed
+from .comprehension_loops import is_reached, is_steady, loop_before, named_first
 from .written_bodies import Stays, with_names
 from .written_in import Writing, defined_first
 
@@ -60,10 +61,14 @@ class _Calls:
     def statement(self, node: Any) -> list[ast.stmt]:
         if isinstance(node, ast.FunctionDef):
             return [node]
+        if isinstance(node, ast.For):
+            self.over_map(node)
         for block in inner_blocks(node):
             block[:] = self.block(block)
         for holder, field in held(node):
             whole = getattr(holder, field)
+            if (looped := self.with_loop(node, whole)) is not None:
+                return self.block(looped)
             for call in [n for n in nodes(whole) if isinstance(n, ast.Call)]:
                 function = self.function(call)
                 if function is None or self.count >= MOST or not is_reached(whole, call):
@@ -79,7 +84,7 @@ class _Calls:
                 ):
                     continue
                 if first:
-                    return self.block([*self.named_first(first, node), node])
+                    return self.block([*named_first(first, node, self.fresh), node])
                 if named is not None:  # it is reached where the call is
                     setattr(holder, field, Instead(named, name(named.target.id)).visit(whole))
                     return self.block([placed(ast.Assign(targets=[named.target], value=call), node), node])
@@ -88,6 +93,29 @@ class _Calls:
                 except Stays:
                     continue
         return [node]
+
+    def over_map(self, node: ast.For) -> None:
+        """``for r in map(f, xs)``, as a loop over ``xs``, in place, where ``f`` returns such things."""
+        match node.iter:
+            case ast.Call(func=function, args=[called, over], keywords=[]) if self.scope.value(function) is map:
+                item = self.fresh("item", over)
+                call = ast.Call(func=called, args=[name(item)], keywords=[])
+                if self.function(call) is None:
+                    return
+                given = placed(ast.Assign(targets=[node.target], value=call), node)
+                node.target, node.iter, node.body = located(store(item), node), over, [given, *node.body]
+
+    def with_loop(self, node: ast.stmt, whole: ast.expr) -> list[ast.stmt] | None:
+        """The statement, and before it the loop that a comprehension in it is, whose items such a function returns."""
+
+        def gives_one(made: Any) -> bool:
+            if isinstance(made, ast.GeneratorExp) and isinstance(made.elt, ast.Compare):
+                return False  # any() and all() end with the first that decides
+            inside = [made.elt, *(test for g in made.generators for test in g.ifs)]
+            calls = [n for part in inside for n in nodes(part) if isinstance(n, ast.Call)]
+            return self.count < MOST and any(self.function(call) is not None for call in calls)
+
+        return loop_before(node, whole, gives_one, self.scope, self.fresh)
 
     def changed(self, before: list[ast.expr], function: ast.FunctionDef, named: ast.NamedExpr | None) -> list[ast.expr]:
         """What is evaluated before a call, and changed by ``:=`` around it or, perhaps, by what its function calls."""
@@ -98,18 +126,7 @@ class _Calls:
         return [*found, *others] if others and changes else found
 
     def is_steady(self, node: ast.expr) -> bool:
-        if isinstance(node, ast.Name) and node.id not in self.moving:
-            return True
-        return isinstance(node, ast.Constant) or self.scope.value(node) is not MISSING
-
-    def named_first(self, parts: list[ast.expr], node: ast.stmt) -> list[ast.stmt]:
-        """Names for parts of a statement, which gets these in their place."""
-        before: list[ast.stmt] = []
-        for part in parts:
-            chosen = self.fresh("first", part)
-            before.append(placed(ast.Assign(targets=[store(chosen)], value=part), node))
-            Instead(part, name(chosen)).visit(node)
-        return before
+        return is_steady(node, self.scope) and not (isinstance(node, ast.Name) and node.id in self.moving)
 
     def function(self, call: ast.Call) -> ast.FunctionDef | None:
         """What a call is of, if it returns such things."""
@@ -182,22 +199,6 @@ def held(node: ast.stmt) -> list[tuple[Any, str]]:
         case ast.Expr() | ast.Assign() | ast.AugAssign() | ast.Return(value=ast.expr()):
             return [(node, "value")]
     return []
-
-
-def is_reached(node: ast.AST, call: ast.expr) -> bool:
-    """True for a call that is evaluated wherever the expression is that it stands in."""
-    if node is call:
-        return True
-    match node:
-        case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
-            return is_reached(first, call)
-        case ast.Compare(left=left, comparators=[second, *_]):
-            return is_reached(left, call) or is_reached(second, call)
-        case ast.ListComp(generators=[first, *_]) | ast.GeneratorExp(generators=[first, *_]):
-            return is_reached(first.iter, call)
-        case ast.Lambda() | ast.DictComp() | ast.SetComp():
-            return False
-    return any(is_reached(each, call) for each in children(node))
 
 
 def _reads(function: ast.FunctionDef, variable: str) -> bool:
