@@ -93,7 +93,7 @@ def test_emitted_text_is_the_same_in_another_process(example):
 
 
 def test_refusal_is_printed_with_its_place(example, capsys):
-    Path(example).write_text("def f(x):\n    return enumerate(a for a in x)\n")
+    Path(example).write_text("def f(x):\n    x.partition(1)\n    return x[0]\n")
     assert main(["show", f"{example}:f"]) == 1
     text = capsys.readouterr().err
     assert "line 2" in text and "Instead:" in text and "Traceback" not in text

@@ -208,11 +208,16 @@ def reads_a_key(x, w):
     return x[0] * w["a"]
 
 
+@pytest.mark.parametrize("function", [adds_vectors, makes_an_odd_one])
+def test_named_tuples_with_methods_of_their_own_that_are_made_inside(function):
+    x, differentiated = np.array([0.7, 0.4]), tangentlike.differentiate(function)
+    assert differentiated(x, 0.5) == function(x, 0.5)
+    differentiated.check(x, 0.5)
+
+
 @pytest.mark.parametrize(
     "function, w",
     [
-        (adds_vectors, 0.5),
-        (makes_an_odd_one, 0.5),
         (reads_the_module, 0.5),
         (reads_an_argument, Odd(0.3, 0.5)),
         (reads_an_argument, SHIFTED),

@@ -44,6 +44,10 @@ def test_nested_vectorized_functions_are_lowered_a_few_times_each(monkeypatch):
 
 
 def lists_under_keys_of_the_run(x):
+    try:
+        scale = 1.0 / x[0]
+    except ZeroDivisionError:  # a function with one is not gone through
+        scale = 1.0
     graph = {0: [(1, 0)], 1: [(2, 1)], 2: []}
     best = {0: 0.0}
     waiting = [0]
@@ -53,7 +57,7 @@ def lists_under_keys_of_the_run(x):
             best[other] = best[at] + x[k]
             graph[at] = [graph, other]
             waiting.append(other)
-    return best[2]
+    return best[2] * scale
 
 
 def test_a_refused_function_is_lowered_once_for_each_way_to_read_it(monkeypatch):
@@ -66,6 +70,6 @@ def test_a_refused_function_is_lowered_once_for_each_way_to_read_it(monkeypatch)
 
     monkeypatch.setattr(Compilation, "lower", noted)
     with pytest.raises(UnsupportedError):
-        differentiate(lists_under_keys_of_the_run).source_for(np.ones(3))
+        differentiate(lists_under_keys_of_the_run).source_for(np.ones(100))  # more than are gone over one by one
     assert len(texts) > 1
     assert len(texts) == len(set(texts))

@@ -48,7 +48,7 @@ from .exceptions.attempts import Attempts
 from .functions.chosen_functions import bindings
 from .objects.given_objects import may_be_of_object
 from .refused_calls import refused_call, refused_keyword
-from .rehearsed.texts_run import PERHAPS_TOLD
+from .rehearsed.texts_run import may_be_told
 from .spelled_out import spell_out
 from .syntax.callee import BUILTINS, MISSING, Scope, draws_inside, is_library
 from .syntax.definitions import rebound_names
@@ -125,7 +125,7 @@ class _Checker(ast.NodeVisitor):
 
     def refuse(self, node: ast.AST, code: str, **words: str) -> None:
         rule, tree = RULES[code], self.source.tree
-        later = self.called_first and (code in PERHAPS_TOLD or may_be_of_object(self.scope, tree, node, code))
+        later = self.called_first and (may_be_told(node, code) or may_be_of_object(self.scope, tree, node, code))
         found = refusal_at(node, code, rule.reason.format(**words), rule.rewrite.format(**words))
         (self.source.postponed if later else self.refusals).append(found)
 

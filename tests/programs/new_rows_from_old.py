@@ -75,7 +75,9 @@ add(a_table_of_zeros, _four)
 def a_deep_copy_of_a_table(x):
     import copy
 
-    grid = [[x[0], 1.0], [2.0, x[1]]]
+    u = x.copy()
+    u[0] *= x[1]
+    grid = [[u[0], 1.0], [2.0, x[1]]]
     for _ in range(2):
         new = copy.deepcopy(grid)
         for i in range(2):

@@ -16,6 +16,7 @@ not known is evaluated where, and as often as, Python does.
 from __future__ import annotations
 
 import ast
+import collections
 from dataclasses import replace
 from typing import Any
 
@@ -124,6 +125,14 @@ def _go_through(run: Run, frame: Frame, tree: ast.FunctionDef) -> None:
         write_raise(run, raised)
     if run.pending:
         raise Stays
+
+
+def may_be_told(node: ast.AST, code: str) -> bool:
+    """True for what is refused by itself, and may be gone through when the function is called: not what only arrays
+    have."""
+    if code == "in-place-method" and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return any(hasattr(each, node.func.attr) for each in (list, dict, set, collections.deque))
+    return code in PERHAPS_TOLD
 
 
 def _unread(run: Run) -> set[str]:
