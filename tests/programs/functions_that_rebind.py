@@ -1,5 +1,7 @@
 """Functions inside that give variables around them values and change objects, beside what is read before."""
 
+# ruff: noqa: E731  (programs as they are met)
+
 import numpy as np
 
 from programs.corpus import add
@@ -170,3 +172,42 @@ def object_that_a_function_sometimes_replaces(x):
 
 
 add(object_that_a_function_sometimes_replaces, _four, may_refuse=True)
+
+
+# ---- functions that read objects in containers, of which others take the place
+
+
+def _twice(f, v):
+    return f(v) + f(2 * v)
+
+
+def item_that_a_lambda_reads_is_replaced(x):
+    tanks = [Tank(x[0]), Tank(x[1])]
+    f = lambda t: t * max(o.v for o in tanks)
+    tanks[1] = Tank(x[2])
+    return f(x[3])
+
+
+add(item_that_a_lambda_reads_is_replaced, _four, compiled=True)
+
+
+def list_that_a_lambda_reads_gets_longer(x):
+    tanks = [Tank(x[0]), Tank(x[1])]
+    f = lambda t: t * sum(o.v for o in tanks)
+    a = _twice(f, x[0])
+    tanks.append(Tank(x[2]))
+    return _twice(f, x[3]) + a
+
+
+add(list_that_a_lambda_reads_gets_longer, _four)
+
+
+def dict_that_a_lambda_reads_gets_another(x):
+    d = {"a": Tank(x[0])}
+    f = lambda t: t * d["a"].v
+    a = sum(map(f, [x[2], 0.5]))
+    d["a"] = Tank(x[1])
+    return a + sum(map(f, [x[2], 0.5]))
+
+
+add(dict_that_a_lambda_reads_gets_another, _four)

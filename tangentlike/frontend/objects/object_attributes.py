@@ -33,7 +33,7 @@ def plain(value: Any, node: ast.AST) -> ast.expr:
 def used(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     """A list that began empty is a variable from where it is used before an object goes into it."""
     value = now(value)
-    if isinstance(value, (Many, Keyed)) and tracking.inside:
+    if isinstance(value, (Many, Keyed)) and (tracking.inside or tracking.deferred):
         value.is_read_inside = True
     listed = isinstance(value, (Rows, Refs)) or getattr(value, "row", None) is not None
     if listed and tracking.inside != getattr(value, "inside", 0):
