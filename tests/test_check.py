@@ -23,7 +23,7 @@ REFUSED = [
     ("global SIZE\nSIZE = 2", "global", "global SIZE"),
     ("def g():\n    nonlocal x\n    x = 1\nh = g", "nonlocal", "nonlocal x"),
     ("del x, y[0]", "delete", "y[0]"),
-    ("class A:\n    pass", "class", "class A:"),
+    ("class A:\n    items = []", "class", "class A:"),
     ("if n:\n    import math\nz = math.sin(x)", "import-inside", "import math"),
     ("if n:\n    from math import sin as s\nz = s(x)", "import-inside", "from math import sin as s"),
     ("yield x", "yield", "yield x"),

@@ -35,6 +35,7 @@ from .definition import (
 )
 from .given_objects import GivenObjects
 from .imports import take_imports, values_imported
+from .inner_classes import take_classes
 from .shadowed import set_apart, shadowed_outside
 from .unreached import with_raises
 from .wrappers import hands_on
@@ -153,6 +154,7 @@ def read(function: Any, source: str | None = None) -> Source:
     name_private_attributes(tree, code)
     with_raises(tree, file)
     take_imports(tree, plain)
+    take_classes(tree, plain)
     signature = without_class(plain, tree, inspect.signature(plain, follow_wrapped=False))
     of, made = getattr(plain, MAKES, None), {}
     if of is not None:

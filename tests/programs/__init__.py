@@ -27,6 +27,7 @@ from programs import (  # noqa: F401
     chosen_objects,
     class_methods,
     class_tables,
+    classes_inside,
     closures,
     columns_of_rows,
     complex_numbers,

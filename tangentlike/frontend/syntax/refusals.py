@@ -60,8 +60,8 @@ RULES: dict[str, Rule] = {
         "leave `del {target}` out, and take the items that are left",
     ),
     "class": Rule(
-        "a class made while the function runs cannot be compiled",
-        "move the class to the module; a NamedTuple can be an argument or a result",
+        "a class made while the function runs, which reads its variables or has attributes that change",
+        "move the class to the module, and hand it what it reads: as arguments of `__init__`",
     ),
     "import-inside": Rule(
         "an import inside the function would run while it computes",
