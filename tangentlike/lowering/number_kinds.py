@@ -26,25 +26,9 @@ NUMBER = PYTHON | NUMPY | POINT
 UNKNOWN = NUMBER | ARRAY | OTHER
 BY_NUMPY_OF_PYTHON = (np.ndim, np.size, np.allclose, np.array_equal, np.isscalar, np.iscomplexobj, np.isrealobj)
 REDUCTIONS = (
-    *(
-        "sum",
-        "prod",
-        "mean",
-        "std",
-        "var",
-        "max",
-        "min",
-        "amax",
-        "amin",
-        "ptp",
-        "any",
-        "all",
-        "argmax",
-        "argmin",
-        "dot",
-    ),
-    *("vdot", "inner", "trace", "norm", "det", "median", "average", "interp", "trapezoid", "count_nonzero"),
-)
+    *("sum", "prod", "mean", "std", "var", "max", "min", "amax", "amin", "ptp", "any", "all", "argmax", "argmin"),
+    *("dot", "vdot", "inner", "trace", "norm", "det", "median", "average", "interp", "trapezoid", "count_nonzero"),
+)  # fmt: skip
 NUMPYS_DRAWS = ("choice", "integers", "permutation", "permuted")  # which give a number of NumPy's
 SIZES = ("size", "ndim", "itemsize", "nbytes")
 NOTHING: Kinds = frozenset()
@@ -138,20 +122,35 @@ def kinds(lowering: Any, node: ast.expr | None, seen: tuple[str, ...] = ()) -> K
         case ast.Subscript(value=value):
             if isinstance(value, ast.Attribute) and value.attr == "shape":
                 return PYTHON
-            return _selected(lowering, node, seen) if kinds(lowering, value, seen) == ARRAY else UNKNOWN
+            whole = kinds(lowering, value, seen)
+            if whole == ARRAY:
+                return _selected(lowering, node, seen)
+            return _part(lowering, node, seen) if whole and whole <= NUMBER | ARRAY else UNKNOWN
         case ast.Tuple() | ast.List() | ast.Constant():
             return OTHER
     return UNKNOWN
 
 
+def _part(lowering: Any, node: ast.Subscript, seen: tuple[str, ...]) -> Kinds:
+    """What an index selects of what is an array, for a number has no items: without axes only where nothing counts
+    them."""
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    new = [p for p in parts if isinstance(p, ast.Slice) or "newaxis" in (getattr(p, "attr", ""), getattr(p, "id", ""))]
+    if new or any(isinstance(part, ast.Constant) and part.value is None for part in parts):
+        return ARRAY
+    plain = parts and all(kinds(lowering, part, seen) <= NUMBER | ARRAY for part in parts)
+    return NUMPY | ARRAY if plain else NUMPY | ARRAY | POINT  # ``a[0, ...]``
+
+
 def _selected(lowering: Any, node: ast.Subscript, seen: tuple[str, ...]) -> Kinds:
     """What an index selects of an array: a number where it is whole numbers, one for each axis."""
     kind = lowering.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    every = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    parts = [part for part in every if not (isinstance(part, ast.Constant) and part.value is ...)]
     plain = all(_is_whole(lowering, part) and kinds(lowering, part, seen) <= NUMBER for part in parts)
     if not isinstance(kind, Array) or not plain:
-        return NUMPY | ARRAY
-    return NUMPY if len(parts) == kind.ndim else ARRAY
+        return _part(lowering, node, seen)
+    return ARRAY if len(parts) < kind.ndim else NUMPY if len(parts) == len(every) else POINT
 
 
 def _is_whole(lowering: Any, node: ast.expr) -> bool:

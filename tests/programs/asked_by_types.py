@@ -148,3 +148,42 @@ def keys_made_of_each_other(a, c):
 
 
 add(keys_made_of_each_other, lambda rng: (0.3, 2.0), wrt=("a", "c"))
+
+
+def _last_of_two(h):
+    both = np.array([h, 2 * h])
+    doubled = both * 2
+    return doubled[1]
+
+
+def _of_one(h):
+    single = isinstance(h, float)
+    values = np.asarray(h)[np.newaxis] if single else np.asarray(h)
+    found = 3.0 * values / (3.0 + values)
+    if single:
+        found = found.item()
+    return found
+
+
+def _placed(values, place):
+    return values[place]
+
+
+def parts_that_functions_give(h):
+    y, z = _last_of_two(h), _of_one(h)
+    total = y if isinstance(y, float) else y[0]
+    return total + z * 3 if isinstance(z, float) else z[0]
+
+
+def parts_without_axes(h):
+    pair, rows = np.array([h, 2 * h]), np.array([[h, 3 * h]])
+    v, w, u = pair[0, ...], rows[0, ..., 1], pair[1]
+    total = v if isinstance(v, float) else v * 3
+    total = total + (w * 5 if isinstance(w, np.ndarray) else w)
+    placed = _placed(pair, (0, ...))
+    total = total + (placed if isinstance(placed, float) else placed * 7)
+    return float(total) + (u * 2 if isinstance(u, float) else u)
+
+
+add(parts_that_functions_give, lambda rng: (0.9,), wrt="h")
+add(parts_without_axes, lambda rng: (0.9,), wrt="h", compiled=True)
