@@ -122,8 +122,9 @@ def redefined(kind: Any, names: tuple[str, ...]) -> bool:
     return any(each in vars(c) for c in own for each in names)
 
 
-def is_object(value: Any) -> bool:
-    """True for an object that is taken apart by its attributes, also where it has none."""
+def is_object(value: Any, made: bool = False) -> bool:
+    """True for an object that is taken apart by its attributes, also where it has none; of one that is ``made`` in the
+    function it is known where it is asked for a number."""
     kind = type(value)
     if kind in (float, int, np.ndarray, np.float64, str, bool, type(None)):
         return False
@@ -133,7 +134,8 @@ def is_object(value: Any) -> bool:
     foreign = any(c.__module__.split(".")[0] in CONVERSIONS for c in kind.__mro__)
     if not plain or foreign or isinstance(value, (type, enum.Enum, BaseException, numbers.Number, str)):
         return False
-    special = any(name in vars(c) for c in kind.__mro__ for name in NOT_TAKEN_APART)
+    asked = [name for name in NOT_TAKEN_APART if not (made and name == "__float__")]
+    special = any(name in vars(c) for c in kind.__mro__ for name in asked)
     return not special and kind.__getattribute__ is object.__getattribute__
 
 

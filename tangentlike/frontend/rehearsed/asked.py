@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import collections
+import dataclasses
 import enum
+import functools
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,8 +18,24 @@ from .formatted import as_text
 from .of_each import of_each
 from .ranks import kind_of
 from .special import ABSENT, class_of, special
-from .state import Chosen, Closure, Late, Method, Once, OneOf, Outer, Raised, Rows, Run, Stays, Thing, View, has_late
-from .things import attribute, is_class, set_attribute
+from .state import (
+    Chosen,
+    Closure,
+    Late,
+    Listed,
+    Method,
+    Once,
+    OneOf,
+    Outer,
+    Raised,
+    Rows,
+    Run,
+    Stays,
+    Thing,
+    View,
+    has_late,
+)
+from .things import attribute, is_class, made, set_attribute
 from .trips import items_of, iterator_of, live, whole
 from .written_values import FAILED, attempted
 
@@ -31,6 +49,8 @@ def of_objects(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> An
     handler: Callable[..., Any] | None = HANDLERS.get(of) if isinstance(of, collections.abc.Hashable) else None
     if handler is not None:
         return handler(run, given, named)
+    if of is str and len(given) == 1 and isinstance(given[0], Thing) and issubclass(given[0].of, BaseException):
+        return as_text(run, given[0], 115, "")
     if of in BY_METHOD and given and class_of(given[0]) is not None and not named:
         found = special(run, given[0], BY_METHOD[of], *given[1:])
         if of is str and found is ABSENT:
@@ -209,8 +229,52 @@ def _stay() -> Any:
     raise Stays
 
 
+def _replace(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
+    """``dataclasses.replace``: a new object, made as any other."""
+    thing = given[0] if len(given) == 1 else None
+    if not isinstance(thing, Thing) or not dataclasses.is_dataclass(thing.of):
+        return ABSENT
+    fields = [f for f in dataclasses.fields(thing.of) if f.init]
+    return made(run, thing.of, [], {f.name: thing.attributes[f.name] for f in fields} | named)
+
+
+def _reduce(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
+    """``functools.reduce`` of what is gone over item by item."""
+    if named or isinstance(given[1], (Rows, Listed)) or (isinstance(given[1], Late) and not given[1].shape):
+        return ABSENT
+    items = live(run, given[1])
+    found = given[2] if len(given) > 2 else run.kept(next(items, ABSENT))
+    if found is ABSENT:
+        raise Raised(TypeError("reduce() of empty iterable with no initial value"))
+    for each in items:
+        found = run.kept(run.applied(run, given[0], [found, run.kept(each)], {}))
+    return found
+
+
+def _as_container(of: type) -> Callable[..., Any]:
+    """``dataclasses.asdict`` and ``astuple``."""
+
+    def handler(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
+        if named or len(given) != 1 or not isinstance(given[0], Thing) or not dataclasses.is_dataclass(given[0].of):
+            return ABSENT
+        return inside(given[0])
+
+    def inside(value: Any) -> Any:
+        if isinstance(value, Thing) and dataclasses.is_dataclass(value.of):
+            parts = {f.name: inside(value.attributes[f.name]) for f in dataclasses.fields(value.of)}
+            return parts if of is dict else tuple(parts.values())
+        if type(value) in (list, tuple):
+            return type(value)(map(inside, value))
+        if type(value) is dict:
+            return {inside(k): inside(v) for k, v in value.items()}
+        return value if isinstance(value, Late) or not has_late(value) else _stay()
+
+    return handler
+
+
 HANDLERS: dict[Any, Callable[..., Any]] = {
     isinstance: _instance, sum: _sum, type: _type, getattr: _getattr, hasattr: _has, setattr: _setattr,
     callable: _callable, bool: _bool, iter: _iter, next: _next, min: _min_max(min), max: _min_max(max),
-    print: _print,
+    functools.reduce: _reduce, print: _print, dataclasses.replace: _replace, dataclasses.asdict: _as_container(dict),
+    dataclasses.astuple: _as_container(tuple),
 }  # fmt: skip

@@ -22,7 +22,7 @@ from .found_things import place_of
 from .heap_calls import ADDING, TAKING, heap_call
 from .in_place import extend
 from .inlined import called
-from .iterators import grouped, iterator, searched, steps
+from .iterators import grouped, iterator, searched, stepping, steps
 from .library import (
     FACTORIES,
     HANDING_ON,
@@ -34,6 +34,7 @@ from .library import (
     PURE,
     READING_ALL,
     READING_METHODS,
+    STEPPING,
     TEXTS,
     gives_texts,
     keeps_nothing,
@@ -213,10 +214,17 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         return searched(run, function, given[0])
     if of in (enumerate, zip, reversed, map, filter) and not any(isinstance(g, Late) and not g.shape for g in given):
         return iterator(run, of, given, named)
+    if of in (min, max) and "default" in named and len(given) == 1 and not isinstance(given[0], (Late, Rows)):
+        given = [items_of(run, given[0])]
+        if not given[0]:
+            return named["default"]
+        named = {k: v for k, v in named.items() if k != "default"}
     if of in (sorted, min, max) and (named.get("key") is not None or are_things(given)):
         found = attempted(run, lambda: by_key(run, function, given, named))
         run.at_once = True
         return late_call(run, function.node, given, named, READ) if found is FAILED else found
+    if any(of is each for each in STEPPING) and given and not named:
+        return stepping(run, of, given)
     if of is itertools.groupby and given:
         return grouped(run, given, named)
     if len(given) == 1 and is_sized(given[0]) and (found := listed(run, function, given[0], named)) is not None:

@@ -394,5 +394,5 @@ HANDLERS: dict[type, Any] = {
     ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Subscript: _subscript,
     ast.BinOp: _binary, ast.UnaryOp: _unary, ast.BoolOp: _all_or_any, ast.IfExp: _choice,
     ast.Tuple: _display, ast.List: _display, ast.Set: _display, ast.Dict: _dict, 
-    ast.Lambda: lambda run, frame, node: Closure(node, frame), ast.Call: _call,
+    ast.Call: _call,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from .expressions import HANDLERS, computed, expression
 from .sets import real
-from .special import ABSENT, special
+from .special import ABSENT, method, special
 from .state import Frame, Late, Run, Stays, Thing, has_late
 from .written_values import lifted
 
@@ -46,10 +46,19 @@ def as_text(run: Run, thing: Thing, conversion: int, spec: Any) -> Any:
     names = ["__repr__"] if conversion in (114, 97) else ["__str__", "__repr__"]
     if conversion == -1 and (found := special(run, thing, "__format__", spec)) is not ABSENT:
         return found
+    words = thing.attributes.get("args")
+    if issubclass(thing.of, BaseException) and method(thing, "__str__") is None and conversion != 114:
+        if not isinstance(words, tuple) or len(words) != 1 or spec != "":
+            raise Stays
+        return words[0] if isinstance(words[0], (str, Late)) else _stay()
     made = next((f for each in names if (f := special(run, thing, each)) is not ABSENT), ABSENT)
     if made is ABSENT or spec != "" or conversion == 97:
         raise Stays
     return made
+
+
+def _stay() -> Any:
+    raise Stays
 
 
 HANDLERS[ast.JoinedStr] = _formatted

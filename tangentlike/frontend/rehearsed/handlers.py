@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import inspect
+import types
 from functools import partial
 from typing import Any
 
 from ...form.program import name
-from ...form.trees import children
+from ...form.trees import children, nodes
 from .expressions import asked, computed, expression, in_order, truth
 from .joins import DEAD, meet, write_raise
-from .state import LOST, Frame, Late, Outer, Raised, Run, Stays, has_late
+from .state import LOST, Frame, Late, Outer, Raised, Run, Stays, Thing, has_late
 from .statements import HANDLERS, block, with_lists
-from .stores import bind
 from .written_values import COPIED, held, lifted, put_back, quietly
 
 HARMLESS = (ast.Name, ast.Constant, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Assign, ast.AugAssign,
             ast.UnaryOp, ast.USub, ast.Compare, ast.cmpop, ast.If, ast.IfExp)  # fmt: skip
+BUILTIN = [e for e in vars(builtins).values() if isinstance(e, type) and issubclass(e, BaseException)]
 OF_NUMBERS = (ArithmeticError,)  # what a division, or a power, of numbers may raise
 OF_ARRAYS = (TypeError, ValueError, AttributeError)  # what arithmetic of arrays, and of what is no number, may raise
 
@@ -32,9 +35,22 @@ def _raise(run: Run, frame: Frame, node: ast.Raise) -> str:
     of: Any = function.value
     known = not any(map(has_late, found)) and of.__module__ == "builtins"
     error = computed(lambda: of(*found)) if known else of.__new__(of)
+    found = [run.kept(each) for each in found] if run.tries else found
     given = [lifted(run, each, COPIED) for each in found]
     written = ast.Call(func=lifted(run, function), args=given, keywords=[])
-    raise Raised(error, ast.Raise(exc=written, cause=None))
+    raise Raised(error, ast.Raise(exc=written, cause=None), found)
+
+
+def _thing(run: Run, raised: Raised) -> Any:
+    """What a handler knows of an exception: its arguments, and what its class makes of them."""
+    of: Any = type(raised.error)
+    thing = Thing(of, {"args": tuple(raised.given if raised.given is not None else raised.error.args)})
+    begin = inspect.getattr_static(of, "__init__")
+    if isinstance(begin, types.FunctionType):
+        if raised.given is None:
+            raise Stays
+        run.call_of(run, begin, [thing, *raised.given], {})
+    return thing
 
 
 def _assert(run: Run, frame: Frame, node: ast.Assert) -> None:
@@ -64,7 +80,9 @@ def _try(run: Run, frame: Frame, node: ast.Try, end: Any = None) -> str:
     numbers = any(issubclass(e, k) or issubclass(k, e) for k in caught for e in OF_ARRAYS)
     divided = any(issubclass(e, k) or issubclass(k, e) for k in caught for e in OF_NUMBERS)
     harmless = HARMLESS if divided else (*HARMLESS, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
-    if not all(_is_harmless(run, s, numbers, harmless) for s in out[length:]):
+    mine_alone = not any(issubclass(e, k) for k in caught for e in BUILTIN)  # nothing of Python's raises them
+    written = [s for s in out[length:] if not (mine_alone and _calls_pythons(run, s))]
+    if not all(_is_harmless(run, s, numbers, harmless) for s in written):
         raise Stays
     if raised is not None:
         status = _handled(run, frame, node, raised)
@@ -107,9 +125,14 @@ def _meet_handled(run: Run, frame: Frame, node: ast.Try, status: str) -> str:
 def _handled(run: Run, frame: Frame, node: ast.Try, raised: Raised) -> str:
     for handler in node.handlers:
         if isinstance(raised.error, _kinds(run, frame, handler)):
-            if handler.name is not None:
-                bind(run, frame, handler.name, LOST)
-            return block(run, frame, handler.body)
+            if handler.name is None:
+                return block(run, frame, handler.body)
+            frame.local.add(handler.name)
+            used = any(isinstance(n, ast.Name) and n.id == handler.name for s in handler.body for n in nodes(s))
+            frame.names[handler.name] = _thing(run, raised) if used else LOST
+            status = block(run, frame, handler.body)
+            frame.names[handler.name] = LOST
+            return status
     raise raised
 
 
@@ -126,6 +149,22 @@ def _kinds(run: Run, frame: Frame, handler: ast.ExceptHandler) -> tuple[type, ..
     return tuple(kinds)
 
 
+def _calls_pythons(run: Run, node: ast.AST) -> bool:
+    """True for what calls Python's and NumPy's functions only, and raises nothing by a statement."""
+    for each in nodes(node):
+        match each:
+            case ast.Raise():
+                return False
+            case ast.Call(func=ast.Name(id=called) as function) if hasattr(builtins, called):
+                if run.frames[0].outside.look(function).value is not getattr(builtins, called):
+                    return False
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="math" | "np" | "numpy") | ast.List() | ast.Tuple())):
+                continue
+            case ast.Call():
+                return False
+    return True
+
+
 def _is_harmless(run: Run, node: ast.AST, numbers: bool, harmless: tuple[type, ...]) -> bool:
     """True for what raises nothing that is caught, wherever it stands; ``numbers``: only of numbers, for arrays of two
     shapes have no sum, and None has none."""
@@ -137,6 +176,8 @@ def _is_harmless(run: Run, node: ast.AST, numbers: bool, harmless: tuple[type, .
     read = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Load)
     if read and numbers and not run.is_number(node):
         return False
+    if isinstance(node, ast.Subscript) and ast.unparse(node) in run.numbers:
+        return True
     if isinstance(node, ast.Subscript):
         root: ast.expr = node
         while isinstance(root, ast.Subscript) and isinstance(root.slice, ast.Constant):

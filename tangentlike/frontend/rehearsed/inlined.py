@@ -7,7 +7,7 @@ import types
 from functools import partial
 from typing import Any
 
-from .expressions import SCALARS, expression
+from .expressions import HANDLERS, SCALARS, expression, values
 from .joins import DEAD, arrived
 from .state import Closure, Frame, Once, Outer, Run, Stays
 from .trips import lasting
@@ -83,6 +83,8 @@ def take_arguments(
 def _default(run: Run, function: Closure, parameter: str, plain: Any) -> Any:
     a = function.tree.args
     places = [each.arg for each in (*a.posonlyargs, *a.args)]
+    if parameter in function.defaults:
+        return function.defaults[parameter]
     if plain is not None:
         found = dict(zip(places[::-1], (plain.__defaults__ or ())[::-1], strict=False)) | (plain.__kwdefaults__ or {})
         value = found.get(parameter, Stays)
@@ -112,3 +114,19 @@ def _written_default(a: ast.arguments, parameter: str) -> ast.expr:
     if parameter not in written:
         raise Stays
     return written[parameter]
+
+
+def closure(run: Run, frame: Frame, node: ast.Lambda | ast.FunctionDef) -> Closure:
+    """A function inside; its defaults are evaluated here."""
+    a = node.args
+    places = [*a.posonlyargs, *a.args]
+    pairs = [
+        *zip(places[len(places) - len(a.defaults) :], a.defaults, strict=True),
+        *zip(a.kwonlyargs, a.kw_defaults, strict=True),
+    ]
+    plain = [(p.arg, d) for p, d in pairs if d is not None and not isinstance(d, ast.Constant)]
+    found = values(run, frame, [default for _, default in plain])
+    return Closure(node, frame, {p: run.kept(v) for (p, _), v in zip(plain, found, strict=True)})
+
+
+HANDLERS[ast.Lambda] = closure

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from .expressions import truth
+from .library import keeps_nothing
 from .state import Group, Late, Once, Outer, Rows, Run, Stays, Thing, Zipped, has_late
 from .trips import backwards, items_of, live, same_items, whole, zipped
 from .written_values import FAILED, attempted, lifted, quietly
@@ -40,9 +41,38 @@ def iterator(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> Once
         map: lambda: (run.applied(run, function, list(each), {}) for each in zipped(run, read)),
         filter: lambda: (each for each in map(run.kept, live(run, read[0])) if _passes(run, function, each)),
     }[of]
-    known = function is None and not any(isinstance(each, Once) and each.sources is None for each in read)
+    known = (function is None or _only_computes(function)) and _stays(read)
     sources = [s for each in read for s in (each.sources or () if isinstance(each, Once) else (each,))]
     return Once(make, None, tuple(sources) if known else None)
+
+
+def _stays(read: list[Any]) -> bool:
+    """True for what is noticed if it changes: an array may be written meanwhile."""
+    return not any(isinstance(each, Late) or (isinstance(each, Once) and each.sources is None) for each in read)
+
+
+def _only_computes(function: Any) -> bool:
+    """True for a function of numbers, of which nobody can tell when it is called."""
+    return isinstance(function, Outer) and (function.value in (abs, float, int, str) or keeps_nothing(function.value))
+
+
+def stepping(run: Run, of: Any, given: list[Any]) -> Once:
+    """``itertools.islice``, ``chain`` and ``pairwise``, which take no more than they give."""
+    bounds = given[1:] if of is itertools.islice else []
+    read = given[:1] if of is itertools.islice else given
+    if any(type(each) not in (int, type(None)) for each in bounds) or (of is itertools.pairwise and len(read) != 1):
+        raise Stays
+    for each in read:
+        if isinstance(each, (Rows, Zipped, set, frozenset)) or (isinstance(each, Late) and not each.shape):
+            raise Stays
+    known = _stays(read)
+    sources = tuple(s for each in read for s in (each.sources or () if isinstance(each, Once) else (each,)))
+
+    def make() -> Iterator[Any]:
+        items = [map(run.kept, live(run, each)) for each in read]
+        return of(*items, *bounds)
+
+    return Once(make, None, sources if known else None)
 
 
 def _passes(run: Run, function: Any, each: Any) -> bool:

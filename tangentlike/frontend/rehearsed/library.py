@@ -83,12 +83,14 @@ MOVING = (
     "update",
     "rotate",
     "popitem",
+    "move_to_end",
     "group",
     "groups",
 )  # they do not look at items
 PLACING = (  # of items by their places, whatever they are
     *(itertools.product, itertools.permutations, itertools.combinations, itertools.combinations_with_replacement),
 )
+STEPPING = (itertools.islice, itertools.chain, itertools.pairwise)
 KNOWN = (
     *(
         len,
@@ -123,7 +125,7 @@ KNOWN = (
         re.split,
         re.sub,
     ),
-    *(re.compile, itertools.groupby, *PLACING, operator.itemgetter),
+    *(re.compile, itertools.groupby, *PLACING, *STEPPING, operator.itemgetter),
 )
 READING_ALL = (  # of an iterator
     *(list, tuple, set, frozenset, dict, sum, min, max, sorted, collections.Counter, collections.deque),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...form.program import copy_of, name
-from .one_of import one_of
+from .one_of import chain, one_of
 from .state import Chosen, Late, NeedsKnown, OneOf, Picked, Rows, Run, Thing, has_late
 from .written_values import lifted, quietly
 
@@ -50,6 +50,8 @@ def template(run: Run, options: list[Any]) -> Template:
     plain = all((isinstance(e, Late) and not isinstance(e, Chosen)) or type(e) in (int, float) for e in options)
     if not plain:
         return _unknown
+    if run.quiet:  # no list may be written
+        return lambda index: Late(chain(index, [(k, lifted(run, each)) for k, each in enumerate(options)]), True)
     whole = column_of(run, options, "column")
     return lambda index: Late(ast.Subscript(value=copy_of(whole), slice=copy_of(index), ctx=ast.Load()), True)
 

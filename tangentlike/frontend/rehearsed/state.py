@@ -43,11 +43,11 @@ class Uneven(Stays):
 
 
 class Raised(Exception):
-    """What Python raises at this place: an exception, or a statement ``node`` that raises it, with its words."""
+    """What Python raises here: an exception, or a statement ``node`` that raises it with the arguments ``given``."""
 
-    def __init__(self, error: BaseException, node: ast.Raise | None = None):
+    def __init__(self, error: BaseException, node: ast.Raise | None = None, given: list[Any] | None = None):
         super().__init__(error)
-        self.error, self.node = error, node
+        self.error, self.node, self.given = error, node, given
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,10 +169,11 @@ class Frame:
 
 @dataclass(eq=False)
 class Closure:
-    """A function inside, with the call that made it."""
+    """A function inside, with the call that made it and the defaults of its parameters, as they were then."""
 
     tree: ast.FunctionDef | ast.Lambda
     frame: Frame
+    defaults: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -365,9 +366,8 @@ class Run:
         return Late(name(chosen), True, shape=value.shape)
 
     def _kept_part(self, part: Any) -> Any:
-        if not isinstance(part, ast.FormattedValue):
-            return part
-        return ast.FormattedValue(self.kept(Late(part.value)).node, part.conversion, part.format_spec)
+        kept = self.kept(Late(part.value)).node if isinstance(part, ast.FormattedValue) else None
+        return part if kept is None else ast.FormattedValue(kept, part.conversion, part.format_spec)
 
     def changes(self, thing: Any, attribute: Any = "") -> None:
         """Say that a container, or an attribute of an object, is about to change."""

@@ -14,9 +14,10 @@ from ...form.trees import nodes
 from .carried import Rolled, hand_on
 from .expressions import asked, computed, expression, in_order, index_of, index_written, item, truth
 from .in_place import augmented
+from .inlined import closure
 from .joins import DEAD, branch, named
 from .of_each import lasts, of_each, within
-from .state import Changes, Closure, Frame, Late, OneOf, Outer, Run, Stays, Thing, Uneven, has_late, variable_of
+from .state import Changes, Frame, Late, OneOf, Outer, Run, Stays, Thing, Uneven, has_late, variable_of
 from .stores import bind, bound, hint, store, variable_in
 from .things import set_attribute
 from .variables import indexed_late, made_late
@@ -171,7 +172,7 @@ def _delete(run: Run, frame: Frame, node: ast.Delete) -> None:
 def _define(run: Run, frame: Frame, node: ast.FunctionDef) -> None:
     if any(isinstance(n, ast.Global) for n in nodes(node)):
         raise Stays
-    made: Any = Closure(node, frame)
+    made: Any = closure(run, frame, node)
     for each in [run.kept(expression(run, frame, d)) for d in node.decorator_list if not _hands_on(run, frame, d)][
         ::-1
     ]:

@@ -20,8 +20,9 @@ from .special import ABSENT, class_of, is_written, special
 from .state import Closure, Frame, Method, OneOf, Outer, Run, Stays, Thing
 from .written_values import lifted
 
+SETTING = (object.__setattr__, BaseException.__setattr__)
 MOST_SEEN = 6  # functions in each other
-HOOKS = ("__new__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__init_subclass__")
+HOOKS = ("__new__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__")
 
 
 def is_class(of: Any) -> bool:
@@ -36,7 +37,7 @@ def is_class(of: Any) -> bool:
     ):
         return False
     try:
-        return is_object(object.__new__(of))
+        return is_object(object.__new__(of), made=True)
     except TypeError:  # it is defined in C
         return False
 
@@ -121,7 +122,7 @@ def set_attribute(run: Run, thing: Any, name: str, value: Any) -> None:
         value = run.kept(value)
         of_each(run, thing, lambda each: set_attribute(run, each, name, value), name)
         return
-    if not isinstance(thing, Thing) or thing.of.__setattr__ is not object.__setattr__:
+    if not isinstance(thing, Thing) or thing.of.__setattr__ not in SETTING:
         raise Stays
     found = inspect.getattr_static(thing.of, name, None)
     if isinstance(found, property) and found.fset is not None:
@@ -207,6 +208,9 @@ def of_parent(run: Run, frame: Frame, name: str, given: list[Any], named: dict[s
                 raise Stays
             return call_of(run, plain, [first, *given], named)
         if parent is object and name == "__init__" and not given and not named:
+            return None
+        if parent in (Exception, BaseException) and name == "__init__" and isinstance(first, Thing) and not named:
+            first.attributes["args"] = tuple(map(run.kept, given))
             return None
         if found is not None:
             raise Stays

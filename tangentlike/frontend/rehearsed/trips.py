@@ -11,7 +11,7 @@ from typing import Any
 from ...form.program import call, copy_of, parse
 from .sets import in_order
 from .special import ABSENT, special
-from .state import LOST, Group, Late, Once, Outer, Rows, Run, Stays, Thing, View, Zipped, is_lost
+from .state import LOST, Group, Late, Once, Outer, Raised, Rows, Run, Stays, Thing, View, Zipped, is_lost
 
 SUBSCRIPTED = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -112,9 +112,23 @@ def lasting(run: Run, value: Once) -> Once:
 def iterator_of(run: Run, thing: Thing) -> Any:
     """What an object gives that is gone over."""
     found = special(run, thing, "__iter__")
-    if isinstance(found, Thing) or found is ABSENT:
+    if found is ABSENT:
         raise Stays
-    return found
+    return Once(lambda: _asked_on(run, found)) if isinstance(found, Thing) else found
+
+
+def _asked_on(run: Run, thing: Thing) -> Iterator[Any]:
+    """What an object gives by ``__next__``, for as long as it is known that it gives more."""
+    while True:
+        frames, loops, line = list(run.frames), run.loops, run.line
+        try:
+            each = special(run, thing, "__next__")
+        except Raised as raised:
+            if not isinstance(raised.error, StopIteration):
+                raise
+            run.frames[:], run.loops, run.line = frames, loops, line
+            return
+        yield run.kept(each if each is not ABSENT else _stay())
 
 
 def is_enumeration(value: Any) -> bool:
@@ -129,7 +143,10 @@ def rows_of(run: Run, value: Late, order: int = 1) -> Iterator[Late]:
     whole = run.kept(value, "items")
     for k in range(value.shape[0])[::order]:
         run.step()
-        yield Late(_item(whole, k).node, shape=value.shape[1:])
+        node = _item(whole, k).node
+        if len(value.shape) == 1 and whole.steady:
+            run.numbers.add(ast.unparse(node))
+        yield Late(node, shape=value.shape[1:])
 
 
 def backwards(run: Run, over: Any) -> Iterator[Any]:

@@ -280,7 +280,7 @@ def parts_of(each: Any) -> Any:
     if isinstance(each, set):
         return set(each)
     if isinstance(each, Closure):
-        return [each.frame]
+        return [each.frame, *each.defaults.values()]
     if isinstance(each, Method):
         return [each.owner]
     if isinstance(each, Once):
