@@ -12,6 +12,7 @@ from ..form.types import INTEGER, Array, Scalar, Type, describe, is_complex, is_
 from . import given_axes, index_arrays, objects, promotion, scattered
 from .binding import bind_name
 from .choices import chosen_list
+from .complex_parts import stored_in_part
 from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
 from .list_refusals import refuse_list_operator, refuse_stored_list
@@ -30,6 +31,8 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
     target: Any = node.targets[0]
     if isinstance(target, ast.Tuple):
         return unpack(lowering, target, node)
+    if stored_in_part(lowering, node):
+        return None
     if isinstance(target, ast.Subscript):
         target = index_arrays.spelled_out(lowering, index_arrays.with_calls_named(lowering, target))
         if given_axes.stored(lowering, target, node):
@@ -82,6 +85,8 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
         called, whole = ast.unparse(node.target), ast.unparse(ast.BinOp(node.target, node.op, node.value))
         reason = f"`{called}` is an object, of which another takes its place"
         raise lowering.refused(node, "not-a-number", reason, f"`{called} = {whole}`")
+    if stored_in_part(lowering, node):
+        return
     linear = isinstance(node.op, (ast.Add, ast.Sub))
     if isinstance(node.target, ast.Name):
         kind = lowering.types.get(node.target.id)

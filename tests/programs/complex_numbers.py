@@ -258,3 +258,44 @@ add(
     lambda rng: (np.array([0.12, 0.16, 0.2]),), compiled=True,
 )  # fmt: skip
 add(asked_whether_it_is_complex, lambda rng: (np.array([0.3]),), may_refuse=True)
+
+
+def stored_in_real_and_imaginary_parts(x):
+    z = np.fft.fft(x)
+    z.real[np.abs(z.real) < 0.5] = 0.0
+    z.imag[1:] += x[:-1]
+    for k in range(len(x)):
+        z.real[k] = max(z.real[k], 0.25)
+        z.imag[k] *= x[k]
+    same = z
+    same.imag[np.where(x > 1)[0]] -= 2.0
+    rows = np.outer(x, x) + 0j
+    rows.imag[0, :] += x
+    rows.real[rows.real > 1.0] *= 2.0
+    return np.sum(np.abs(z) ** 2 * x) + np.sum(np.abs(rows) ** 2)
+
+
+def _first_written(z):
+    z[0] = 9.0
+    return 2.0
+
+
+def stored_in_a_part_by_a_call(x):
+    z = x + 1j * x
+    z.real[1] = _first_written(z)
+    return np.sum(np.abs(z) ** 2 * x)
+
+
+def added_to_a_part_by_a_call(x):
+    z = x + 1j * x
+    z.real[0] += _first_written(z)
+    return np.sum(np.abs(z) ** 2 * x)
+
+
+for function in (stored_in_real_and_imaginary_parts, stored_in_a_part_by_a_call, added_to_a_part_by_a_call):
+    add(
+        function,
+        lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),),
+        compiled=function is stored_in_real_and_imaginary_parts,
+        may_refuse=function is added_to_a_part_by_a_call,
+    )
