@@ -100,3 +100,19 @@ add(written_beside_a_choice, lambda rng: (_positive(rng), 0.8), wrt=("x", "w"))
 add(writing_function_in_a_branch, lambda rng: (_positive(rng), 0.8), lambda rng: (_positive(rng), 0.6), wrt=("x", "w"))
 add(recursion_for_a_branch, lambda rng: (rng.uniform(0.5, 0.9, 2), 3), lambda rng: (np.array([0.3, 0.7]), 3), wrt="x")
 add(function_in_a_loop_for_a_branch, lambda rng: (_positive(rng), 0.8), wrt=("x", "w"))
+
+
+def function_that_a_loop_chooses_and_another_calls(x):
+    f = abs
+    for _ in x:
+        k = 0
+        while k < 2:
+            k += 1
+            f = np.sin
+    a = 0.0
+    for e in x:
+        a = f(e)
+    return f(x[1]) + a
+
+
+add(function_that_a_loop_chooses_and_another_calls, lambda rng: (np.array([0.3, 1.7, 1.2]),))

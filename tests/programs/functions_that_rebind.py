@@ -1,6 +1,6 @@
 """Functions inside that give variables around them values and change objects, beside what is read before."""
 
-# ruff: noqa: E731  (programs as they are met)
+# ruff: noqa: B008, E731  (programs as they are met)
 
 import numpy as np
 
@@ -211,3 +211,33 @@ def dict_that_a_lambda_reads_gets_another(x):
 
 
 add(dict_that_a_lambda_reads_gets_another, _four)
+
+
+# ---- defaults that read objects
+
+
+def defaults_that_read_objects(x):
+    tank = Tank(x[1])
+    k = 2.0
+
+    def f(t, k=tank.v * k, *, m=tank.v):
+        return t * k + m + tank.v
+
+    g = lambda t, k=tank.v: t * k + 1
+    k = 7.0
+    tank.v = 3.0
+    return f(2.0) + f(1.0, 1.0) + k + f(1.0, m=x[3]) + g(2.0)
+
+
+add(defaults_that_read_objects, _four)
+
+
+def default_of_a_list_of_objects(x):
+    tanks = [Tank(e) for e in x]
+    if tanks[0].v > 1.25:
+        return x[1]
+    f = lambda t, k=sum(o.v for o in tanks[1:]): t * k + 1
+    return f(2.0) * tanks[0].v
+
+
+add(default_of_a_list_of_objects, _four, may_refuse=True)

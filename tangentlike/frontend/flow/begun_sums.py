@@ -23,7 +23,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ...form.program import assign, copy_of, name, store
+from ...form.program import assign, binds, copy_of, name, store
 from ...form.trees import nodes
 from ..syntax.peeled import can_be_peeled
 from ..unrolled.trips import locate
@@ -44,7 +44,7 @@ def _search(whole: list[ast.stmt], block: list[ast.stmt], variable: str, found: 
     given = False
     for node in block:
         if isinstance(node, (ast.For, ast.While)):
-            changes = any(_reads(each, variable) for each in node.body)
+            changes = any(variable in binds(each) for each in node.body)
             if given and alone and changes and (_is_simple(node, variable) or can_stand_twice(node, variable)):
                 found.append(node)
             _search(whole, node.body, variable, found)

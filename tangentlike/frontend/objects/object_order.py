@@ -98,6 +98,16 @@ def again(node: ast.expr, fields: dict[str, Any]) -> ast.expr:
     return ast.copy_location(type(node)(**given), node)
 
 
+def with_defaults(tracking: Tracking, node: ast.Lambda | ast.FunctionDef) -> ast.arguments:
+    """The parameters of a function that stays one, their defaults read where it is made."""
+    a = node.args
+    if not [*a.defaults, *a.kw_defaults]:
+        return a
+    defaults = [plain(tracking.value_of(each), node) for each in a.defaults]
+    by_name = [each and plain(tracking.value_of(each), node) for each in a.kw_defaults]
+    return ast.arguments(**{**dict(ast.iter_fields(a)), "defaults": defaults, "kw_defaults": by_name})
+
+
 def inside(tracking: Tracking, node: Any) -> Any:
     """A node of which every expression is rewritten in its place, such as an f-string."""
     if isinstance(node, list):

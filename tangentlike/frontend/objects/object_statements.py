@@ -20,6 +20,7 @@ from .object_bodies import may_be_inlined
 from .object_displays import let_go_of, root_of
 from .object_functions import note_function
 from .object_loops import for_loop, while_loop
+from .object_order import with_defaults
 from .object_recursion import returned
 from .object_results import whole
 from .object_things import THINGS, Inner, Many, Object, Refs, Untracked, reachable
@@ -184,6 +185,7 @@ def _written_out(tracking: Tracking, node: ast.FunctionDef) -> None:
     if len(defined) == 1 and tracking.counts[node.name] <= 1:
         tracking.lambdas.add(node.name)
         note_function(tracking, node.name, node)
+    args = with_defaults(tracking, node)
     tracking.inside += 1
     counts = tracking.counts
     tracking.counts = counts.copy()
@@ -194,7 +196,8 @@ def _written_out(tracking: Tracking, node: ast.FunctionDef) -> None:
     tracking.counts = counts
     tracking.inside -= 1
     fields = {key: value for key, value in ast.iter_fields(node)} | {
-        "body": body or [ast.copy_location(ast.Pass(), node)]
+        "args": args,
+        "body": body or [ast.copy_location(ast.Pass(), node)],
     }
     emit_to(tracking, ast.copy_location(ast.FunctionDef(**fields), node))
 

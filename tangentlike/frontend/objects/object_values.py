@@ -26,7 +26,7 @@ from .object_displays import item_at, let_go_of, listed
 from .object_fields import attributes_of, item_by_name
 from .object_functions import inner_of
 from .object_lists import contains, joined, slice_of, taken
-from .object_order import again, evaluated, inside, replaced
+from .object_order import again, evaluated, inside, replaced, with_defaults
 from .object_supers import attribute_above, is_super
 from .object_things import HELD, THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked
 
@@ -350,8 +350,9 @@ def _lambda_as_it_stands(tracking: Tracking, node: ast.Lambda) -> ast.expr:
     read = {n.id for n in nodes(node.body) if isinstance(n, ast.Name)} & set(tracking.env)
     if any(tracking.counts[each] > 1 for each in read - own):
         raise Untracked(node, "stands for several objects, and is read by a function inside")
+    args = with_defaults(tracking, node)
     tracking.deferred += 1
     with tracking.hidden(own), tracking.only_expressions():
-        made = again(node, {"body": plain(value_of(tracking, node.body), node)})
+        made = again(node, {"args": args, "body": plain(value_of(tracking, node.body), node)})
     tracking.deferred -= 1
     return made
