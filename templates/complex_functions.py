@@ -100,6 +100,8 @@ holds_for_complex(
 
 
 def _converted(x, dtype):
+    if np.dtype(dtype.value).kind == "c" and np.dtype(dtype.value).name != "complex128":
+        raise TypeRuleError(f"numbers of {np.dtype(dtype.value).name} are not supported", "`np.complex128` for it")
     if np.dtype(dtype.value).name != "complex128":
         raise TypeRuleError("a complex array in another dtype loses its imaginary part", "`x.real`")
     return conversions.copied, ("x",)

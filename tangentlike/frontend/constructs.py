@@ -28,7 +28,7 @@ from .containers.run_time_dicts import write_run_time_dicts
 from .containers.texts_in_tuples import write_texts_in_tuples
 from .containers.tuples_as_lists import write_tuples_as_lists
 from .containers.tuples_in_lists import unpack_items
-from .containers.written_apart import write_displays_apart
+from .containers.written_apart import write_displays_apart, write_item_by_item
 from .exceptions.contexts import write_contexts
 from .flow.first_trips import write_first_trips
 from .functions.changing_tests import write_changing_tests
@@ -86,6 +86,8 @@ def write_constructs(source: Source) -> None:
     write_ragged_lists(source, of_tuples=True)
     unpack_items(source)
     write_lists_of_records(source)
+    if source.displays_grown:
+        write_item_by_item(source)
     if source.choices_apart:
         write_made_functions(source)
         write_returned_choices(source)

@@ -27,7 +27,7 @@ LISTED = (
 )
 FLAGS = (
     *("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "tuples_as_lists", "arrays_apart", "first_trips"),
-    *("written_in", "rows_apart"),
+    *("written_in", "rows_apart", "displays_grown"),
 )
 CONTAINERS = {  # of which a function can hold what it cannot give to another one
     *("dict-display", "types", "iterable", "unpack", "not-a-number", "subscript", "list-operator", "container-index"),
@@ -80,6 +80,10 @@ class Readings:
             yield from self.attempted(source, rows_apart=True)
         if any(r.code in CONTAINERS for r in refusals):
             yield from self.with_callees(source, frozenset(r.function for r in refusals) - {"", source.name})
+        own = [r for r in refusals if r.function in ("", source.name) and r.code == "list-of-arrays"]
+        shown = {r.line for r in own if r.reason.startswith("a list of arrays holds")}
+        if shown - source.displays_grown:
+            yield from self.attempted(source, displays_grown=frozenset(shown | source.displays_grown))
 
     def with_callees(self, source: Source, functions: frozenset[str]) -> Iterator[Source]:
         """The same with functions written in, and with all others that it calls."""

@@ -62,6 +62,7 @@ class Source:
     that lists which take the place of rows do not change these, ``codes`` is the code with what is written in,
     ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too), ``tuples_as_lists``
     that tuples are lists of which nobody asks what they are (likewise).
+    ``displays_grown`` are the lines of lists of arrays that are made item by item,
     ``first_trips`` are the lines of loops whose first trip stands in front of them, for it gives dicts their keys.
     ``watched`` are the places of functions whose text has told something, with the functions.
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
@@ -104,6 +105,7 @@ class Source:
     codes: list[types.CodeType] = field(default_factory=list, repr=False)
     arrays_apart: dict[str, bool] = field(default_factory=dict)
     tables_apart: set[str] = field(default_factory=set)
+    displays_grown: frozenset[int] = frozenset()
     lists_as_tuples: int = 0
     tuples_as_lists: int = 0
     first_trips: frozenset[int] = frozenset()

@@ -42,9 +42,11 @@ REFUSED = [
         "-(v > 0.5)",
     ),
     *("(v > 0.5) - (v > 0.7)", "np.exp(v > 0.5)", "np.round(v > 0.5)", "(i + 1) ** -2"),
+    *("np.argpartition(v, 1)", "v.argpartition(1)"),
 ]
 SAID = [
     *("np.sum(v, dtype=np.complex64)", "np.sort(v * 1j)", "v.astype(np.float16)", "np.zeros(2, np.longdouble)"),
+    *("(v * 1j).astype(np.complex64)", "np.asarray(v * 1j, dtype='complex64')"),
     *("np.ones(2, dtype=object)", "np.full(2, 0.5, dtype='S')", "v * np", "v * float", "v * (lambda: 2.0)"),
     *("sorted(v, key=str)", "np.array([recorded.append(e) for e in v])"),
     *(

@@ -232,6 +232,7 @@ from programs import (  # noqa: F401
     tables_by_places,
     tables_of_modules,
     tables_of_texts,
+    taken_at_once,
     texts,
     texts_decide,
     texts_gone_over,

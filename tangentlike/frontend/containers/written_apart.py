@@ -1,6 +1,8 @@
-"""Assignments of several names at one time, one after the other, where nothing can tell.
+"""Assignments of several names at one time, one after the other, where nothing can tell; displays of arrays that were
+refused, item by item.
 
 bars, order = [(0, 1), (1, 2)], [1, 0]      ->      bars = [(0, 1), (1, 2)]; order = [1, 0]
+places = [np.zeros(2), np.ones(2)]          ->      places = []; places.append(np.zeros(2)); ...
 """
 
 from __future__ import annotations
@@ -8,10 +10,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ...form.trees import nodes
+from ...form.program import name, store
+from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.lengths import changes_nothing
+from ..syntax.made_names import MadeNames
+from ..syntax.short_forms import placed
 
 _CONTAINERS = (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 
@@ -21,6 +26,32 @@ def write_displays_apart(source: Source) -> None:
     scope = Scope(source)
     with scope.inside(source.tree):
         write_apart(source.tree, scope, lambda value: isinstance(value, _CONTAINERS))
+
+
+def write_item_by_item(source: Source) -> None:
+    """Let the lists of some lines grow to what they are: arrays in them are followed then."""
+    fresh = MadeNames(source.tree, source.made)
+    for node in nodes(source.tree):
+        for block in inner_blocks(node):
+            block[:] = [made for each in block for made in _grown(each, source.displays_grown, fresh)]
+
+
+def _grown(node: ast.stmt, lines: frozenset[int], fresh: MadeNames) -> list[ast.stmt]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=target)], value=ast.List(elts=[_, *_] as items)) if node.lineno in lines:
+            pass
+        case _:
+            return [node]
+    if any(isinstance(e, ast.Starred) for e in items):
+        return [node]
+    reads = any(isinstance(n, ast.Name) and n.id == target for e in items for n in nodes(e))
+    chosen = fresh(target, target) if reads else target
+    made: list[ast.stmt] = [ast.Assign(targets=[store(chosen)], value=ast.List(elts=[], ctx=ast.Load()))]
+    for each in items:
+        append = ast.Attribute(value=name(chosen), attr="append", ctx=ast.Load())
+        made.append(ast.Expr(value=ast.Call(func=append, args=[each], keywords=[])))
+    made += [ast.Assign(targets=[store(target)], value=name(chosen))] if reads else []
+    return [placed(each, node) for each in made]
 
 
 def apart(node: ast.Assign, scope: Scope) -> list[ast.Assign] | None:

@@ -10,9 +10,12 @@ for a in map(f, xs): ...            ->     for item in xs: a = f(item); ...
 from __future__ import annotations
 
 import ast
+import math
+import statistics
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numba import prange
 
 from ...form.program import copy_of, name, replace_everywhere, store
@@ -26,6 +29,8 @@ from ..syntax.short_forms import bound_by, placed
 from .kept_iterators import Packed, written_where_used
 
 CONSUMERS = tuple(BUILTINS[each] for each in ("sum", "any", "all", "max", "min"))
+# What takes all items of what it is given before it does anything.
+TAKING = (math.prod, math.fsum, *(getattr(statistics, each) for each in statistics.__all__ if each[0].islower()))
 
 
 class Iterators(ast.NodeTransformer):
@@ -176,6 +181,16 @@ class Iterators(ast.NodeTransformer):
         if (chosen := self.by_text(node)) is not None:
             return chosen
         function = self.scope.value(node.func)
+        if any(function is each for each in TAKING) and all(map(_is_settled, node.keywords)):
+            node.args = list(map(self.listed, node.args))
+        if (
+            function is np.fromiter
+            and len(node.args) + len(node.keywords) == 2
+            and all(map(_is_settled, node.keywords))
+        ):
+            node.args[0] = self.listed(node.args[0])
+            if isinstance(node.args[0], ast.ListComp):
+                node.func = placed(ast.Attribute(name(self.scope.numpy()), "array", ast.Load()), node)
         if function is sorted and len(node.args) == 1 and all(map(_is_settled, node.keywords)):
             node.args[0] = self.listed(node.args[0])
         if node.keywords or not node.args:

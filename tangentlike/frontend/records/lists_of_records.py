@@ -29,8 +29,9 @@ from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_text
 from ..syntax.short_forms import placed
 from .record_classes import Record, changes_dicts, record_of
-from .record_fields import Unused, is_replaced
+from .record_fields import Unused, replaced
 from .record_uses import AsFields
+from .returned_records import returned_record
 
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _ITEM_BY_ITEM = dis.opmap["LIST_APPEND"]
@@ -54,12 +55,14 @@ def write_lists_of_records(source: Source) -> None:
                 return
             tried.add(found[0])
             called, record = found
-            uses = [AsFields(each, record, scope, fresh) for each in called]
-            made = _written(source.tree, uses)
-            if made is not None:
-                source.tree.body = made
-                fields.update(name for each in uses for name in each.lists)
-                source.made.update(fresh.made)
+            for order in dict.fromkeys((called, called[::-1])):  # what goes over one may make another
+                uses = [AsFields(each, record, scope, fresh) for each in order]
+                made = _written(source.tree, uses)
+                if made is not None:
+                    source.tree.body = made
+                    fields.update(name for each in uses for name in each.lists)
+                    source.made.update(fresh.made)
+                    break
 
 
 def _may_make(code: types.CodeType) -> bool:
@@ -93,7 +96,7 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
         return
     parameters = {a.arg for a in nodes(tree) if isinstance(a, ast.arg)}
     given: dict[str, list[ast.expr | None]] = {}
-    replaced: dict[str, list[ast.expr]] = {}  # the items that others take the place of
+    stored_in: dict[str, list[ast.expr]] = {}  # the items that others take the place of
     grown, selected, longer = list[str](), list[str](), list[str]()
     for node in every:
         match node:
@@ -112,7 +115,7 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
                     if isinstance(each, ast.Name):
                         given.setdefault(each.id, []).append(value)
                     elif isinstance(each, ast.Subscript) and isinstance(each.value, ast.Name):
-                        replaced.setdefault(each.value.id, []).append(value)
+                        stored_in.setdefault(each.value.id, []).append(value)
             case ast.AnnAssign(target=ast.Name(id=target), value=value):
                 given.setdefault(target, []).append(value)
             case ast.Expr(
@@ -123,18 +126,18 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
             case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=target), slice=place)], value=item) if (
                 not isinstance(place, ast.Slice)
             ):
-                replaced.setdefault(target, []).append(item)
+                stored_in.setdefault(target, []).append(item)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="sort"))):
                 selected += [target] if any(map(_has_named_fields, given.get(target, []))) else []
     stores = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    selected += [target for target in replaced if any(map(_has_tuples, given.get(target, [])))]
+    selected += [n for n in stored_in if any(_has_tuples(v) or _has_named_fields(v) for v in given.get(n, []))]
     selected += [target for target in longer if _is_of_records(given[target])]
     for target in dict.fromkeys([*grown, *selected]):
         called = _names_of(given, target)
         if any(each in parameters or stores.count(each) + grown.count(each) != len(given[each]) for each in called):
             continue
         members = {v for n in every if isinstance(n, (ast.For, ast.comprehension)) for v in _members(n, called)}
-        stored = {each: [ast.List(elts=replaced.get(each, []), ctx=ast.Load())] for each in called}
+        stored = {each: [ast.List(elts=stored_in.get(each, []), ctx=ast.Load())] for each in called}
         known = given | {each: [*given[each], *stored[each]] for each in called}
         kinds = [_kinds(known, each, (called, members), scope) for each in called]
         if any(each is None for each in kinds):
@@ -174,32 +177,39 @@ def _kinds(
     kinds = list[Record | None]()
     called, members = group
 
-    def is_member(item: ast.expr) -> bool:
+    def of(item: ast.expr | None, asking: tuple[str, ...] = ()) -> list[Record | None]:
+        """What an item is: nothing where it comes from these lists, or is such an item with other fields."""
         match item:
-            case ast.Name(id=variable):
-                if variable in given:  # such as ``held = rows[k]``
-                    return all(isinstance(v, ast.Subscript) and is_member(v) for v in given[variable])
-                return variable in members
-            case ast.Subscript(value=ast.Name(id=of), slice=place):
-                return of in called and not isinstance(place, ast.Slice)
-        return is_replaced(item)
+            case ast.IfExp(body=body, orelse=orelse):
+                return [*of(body, asking), *of(orelse, asking)]
+            case ast.Name(id=variable) if variable in given:  # such as ``held = rows[k]``
+                values = given[variable] if variable not in asking else []
+                return [each for value in values for each in of(value, (*asking, variable))]
+            case ast.Name(id=variable) if variable in members:
+                return []
+            case ast.Subscript(value=ast.Name(id=owner), slice=place) if owner in called:
+                return [None] if isinstance(place, ast.Slice) else []
+            case ast.expr() if replaced(item, scope) is not None:
+                return []
+            case ast.Call() if (made := returned_record(item, scope)) is not None:
+                taken = [of(argument, asking) for argument in made.taken]
+                return [*made.kinds, *(each for found in taken for each in found)]
+        return [None if item is None else record_of(item, scope, given)]
 
     for value in given[target]:
         match value:
             case ast.Name(id=other) if other in called:
                 pass
             case ast.List(elts=items):
-                kinds += [record_of(each, scope, given) for each in items if not is_member(each)]
+                kinds += [each for item in items for each in of(item)]
             case ast.Call(func=ast.Name(id="list"), args=[]):
                 pass
-            case ast.Call(func=ast.Name(id="sorted"), args=[ast.Name(id=of)]) if of == target:
+            case ast.Call(func=ast.Name(id="sorted"), args=[ast.Name(id=owner)]) if owner == target:
                 pass
-            case ast.Subscript(value=ast.Name(id=of), slice=ast.Slice()) if of == target:
-                pass
-            case ast.ListComp(elt=item) if is_member(item):
+            case ast.Subscript(value=ast.Name(id=owner), slice=ast.Slice()) if owner == target:
                 pass
             case ast.ListComp(elt=item):
-                kinds.append(record_of(item, scope, given))
+                kinds += of(item)
             case _:
                 return None
     return kinds

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Sequence
 
 from ...form.program import copy_of
 from ...form.trees import nodes
+from ..syntax.callee import Scope
 from .record_classes import Record
 
 _PURE = (
@@ -22,8 +24,8 @@ class Unused(Exception):
 class OfFields(ast.NodeTransformer):
     """Puts the fields of a record in the place of what reads them from a variable."""
 
-    def __init__(self, variable: str, record: Record, items: Sequence[ast.expr]):
-        self.variable, self.record, self.items = variable, record, items
+    def __init__(self, variable: str, record: Record, items: Sequence[ast.expr], scope: Scope):
+        self.variable, self.record, self.items, self.scope = variable, record, items, scope
         self.whole = False  # whether something but a field was read
 
     def is_it(self, node: ast.AST) -> bool:
@@ -37,7 +39,8 @@ class OfFields(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if is_replaced(node) and isinstance(node.func, ast.Attribute) and self.is_it(node.func.value):
+        owner = replaced(node, self.scope)
+        if owner is not None and self.is_it(owner):
             named = {each.arg: self.visit(each.value) for each in node.keywords if each.arg in self.record.fields}
             if len(named) < len(node.keywords) or list(named) != [f for f in self.record.fields if f in named]:
                 raise Unused  # unknown fields, or values that would be computed in another order
@@ -75,12 +78,15 @@ class OfFields(ast.NodeTransformer):
         return self.record.made_of(copy_of(self.items))
 
 
-def is_replaced(node: ast.AST) -> bool:
-    """Whether an expression is a NamedTuple with other values of some fields."""
-    return (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_replace"
-        and not node.args
-    )  # fmt: skip
+def replaced(node: ast.AST, scope: Scope) -> ast.expr | None:
+    """The record of which an expression is another one, with other values of some fields: ``p._replace(a=v)`` of a
+    NamedTuple, ``replace(p, a=v)`` of a dataclass."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="_replace"), args=[]):
+            return owner
+        case ast.Call(func=function, args=[owner]) if scope.value(function) is dataclasses.replace:
+            return owner
+    return None
 
 
 def constant_index(node: ast.expr, count: int) -> int | None:

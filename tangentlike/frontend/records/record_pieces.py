@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from ...form.program import copy_of, name, store, tuple_of
 from ...form.trees import nodes
+from ...reading.resolve import MISSING
 from ..syntax.callee import Scope, is_library
 from .record_classes import Record, items_of_dict
 from .record_fields import OfFields, Unused, is_pure
@@ -80,7 +81,7 @@ class Pieces(ast.NodeTransformer):
         for each in keywords:
             match each:
                 case ast.keyword(arg="key", value=ast.Lambda(args=ast.arguments(args=[one], defaults=[]), body=body)):
-                    key = OfFields(one.arg, self.record, items).visit(self.visit(body))
+                    key = OfFields(one.arg, self.record, items, self.scope).visit(self.visit(body))
                 case ast.keyword(arg="reverse", value=ast.Constant()):
                     out.append(each)
                 case _:
@@ -111,12 +112,28 @@ class Pieces(ast.NodeTransformer):
     def is_short(self, item: ast.Call) -> bool:
         return len(item.args) != len(self.lists) or any(isinstance(a, ast.Starred) for a in item.args)
 
+    def is_returned(self, item: ast.expr) -> bool:
+        """True for what a function of the user's makes, whose arguments are not the fields."""
+        of = self.record.of
+        return isinstance(item, ast.Call) and of is not None and self.scope.value(item.func) not in (of, MISSING)
+
+    def is_whole(self, item: ast.expr) -> bool:
+        """True for what has to be made before its fields are read."""
+        if isinstance(item, ast.IfExp):
+            return self.is_whole(item.body) or self.is_whole(item.orelse)
+        named = isinstance(item, ast.Call) and (bool(item.keywords) or self.is_short(item))
+        return named or (isinstance(item, ast.Call) and not self.record.is_plain) or self.is_returned(item)
+
     def apart(self, item: ast.expr) -> list[ast.expr]:
         """The fields of a record."""
         match item:
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                self.check_repeated(test)
+                both = zip(self.apart(body), self.apart(orelse), strict=True)
+                return [ast.IfExp(test=copy_of(test), body=one, orelse=other) for one, other in both]
             case ast.Tuple(elts=items) if self.record.of is None:
                 return items
-            case ast.Call(args=args, keywords=keywords) if self.record.is_plain:
+            case ast.Call(args=args, keywords=keywords) if self.record.is_plain and not self.is_returned(item):
                 given = self.record.given(args, keywords)
                 if given is None:
                     raise Unused
@@ -141,11 +158,7 @@ class Pieces(ast.NodeTransformer):
         """The fields of a new item, and what has to be computed before."""
         item = self.visit(item)
         before = list[ast.stmt]()
-        if (
-            isinstance(item, ast.Call)
-            and not self.record.is_dict
-            and (item.keywords or not self.record.is_plain or self.is_short(item))
-        ):
+        if not self.record.is_dict and self.is_whole(item):
             called = self.fresh("item")
             before.append(ast.Assign(targets=[store(called)], value=item))
             item = name(called)

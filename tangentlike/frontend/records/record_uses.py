@@ -80,9 +80,8 @@ class AsFields(Pieces):
                 node.value = ast.ListComp(elt=self.item(name(place)), generators=[
                     ast.comprehension(target=store(place), iter=name(order), ifs=[], is_async=0)])  # fmt: skip
                 return [before, node]
-            case ast.Call(func=ast.Name(id="min" | "max" as which), args=[ast.Name(id=owner)]) if owner == self.called:
+            case ast.Call() if (call := self.extreme(value)) is not None:
                 place = self.fresh("place")
-                call = ast.Call(func=name(which), args=[self.places()], keywords=self.by_key(value.keywords))
                 return [ast.Assign(targets=[store(place)], value=call), *self.bound(node, self.items(name(place)))]
         return self.generic_visit(node)
 
@@ -165,6 +164,9 @@ class AsFields(Pieces):
                 return self.longer(item)
             case ast.ListComp():
                 rewritten: Any = self.visit(value)
+                either = (rewritten.elt.body, rewritten.elt.orelse) if isinstance(rewritten.elt, ast.IfExp) else ()
+                if any(map(self.is_returned, (rewritten.elt, *either))):
+                    return self.as_loops(rewritten, whole=True)
                 parts, values = self.apart(rewritten.elt), []
                 rewritten.elt = tuple_of(parts)
                 if not self.may_be_repeated(rewritten):
@@ -190,8 +192,9 @@ class AsFields(Pieces):
             *(ast.Assign(targets=[store(e)], value=self.same(c)) for e, c in zip(self.lists, chosen, strict=True)),
         ]
 
-    def as_loops(self, node: Any) -> list[ast.stmt]:
-        """A comprehension of the fields of records, which are computed once, as a loop."""
+    def as_loops(self, node: Any, whole: bool = False) -> list[ast.stmt]:
+        """A comprehension of the fields of records, which are computed once, as a loop; of ``whole`` records that a
+        function makes."""
         inner = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.NamedExpr)
         if any(isinstance(n, inner) for n in nodes(node) if n is not node):
             raise Unused
@@ -203,8 +206,12 @@ class AsFields(Pieces):
                 each.id = renamed.get(each.id, each.id)
         grown = [self.fresh(each, self.called) for each in self.lists]
         chosen = [self.fresh(f"{self.called}_item", self.called) for _ in self.lists]
-        parts = zip(chosen, node.elt.elts, strict=True)
-        body: list[ast.stmt] = [ast.Assign(targets=[store(c)], value=p) for c, p in parts]
+        first, made = list[ast.stmt](), node.elt
+        if whole:
+            made = name(self.fresh("item", self.called))
+            first = [ast.Assign(targets=[store(made.id)], value=node.elt)]
+        parts = zip(chosen, self.apart(made) if whole else made.elts, strict=True)
+        body: list[ast.stmt] = [*first, *(ast.Assign(targets=[store(c)], value=p) for c, p in parts)]
         body += [ast.Expr(value=self.by_method(g, "append", [name(c)])) for g, c in zip(grown, chosen, strict=True)]
         for each in reversed(node.generators):
             for test in reversed(each.ifs):
@@ -221,7 +228,7 @@ class AsFields(Pieces):
         before = list[ast.stmt]()
         for variable, items in self.gone_over(node):
             inside = reads(node.body, variable)
-            put = OfFields(variable, self.record, items)
+            put = OfFields(variable, self.record, items, self.scope)
             kept = self.loads.get(variable, 0) > inside or any(binds(s, variable) for s in node.body)
             if kept or self.is_asked_whole(node.body, put):
                 if not self.record.is_plain:
@@ -278,10 +285,18 @@ class AsFields(Pieces):
         """A field of a list that is written so later, which ``visit_Attribute`` finds then."""
         return ast.Attribute(value=name(other), attr=f"{_FIELD}{k}", ctx=ast.Load())
 
+    def extreme(self, node: ast.expr) -> ast.expr | None:
+        """The place of ``max(records, key=...)``."""
+        match node:
+            case ast.Call(func=ast.Name(id="min" | "max" as which), args=[ast.Name(id=owner)]) if owner == self.called:
+                keywords = self.by_key(copy_of(node.keywords))
+                return ast.Call(func=name(which), args=[self.places()], keywords=keywords)
+        return None
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if self.is_list(node.value) and node.attr.startswith(_FIELD):
             return name(self.lists[int(node.attr.removeprefix(_FIELD))])
-        place = self.place_of(node.value)
+        place = self.place_of(node.value) or self.extreme(node.value)
         if place is not None and self.record.of is not None and node.attr in self.record.fields:
             if not isinstance(node.ctx, ast.Load):
                 raise Unused
@@ -289,7 +304,7 @@ class AsFields(Pieces):
         return self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        place = self.place_of(node.value)
+        place = self.place_of(node.value) or self.extreme(node.value)
         if place is not None and self.record.is_tuple:
             number = constant_index(node.slice, len(self.lists))
             if number is not None and isinstance(node.ctx, ast.Load):
@@ -313,7 +328,7 @@ class AsFields(Pieces):
         node = self.generic_visit_but_iters(node)
         for k, each in enumerate(node.generators):
             for variable, items in self.gone_over(each):
-                put = OfFields(variable, self.record, items)
+                put = OfFields(variable, self.record, items, self.scope)
                 each.ifs = [put.visit(test) for test in each.ifs]
                 later = node.generators[k + 1 :]
                 if any(binds(g, variable) for g in later):

@@ -52,7 +52,7 @@ def write_records_or_none(source: Source) -> None:
             first = kinds[0] if kinds else None
             if first is None or not all(each is not None and each.same(first) for each in kinds):
                 continue
-            uses = _Uses(called, first, fresh, set(found))
+            uses = _Uses(called, first, fresh, set(found), scope)
             try:
                 body = [placed(made, node) for node in tree.body for made in uses.statement(copy_of(node))]
             except Unused:
@@ -84,8 +84,8 @@ def values_of_variables(tree: ast.FunctionDef) -> dict[str, list[ast.expr]]:
 class _Uses(ast.NodeTransformer):
     """One such variable."""
 
-    def __init__(self, called: str, record: Record, fresh: MadeNames, none: set[str]):
-        self.called, self.record, self.none = called, record, none
+    def __init__(self, called: str, record: Record, fresh: MadeNames, none: set[str], scope: Scope):
+        self.called, self.record, self.none, self.scope = called, record, none, scope
         words = [f"{called}[{f}]" if record.of is None else f"{called}.{f}" for f in record.fields]
         self.items = [fresh(f"{called}_{f}", w) for f, w in zip(record.fields, words, strict=True)]
         self.fresh = fresh
@@ -186,7 +186,7 @@ class _Uses(ast.NodeTransformer):
         return _Questions(self.called, self.items).visit(node)
 
     def rewritten(self, node: Any) -> Any:
-        put = OfFields(self.called, self.record, [name(e) for e in self.items])
+        put = OfFields(self.called, self.record, [name(e) for e in self.items], self.scope)
         node = put.visit(node)
         if put.whole or self.mentioned(node):
             raise Unused

@@ -26,7 +26,7 @@ from .state import (
     has_late,
     variable_of,
 )
-from .written_values import COPIED, changing_in, held, is_alone, lifted, put_back
+from .written_values import HELD, changing_in, held, is_alone, lifted, put_back
 
 PLAIN = (int, float, str, bool, type(None))
 MOST = 16  # blocks in each other
@@ -238,7 +238,7 @@ def write_at_end(run: Run, variable: str, value: Any, block: list[ast.stmt]) -> 
     if isinstance(value, Late) and isinstance(value.node, ast.Name) and value.node.id == variable:
         return
     out, run.out = run.out, block
-    run.emit(ast.Assign(targets=[ast.Name(id=variable, ctx=ast.Store())], value=lifted(run, value, COPIED)))
+    run.emit(ast.Assign(targets=[ast.Name(id=variable, ctx=ast.Store())], value=lifted(run, value, HELD)))
     run.out = out
 
 

@@ -12,7 +12,7 @@ from .joins import named
 from .listed import has_texts, made_listed
 from .special import is_known_key
 from .state import LOST, Frame, Late, Listed, Run, Stays, Thing, View, has_late
-from .written_values import COPIED, changing_in, held, is_alone, lifted
+from .written_values import HELD, changing_in, held, is_alone, lifted
 
 
 def pin(run: Run, thing: Any, attribute: str) -> None:
@@ -27,7 +27,7 @@ def pin(run: Run, thing: Any, attribute: str) -> None:
         parts[attribute] = made_listed(run, key, chosen, found)
         return
     run.listed_as[chosen] = key
-    value = lifted(run, parts[attribute], COPIED)
+    value = lifted(run, parts[attribute], HELD)
     run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=value))
     parts[attribute] = Late(name(chosen))
 
@@ -67,7 +67,7 @@ def made_late(run: Run, thing: Any) -> Late | Listed:
     if late is None:
         target = run.fresh(variable) if several else named(run, frame, variable)
         run.listed_as[target] = key
-        run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, COPIED)))
+        run.emit(ast.Assign(targets=[ast.Name(id=target, ctx=ast.Store())], value=lifted(run, thing, HELD)))
         late = Late(name(target), several)
     for holder, variable in holders:
         if isinstance(holder, Frame):

@@ -33,7 +33,8 @@ from .state import (
     View,
 )
 
-READ, COPIED = "read", "copied"  # a container, of which nothing but items is kept; of which nothing is kept at all
+# A container, of which nothing but items is kept; of which nothing is kept at all; which a variable holds.
+READ, COPIED, HELD = "read", "copied", "held"
 
 
 def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
@@ -56,7 +57,7 @@ def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
         return as_lambda(run, value)
     if isinstance(value, CHANGING) and not how and id(value) in held(run):
         raise Stays
-    inside = COPIED if how == COPIED else ""
+    inside = how if how in (COPIED, HELD) else ""
     of_fields = how == COPIED and isinstance(value, tuple) and type(value).__iter__ is tuple.__iter__
     if type(value) is tuple or of_fields:  # whoever keeps nothing of a NamedTuple may be given a tuple
         return ast.Tuple(elts=[lifted(run, v, inside) for v in value], ctx=ast.Load())
