@@ -25,6 +25,7 @@ from programs import (  # noqa: F401
     chosen_items,
     chosen_keys,
     chosen_objects,
+    chosen_rows,
     class_methods,
     class_tables,
     classes_inside,

@@ -41,7 +41,7 @@ from .library import (
 )
 from .listed import adds_texts, length, method_of
 from .of_each import of_each
-from .ordered import are_rows, are_things, by_key, ordered
+from .ordered import are_marked, are_rows, are_things, by_key, ordered
 from .outer_names import as_read, outside_of
 from .picked import by_option, chosen_in, counted, is_chosen, with_part
 from .sets import of_sets, real
@@ -219,7 +219,9 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         if not given[0]:
             return named["default"]
         named = {k: v for k, v in named.items() if k != "default"}
-    if of in (sorted, min, max) and (named.get("key") is not None or are_things(given)):
+    if of in (sorted, min, max) and len(given) == 1 and isinstance(given[0], Once) and named.get("key") is None:
+        given = [whole(run, given[0])]
+    if of in (sorted, min, max) and (named.get("key") is not None or are_things(given) or are_marked(given)):
         found = attempted(run, lambda: by_key(run, function, given, named))
         run.at_once = True
         return late_call(run, function.node, given, named, READ) if found is FAILED else found

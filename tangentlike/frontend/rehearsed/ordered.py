@@ -96,6 +96,13 @@ def are_things(given: list[Any]) -> bool:
     return isinstance(items, (list, tuple)) and bool(items) and all(isinstance(each, (Thing, OneOf)) for each in items)
 
 
+def are_marked(given: list[Any]) -> bool:
+    """True for tuples with texts in them, or one list of them, of which a run orders at least two."""
+    items = given[0] if len(given) == 1 else given
+    rows = isinstance(items, (list, tuple)) and len(items) > 1 and all(isinstance(each, tuple) for each in items)
+    return rows and all(any(type(part) is str for part in each) for each in items) and any(map(has_late, items))
+
+
 def are_rows(items: Any) -> bool:
     return bool(items) and all(isinstance(each, tuple) for each in items)
 

@@ -37,6 +37,8 @@ def template(run: Run, options: list[Any]) -> Template:
         columns = [template(run, list(column)) for column in zip(*options, strict=True)]
         made = tuple if type(first) is tuple else lambda parts: type(first)(*parts)
         return lambda index: made(column(index) for column in columns)
+    if kinds == {list} and len({len(each) for each in options}) == 1:
+        return _of_lists(run, options)
     if kinds <= {dict, Picked} and all(list(each) == list(first) for each in options):
         return _of_dicts(run, options)
     if kinds == {bool}:
@@ -64,6 +66,20 @@ def _of_dicts(run: Run, options: list[Any]) -> Template:
 
     def chosen(index: ast.expr) -> Any:
         found = Picked((key, column(index)) for key, column in columns.items())
+        run.foreign[id(found)] = found, None
+        return found
+
+    return chosen
+
+
+def _of_lists(run: Run, options: list[Any]) -> Template:
+    """Lists of one length, which are read from here on and do not change."""
+    columns = [template(run, list(column)) for column in zip(*options, strict=True)]
+    for each in options:
+        run.foreign.setdefault(id(each), (each, None))
+
+    def chosen(index: ast.expr) -> Any:
+        found = [column(index) for column in columns]
         run.foreign[id(found)] = found, None
         return found
 
