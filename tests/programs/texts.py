@@ -1,6 +1,7 @@
 """Texts that are known while compiling: options, their methods and parts, keys of dicts of the module."""
 
 import math
+import sys
 
 import numpy as np
 
@@ -199,3 +200,29 @@ def told_in_several_lines(x, w):
 
 
 add(told_in_several_lines, lambda rng: (np.array([0.3, 0.7, 1.2]), 0.4), wrt=("x", "w"), compiled=True)
+
+
+def told_to_the_stream_of_errors(x, kind):
+    options = {}
+    sizes, nothing = np.ones((2, 3)) * x, np.array([])
+    if sizes.shape[0] == 2 and len(nothing) == 0:
+        options["weight"] = x[0]
+    if x[0] > 0.1:
+        sys.stderr.write("large: %g\n" % x[0])  # noqa: UP031
+        print("larger than", 0.1, file=sys.stderr)
+    for part in set(kind.split("-")):
+        options[part] = x[1]
+    for one, other, _ in sizes:
+        options["weight"] += one * other
+    return np.sum(x**2) * options["weight"] if "weight" in options else options["a"]
+
+
+def told_to_the_stream_of_errors_alone(x):
+    if x[0] > 0.1:
+        sys.stderr.write("large\n")
+        sys.stderr.flush()
+    return np.sum(x**2)
+
+
+add(told_to_the_stream_of_errors, lambda rng: (np.array([0.3, 0.7, 1.2]), "a-b"))
+add(told_to_the_stream_of_errors_alone, lambda rng: (np.array([0.3, 0.7, 1.2]),), compiled=True)

@@ -55,11 +55,14 @@ def of_call(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> Shape
         return None
     if isinstance(of, np.ufunc) and of.__name__ in ELEMENTWISE and len(given) == of.nin:
         return together(run, given)
+    if of in (np.asarray, np.array) and len(given) == 1 and type(given[0]) is list:
+        return (len(given[0]),) if all(_of(run, each) == () for each in given[0]) else None
     if of in (np.asarray, np.array, np.copy, np.zeros_like, np.ones_like, np.cumsum) and len(given) == 1:
         found = given[0].shape if isinstance(given[0], Late) else None
         return found if found and (of is not np.cumsum or len(found) == 1) else None
-    if of in (np.zeros, np.ones) and len(given) == 1 and type(given[0]) is int and given[0] > 0:
-        return (given[0],)
+    if of in (np.zeros, np.ones, np.empty) and len(given) == 1:
+        sizes = given[0] if type(given[0]) is tuple and given[0] else (given[0],)
+        return sizes if all(type(size) is int and size >= 0 for size in sizes) else None
     return None
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from ...form.program import copy_of, name
 from ...form.trees import nodes
+from ..syntax.messages import is_of_errors
 from .carried import Rolled, hand_on
-from .expressions import asked, computed, expression, in_order, index_of, index_written, item, truth
+from .expressions import asked, computed, expression, in_order, index_of, index_written, item, truth, values
 from .in_place import augmented
 from .inlined import closure
 from .joins import DEAD, branch, named
@@ -152,6 +153,12 @@ def _item_of(base: Late, place: ast.expr) -> ast.Subscript:
 
 
 def _expr(run: Run, frame: Frame, node: ast.Expr) -> None:
+    match node.value:
+        case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr="write"), args=args):
+            stream = expression(run, frame, owner)
+            if isinstance(stream, Outer) and is_of_errors(stream.value):
+                values(run, frame, args)
+                return
     found = expression(run, frame, node.value)
     if isinstance(found, Late) and not isinstance(found.node, ast.Name):
         run.emit(ast.Expr(value=found.node))

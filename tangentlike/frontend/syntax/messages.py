@@ -17,6 +17,7 @@ import ast
 import logging
 import re
 import string
+import sys
 import warnings
 from collections.abc import Callable, Collection
 from typing import Any, TypeGuard
@@ -103,10 +104,15 @@ def _locks(node: ast.stmt, written: set[str]) -> bool:
 
 
 def tells(node: ast.AST, scope: Scope) -> bool:
-    """True for a call that gives a warning or writes into a log, or makes an exception that nobody raises."""
+    """True for a call that gives a warning or writes into a log or to the stream of errors, or makes an exception that
+    nobody raises."""
     if not isinstance(node, ast.Call):
         return False
     function = scope.value(node.func)
+    if function is print and any(k.arg == "file" and _is_of_errors(k.value, scope) for k in node.keywords):
+        return True
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("write", "flush", "writelines"):
+        return _is_of_errors(node.func.value, scope)
     if isinstance(function, type) and issubclass(function, BaseException) and function.__module__ == "builtins":
         return True
     if function is warnings.warn or function is warnings.warn_explicit:
@@ -115,6 +121,15 @@ def tells(node: ast.AST, scope: Scope) -> bool:
         return False
     owner = scope.value(node.func.value)
     return owner is logging or isinstance(owner, logging.Logger)
+
+
+def _is_of_errors(node: ast.expr, scope: Scope) -> bool:
+    return is_of_errors(scope.value(node))
+
+
+def is_of_errors(owner: Any) -> bool:
+    """True for ``sys.stderr``, whoever stands in its place."""
+    return owner is sys.stderr or owner is sys.__stderr__ or getattr(owner, "name", "") == "<stderr>"
 
 
 def _take_out_states(tree: ast.FunctionDef, scope: Scope) -> None:
