@@ -189,3 +189,58 @@ def largest_first(x):
 
 
 add(largest_first, lambda rng: (rng.normal(size=5),))
+
+
+@dataclass(order=True)
+class Due:
+    time: float
+    kind: int = field(compare=False)
+
+
+@dataclass(order=True)
+class Ranked:
+    time: float
+    kind: int
+
+
+def dataclasses_in_a_heap(x):
+    waiting = [Due(x[0], 0), Due(x[1], 1)]
+    heapq.heapify(waiting)
+    now, total, n = 0.0, 0.0, 0
+    while waiting and n < 6:
+        e = heapq.heappop(waiting)
+        total += (e.time - now) * (2 if e.kind == 0 else 3)
+        now = e.time
+        heapq.heappush(waiting, Due(now + (x[2] if e.kind == 0 else x[3]), e.kind))
+        n += 1
+    return total
+
+
+add(dataclasses_in_a_heap, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
+
+
+def dataclasses_in_a_heap_by_two_fields(x):
+    waiting = []
+    heapq.heappush(waiting, Ranked(x[0], 1))
+    heapq.heappush(waiting, Ranked(x[0], 0))
+    now, total, n = 0.0, 0.0, 0
+    while waiting and n < 6:
+        e = heapq.heappop(waiting)
+        total += (e.time - now) * (2 if e.kind == 0 else 3) * (n + 1)
+        now = e.time
+        heapq.heappush(waiting, Ranked(now + (x[2] if e.kind == 0 else x[3]), e.kind))
+        n += 1
+    return total
+
+
+add(dataclasses_in_a_heap_by_two_fields, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))
+
+
+def dataclasses_compared(x):
+    a, b = Ranked(x[0], 1), Ranked(x[1], 0)
+    if a < b and b >= a:
+        a.time += x[2]
+    return a.time * (2.0 if a > b else 1.0) * b.time
+
+
+add(dataclasses_compared, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))

@@ -12,7 +12,7 @@ from ...form.program import assign, copy_of, located, located_everywhere, name
 from ...form.types import Scalar
 from ...reading.resolve import MISSING
 from .made_objects import Tracking
-from .object_classes import is_frozen, member
+from .object_classes import COMPARED, comparison, is_frozen, is_written_by_dataclasses, member
 from .object_functions import defined
 from .object_own_ways import given, gives_its_own, sets_its_own, stored
 from .object_texts import DROPPED, is_made_text, is_read
@@ -106,6 +106,10 @@ def method(tracking: Tracking, owner: Object, attr: str, given: list[Any], node:
         return tracking.ways.by_class(tracking, owner, attr, ask, node)
     found = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
+    if attr in COMPARED and is_written_by_dataclasses(found):
+        if not (isinstance(given[0], Object) and given[0].of is owner.of):
+            raise Untracked(node, "is compared")
+        found = comparison(owner.of, attr)
     if not isinstance(found, types.FunctionType):
         raise Untracked(node, "cannot be gone over here" if attr == "__iter__" else f"has no `{attr}` here")
     return tracking.dispatched(found, [owner, *given], {}, node, hint)

@@ -9,7 +9,9 @@ import dis
 import enum
 import functools
 import inspect
+import linecache
 import numbers
+import sys
 import types
 import typing
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ OPERATORS = {
     ast.LShift: "lshift", ast.RShift: "rshift", ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert", ast.Eq: "eq",
     ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
 }  # fmt: skip
+COMPARED = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 _LARGEST = 64  # tables that are looked through
 _OF_DICTS = ("update", "setdefault", "popitem")
 _OWN_WAYS = ("__delattr__", "__getattribute__", "__set_name__", "__init_subclass__")
@@ -115,6 +118,22 @@ def is_taken_apart(of: Any, stored: set[str]) -> bool:
 def member(of: type, name: str) -> Any:
     """What a class holds under a name, as it stands there; ``MISSING`` where there is nothing."""
     return inspect.getattr_static(of, name, MISSING)
+
+
+@functools.cache
+def comparison(of: type, name: str) -> Any:
+    """A method with a text to read that does what the one does which ``@dataclass(order=True)`` has written: the fields
+    of two objects of the class are compared, as tuples or the only one of each."""
+    owner = next(each for each in of.__mro__ if name in vars(each))
+    compared = [f.name for f in dataclasses.fields(owner) if f.compare]
+    sides = [", ".join(f"{which}.{each}" for each in compared) for which in ("self", "other")]
+    one, other = sides if len(compared) == 1 else (f"({each})" for each in sides)
+    text = f"def {name}(self, other):\n    return {one} {COMPARED[name]} {other}\n"
+    file = f"<dataclass {owner.__module__}.{owner.__qualname__}.{name}>"
+    linecache.cache[file] = len(text), None, text.splitlines(keepends=True), file
+    space: dict[str, Any] = {}
+    exec(compile(text, file, "exec"), vars(sys.modules[owner.__module__]), space)
+    return space[name]
 
 
 def is_frozen(of: type) -> bool:
