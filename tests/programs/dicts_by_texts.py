@@ -275,3 +275,28 @@ def fewer_values_than_labels(x, labels):
 
 
 add(fewer_values_than_labels, lambda rng: (given(rng)[0], [*LABELS[:3]]), wrt="x")
+
+
+def keys_of_names(x, names):
+    places = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    sums, groups = np.zeros(len(places)), {}
+    totals = dict.fromkeys(names, 0.0)
+    for value, name in zip(x, names, strict=True):
+        sums[places[name]] += value
+        totals[name] += value * value
+        groups.setdefault(name, []).append(value)
+    last = np.sum(sums**2) * totals["ba"]
+    for name in set(groups):
+        last = last * 0.5 + sum(groups[name])
+    return last
+
+
+def numbers_as_keys(x):
+    last = 0.0
+    for key in dict.fromkeys(x):
+        last = last * 0.5 + key
+    return last
+
+
+add(keys_of_names, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), ["ba", "cd", "ba", "zz"]))
+add(numbers_as_keys, lambda rng: (np.array([1.0, 1.0, 2.0]),), may_refuse=True, smooth=False)

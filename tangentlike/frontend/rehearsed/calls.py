@@ -166,6 +166,10 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
     if not isinstance(function, Outer):
         raise Stays
     of = function.value
+    if of == dict.fromkeys and given and not named:
+        keys, value = items_of(run, given[0]), run.kept(given[1]) if given[1:] else None
+        known = all(not has_late(k) or is_known_key(k) for k in keys)
+        return computed(lambda: dict.fromkeys(keys, value), keys) if known else _stay()
     if given and not named and any(of is each for each in (*ADDING, *TAKING)):
         return heap_call(run, of, lifted(run, function), given)
     if is_class(of):
@@ -253,6 +257,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     if of in PLACING and not any(isinstance(g, Late) for g in given):
         given = [g if isinstance(g, int) else [run.kept(each) for each in items_of(run, g)] for g in given]
         return steps(run, computed(lambda: of(*given, **named), *named.values()))
+    if of in (set, frozenset) and len(given) == 1 and isinstance(given[0], dict) and not named:
+        return of_sets(run, computed(lambda: of(given[0]), list(given[0])), given)
     if any(map(has_late, given)) or any(map(has_late, named.values())):
         if of is sorted and len(given) == 1 and isinstance(given[0], (list, tuple)) and are_rows(given[0]):
             return ordered(
