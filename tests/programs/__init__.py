@@ -83,6 +83,7 @@ from programs import (  # noqa: F401
     keyed,
     keys_of_first_trips,
     keys_of_records,
+    known_in_order,
     known_numbers,
     known_objects,
     known_parts,

@@ -35,7 +35,7 @@ from .state import (
     View,
     has_late,
 )
-from .things import attribute, is_class, made, set_attribute
+from .things import attribute, is_class, made, parts_as_dict, set_attribute
 from .trips import items_of, iterator_of, live, whole
 from .written_values import FAILED, attempted
 
@@ -238,6 +238,10 @@ def _replace(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
     return made(run, thing.of, [], {f.name: thing.attributes[f.name] for f in fields} | named)
 
 
+def _vars(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
+    return parts_as_dict(run, given[0]) if len(given) == 1 and isinstance(given[0], Thing) else ABSENT
+
+
 def _reduce(run: Run, given: list[Any], named: dict[str, Any]) -> Any:
     """``functools.reduce`` of what is gone over item by item."""
     if named or isinstance(given[1], (Rows, Listed)) or (isinstance(given[1], Late) and not given[1].shape):
@@ -275,6 +279,6 @@ def _as_container(of: type) -> Callable[..., Any]:
 HANDLERS: dict[Any, Callable[..., Any]] = {
     isinstance: _instance, sum: _sum, type: _type, getattr: _getattr, hasattr: _has, setattr: _setattr,
     callable: _callable, bool: _bool, iter: _iter, next: _next, min: _min_max(min), max: _min_max(max),
-    functools.reduce: _reduce, print: _print, dataclasses.replace: _replace, dataclasses.asdict: _as_container(dict),
-    dataclasses.astuple: _as_container(tuple),
+    functools.reduce: _reduce, vars: _vars, print: _print, dataclasses.replace: _replace,
+    dataclasses.asdict: _as_container(dict), dataclasses.astuple: _as_container(tuple),
 }  # fmt: skip

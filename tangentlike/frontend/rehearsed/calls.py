@@ -19,7 +19,7 @@ from ...reading.resolve import is_helper, python_function
 from .asked import of_objects
 from .expressions import computed, expression, in_order
 from .found_things import place_of
-from .heap_calls import ADDING, TAKING, heap_call
+from .heap_calls import ADDING, HEAPS, TAKING, heap_call
 from .in_place import extend
 from .inlined import called
 from .iterators import grouped, iterator, searched, stepping, steps
@@ -43,7 +43,7 @@ from .listed import adds_texts, length, method_of
 from .of_each import of_each
 from .ordered import are_marked, are_rows, are_things, by_key, ordered
 from .outer_names import as_read, outside_of
-from .picked import by_option, chosen_in, counted, is_chosen, with_part
+from .picked import by_option, chosen_in, counted, is_chosen, letters, with_part
 from .sets import of_sets, real
 from .shapes import is_sized, listed, of_call
 from .special import ABSENT, is_known_key
@@ -69,7 +69,19 @@ from .state import (
     has_late,
     is_lost,
 )
-from .things import call_of, is_class, is_method, made, makes_objects, member, of_parent, of_thing
+from .things import (
+    call_of,
+    is_class,
+    is_method,
+    is_super,
+    made,
+    makes_objects,
+    member,
+    of_parent,
+    of_thing,
+    update_attributes,
+    updated,
+)
 from .trips import is_enumeration, items_of, iterator_of, whole
 from .written_values import COPIED, FAILED, READ, attempted, late_call, lifted
 
@@ -80,9 +92,12 @@ APART = (str, *CHANGING, tuple, Closure, Thing, Once)  # arguments of functions 
 def call(run: Run, frame: Frame, node: ast.Call) -> Any:
     """The value of a call."""
     at_once, run.at_once = run.at_once, False  # what calls this one takes all that it gives
-    if isinstance(node.func, ast.Attribute) and _is_super(frame, node.func.value):
+    if isinstance(node.func, ast.Attribute) and is_super(frame, node.func.value):
         _, given, named = arguments(run, frame, node)
         return of_parent(run, frame, node.func.attr, given, named)
+    if (owner := updated(node.func)) is not None:
+        thing, (_, given, named) = expression(run, frame, owner), arguments(run, frame, node)
+        return update_attributes(run, thing, given, named)
     if isinstance(node.func, ast.Attribute):
         base = expression(run, frame, node.func.value)
         if not isinstance(base, (Late, Outer, OneOf)) and node.func.attr not in getattr(base, "_fields", ()):
@@ -146,11 +161,6 @@ def arguments(
     return first, given, named
 
 
-def _is_super(frame: Frame, node: ast.expr) -> bool:
-    plain = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args
-    return plain and node.func.id == "super" and frame.owner("super") is None  # type: ignore[attr-defined]
-
-
 def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) -> Any:
     """The value of a function of these arguments."""
     if any(map(is_lost, given)) or any(map(is_lost, named.values())):
@@ -170,6 +180,9 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         keys, value = items_of(run, given[0]), run.kept(given[1]) if given[1:] else None
         known = all(not has_late(k) or is_known_key(k) for k in keys)
         return computed(lambda: dict.fromkeys(keys, value), keys) if known else _stay()
+    if given and not named and any(of is each for each in HEAPS) and type(given[0]) is list and not has_late(given):
+        run.changes(given[0])
+        return computed(lambda: of(*given))
     if given and not named and any(of is each for each in (*ADDING, *TAKING)):
         return heap_call(run, of, lifted(run, function), given)
     if is_class(of):
@@ -199,7 +212,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     of = function.value
     named = {k: v for k, v in named.items() if not (of is zip and k == "strict" and v is False)}
     if of in OVER_ITEMS:
-        given = [_gone_over(run, g) for g in given]
+        given = [_gone_over(run, g, of in READING_ALL and of is not dict) for g in given]
     if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) and not is_sized(g) for g in given):
         if all(isinstance(g, Late) for g in given) or named:
             return late_call(run, function.node, given, named, READ)
@@ -272,8 +285,12 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     return steps(run, made) if isinstance(made, Iterator) else made
 
 
-def _gone_over(run: Run, value: Any) -> Any:
-    """What is gone over in the place of an object, or of the class of an enumeration."""
+def _gone_over(run: Run, value: Any, at_once: bool) -> Any:
+    """What is gone over for an object, a class of members, one of several texts; for a dict ``at_once`` its keys."""
+    if type(value) in (dict, collections.defaultdict) and at_once:
+        return list(value)
+    if isinstance(value, Chosen) and len({len(e) if type(e) is str else -1 for e in value.options}) == 1:
+        return letters(run, value)
     if isinstance(value, Thing) and getattr(value.of, "__iter__", None) is not None:
         return iterator_of(run, value)
     return items_of(run, value) if is_enumeration(value) else value

@@ -17,7 +17,7 @@ from .joins import both, meet, settled, write_branch
 from .listed import length, taken
 from .of_each import of_each, where, within
 from .outer_names import outer
-from .picked import at_run_time, by_option, chosen_in, with_part
+from .picked import are_texts, at_run_time, by_option, chosen_in, joined_texts, with_part
 from .sets import display, of_sets, real
 from .special import ABSENT, UNARY, class_of, is_known_key, operated, special
 from .state import (
@@ -251,6 +251,8 @@ def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
     found = operated(run, op, left, right)
     if found is not ABSENT:
         return found
+    if isinstance(op, ast.Add) and any(isinstance(e, Chosen) for e in (left, right)) and are_texts(left, right):
+        return joined_texts(run, left, right)
     if isinstance(left, Late) or isinstance(right, Late):
         made = ast.BinOp(left=lifted(run, left), op=op, right=lifted(run, right))
         return Late(made, shape=None if isinstance(op, ast.MatMult) else shapes.together(run, [left, right]))

@@ -14,6 +14,7 @@ from .written_values import lifted
 
 ADDING = (heapq.heappush,)
 TAKING = (heapq.heappop,)
+HEAPS = (*ADDING, *TAKING, heapq.heapify, heapq.heapreplace, heapq.heappushpop)  # of what is known
 
 
 def heap_call(run: Run, of: Any, function: ast.expr, given: list[Any]) -> Any:

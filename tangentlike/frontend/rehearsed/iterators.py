@@ -69,7 +69,10 @@ def stepping(run: Run, of: Any, given: list[Any]) -> Once:
     sources = tuple(s for each in read for s in (each.sources or () if isinstance(each, Once) else (each,)))
 
     def make() -> Iterator[Any]:
-        items = [map(run.kept, live(run, each)) for each in read]
+        items: list[Iterator[Any]] = [map(run.kept, live(run, each)) for each in read]
+        stop = bounds[:2][-1] if bounds else None
+        if stop is not None and isinstance(read[0], Once) and read[0].first is not None:
+            items = [iter(list(read[0].first(stop)))]
         return of(*items, *bounds)
 
     return Once(make, None, sources if known else None)

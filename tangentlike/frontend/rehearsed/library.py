@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import collections
+import heapq
 import itertools
 import math
 import operator
@@ -113,6 +114,7 @@ KNOWN = (
         range,
         reversed,
     ),
+    *(bin, hex, oct, heapq.nsmallest, heapq.nlargest),
     *(enumerate, zip, ord, chr, round, repr, divmod, map, filter, complex, hash, format),
     *(math.floor, math.ceil, math.gcd, math.factorial, math.comb, collections.Counter, collections.deque),
     *(

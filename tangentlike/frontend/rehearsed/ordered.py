@@ -103,6 +103,23 @@ def are_marked(given: list[Any]) -> bool:
     return rows and all(any(type(part) is str for part in each) for each in items) and any(map(has_late, items))
 
 
+def _told_apart(keys: list[Any]) -> list[Any] | None:
+    """The first parts of tuples, where they are known and differ, so that nobody compares the others."""
+    if not keys or not all(type(each) is tuple for each in keys):
+        return None
+    for count in range(1, min(map(len, keys)) + 1):
+        first = [each[:count] for each in keys]
+        if has_late(first) or any(isinstance(part, (Thing, OneOf)) for each in first for part in each):
+            return None
+        if all(one != other for k, one in enumerate(first) for other in first[:k]):
+            return first
+    return None
+
+
+def _of_python(named: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in named.items() if k != "key"}
+
+
 def are_rows(items: Any) -> bool:
     return bool(items) and all(isinstance(each, tuple) for each in items)
 
@@ -114,6 +131,10 @@ def ordered(
     if named.keys() - {"key", "reverse"} or has_late(named.get("reverse")):
         raise Stays
     several = function.value is not sorted and bool(keys) and isinstance(keys[0], tuple)
+    known = _told_apart(keys) if rows is None else None
+    if known is not None:
+        chosen = computed(lambda: function.value(range(len(items)), key=lambda k: known[k], **_of_python(named)))
+        return [items[k] for k in chosen] if isinstance(chosen, list) else items[chosen]
     reverse = ast.Constant(value=True) if named.get("reverse") or (several and function.value is max) else None
     found = in_order_of(run, ast.Name(id="sorted", ctx=ast.Load()) if several else function.node, rows, keys, reverse)
     if several:

@@ -175,6 +175,31 @@ def by_option(run: Run, of: Callable[..., Any], given: list[Any]) -> Any:
     return picked(run, results, chosen.index)
 
 
+def are_texts(*given: Any) -> bool:
+    """True for texts, and for such as a run chooses."""
+    options = [o for each in given for o in (each.options if isinstance(each, Chosen) else (each,))]
+    return all(type(each) is str for each in options)
+
+
+def joined_texts(run: Run, left: Any, right: Any) -> Any:
+    """One text behind the other, where a run chooses some of both."""
+    if not isinstance(left, Chosen):
+        return by_option(run, lambda each: left + each, [right])
+    if not isinstance(right, Chosen):
+        return by_option(run, lambda each: each + right, [left])
+    count, others = len(right.options), [one + other for one in left.options for other in right.options]
+    place = ast.BinOp(left=copy_of(left.index), op=ast.Mult(), right=ast.Constant(value=count))
+    index = run.kept(Late(ast.BinOp(left=place, op=ast.Add(), right=copy_of(right.index))), "which")
+    return picked(run, others, index.node)
+
+
+def letters(run: Run, chosen: Chosen) -> Any:
+    """The letters of one of several texts that are equally long."""
+    if not all(type(each) is str for each in chosen.options):
+        return chosen
+    return [picked(run, list(column), chosen.index) for column in zip(*chosen.options, strict=True)]
+
+
 def chosen_in(key: Any) -> Chosen | None:
     """What is chosen of a key, or of one that is a tuple; None for nothing."""
     parts = key if type(key) is tuple else (key,)

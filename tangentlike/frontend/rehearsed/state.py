@@ -158,6 +158,7 @@ class Frame:
     plain: Any = None
     yields: list[Any] | None = None
     began: Any = None
+    most: int = 0
 
     def owner(self, variable: str) -> Frame | None:
         """The call whose variable it is; None for one from outside."""
@@ -204,17 +205,16 @@ class Zipped:
 
 @dataclass(eq=False)
 class Once:
-    """The items of an iterator, which are there once: ``make`` begins to go through them, each as it is asked for.
-
-    ``whole`` gives all of them at one time, as a list or as the function that is written has them. ``sources`` are the
-    containers that are read on the way; None where that calls functions. ``left`` are the items of one that functions
-    are given, which all see how far it has come.
-    """
+    """The items of an iterator, which are there once: ``make`` begins to go through them, each as it is asked for,
+    ``first`` through as many as it is asked for, of a generator. ``whole`` gives all of them at one time, as a list or
+    as the function that is written has them. ``sources`` are the containers that are read on the way; None where that
+    calls functions. ``left`` are the items of one that functions are given, which all see how far it has come."""
 
     make: Callable[[], Iterator[Any]]
     whole: Callable[[], Any] | None = None
     sources: tuple[Any, ...] | None = None
     left: list[Any] | None = None
+    first: Callable[[int], Iterator[Any]] | None = None
 
 
 class Group(list[Any]):

@@ -18,7 +18,7 @@ from .in_place import augmented
 from .inlined import closure
 from .joins import DEAD, branch, named
 from .of_each import lasts, of_each, within
-from .state import Changes, Frame, Late, OneOf, Outer, Run, Stays, Thing, Uneven, has_late, variable_of
+from .state import Changes, Chosen, Frame, Late, OneOf, Outer, Run, Stays, Thing, Uneven, has_late, variable_of
 from .stores import bind, bound, hint, store, variable_in
 from .things import set_attribute
 from .variables import indexed_late, made_late
@@ -70,7 +70,7 @@ def _augmented(run: Run, frame: Frame, node: ast.AugAssign) -> None:
     if not isinstance(node.target, ast.Name):
         raise Stays
     now, value = in_order(run, [lambda: expression(run, frame, read), lambda: expression(run, frame, node.value)])
-    if not isinstance(now, Late):
+    if isinstance(now, Chosen) or not isinstance(now, Late):
         bind(run, frame, node.target.id, augmented(run, node.op, now, value))
         return
     owner = frame.owner(node.target.id)

@@ -41,7 +41,17 @@ from .things import attribute, call_of
 ENTERED = (comparisons, comprehensions, contexts, formatted, handlers, loops, yielded)  # with handlers of their own
 PERHAPS_TOLD = (  # what is refused by itself, and may be gone through
     *("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator", "comprehension", "lambda"),
-    *("computed-call", "membership", "try", "dynamic-call", "dict-display", "with", "star-display", "decorated-inner"),
+    *(
+        "computed-call",
+        "membership",
+        "try",
+        "dynamic-call",
+        "dict-display",
+        "with",
+        "star-display",
+        "decorated-inner",
+        "yield",
+    ),
 )
 MOST_SHAPES = 10  # that are found out, one after the other
 MISTAKES = (AttributeError, TypeError, NameError)

@@ -102,6 +102,8 @@ def attribute(run: Run, owner: Any, name: str) -> Any:
         return call_of(run, found.fget, [owner], {})
     if isinstance(owner, Thing) and name in owner.attributes:
         return owner.attributes[name]
+    if name == "__dict__" and isinstance(owner, Thing):
+        return parts_as_dict(run, owner)
     if name == "__class__":
         return Outer(of, ast.Name(id=of.__name__, ctx=ast.Load()))
     if isinstance(owner, enum.Enum) and name in ("name", "value"):
@@ -114,6 +116,13 @@ def attribute(run: Run, owner: Any, name: str) -> Any:
         behind = special(run, owner, "__getattr__", name)
         return behind if behind is not ABSENT else _stay()
     return of_class(run, of, name)
+
+
+def parts_as_dict(run: Run, thing: Thing) -> dict[str, Any]:
+    """``vars(thing)``, which is looked at only."""
+    made = dict(thing.attributes)
+    run.foreign[id(made)] = made, None
+    return made
 
 
 def set_attribute(run: Run, thing: Any, name: str, value: Any) -> None:
@@ -136,6 +145,24 @@ def set_attribute(run: Run, thing: Any, name: str, value: Any) -> None:
         return
     run.changes(thing, name)
     thing.attributes[name] = run.kept(value, name)
+
+
+def updated(node: ast.expr) -> ast.expr | None:
+    """What ``thing.__dict__.update`` is of; None for any other function."""
+    match node:
+        case ast.Attribute(value=ast.Attribute(value=owner, attr="__dict__"), attr="update"):
+            return owner
+    return None
+
+
+def update_attributes(run: Run, thing: Any, given: list[Any], named: dict[str, Any]) -> None:
+    """``thing.__dict__.update(...)``."""
+    if not isinstance(thing, Thing) or not all(type(each) is dict for each in given):
+        raise Stays
+    for name, value in [pair for each in (*given, named) for pair in each.items()]:
+        if isinstance(getattr(thing.of, name, None), property):
+            raise Stays
+        set_attribute(run, thing, name, value)
 
 
 def _has_place(of: type, found: Any) -> bool:
@@ -187,6 +214,12 @@ def of_thing(run: Run, owner: Any, name: str, given: list[Any], named: dict[str,
         of_it = Outer(of, ast.Name(id=of.__name__, ctx=ast.Load()))
         return call_of(run, found.__func__, [of_it, *given], named)
     return call_of(run, found, [owner, *given], named)
+
+
+def is_super(frame: Frame, node: ast.expr) -> bool:
+    """True for ``super()``."""
+    plain = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args
+    return plain and node.func.id == "super" and frame.owner("super") is None  # type: ignore[attr-defined]
 
 
 def of_parent(run: Run, frame: Frame, name: str, given: list[Any], named: dict[str, Any]) -> Any:

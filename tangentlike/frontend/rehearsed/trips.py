@@ -165,7 +165,13 @@ def backwards(run: Run, over: Any) -> Iterator[Any]:
 
 def zipped(run: Run, parts: list[Any], strict: bool = False) -> Iterator[tuple[Any, ...]]:
     """One item of each."""
-    sources = [live(run, part) for part in parts]
+    lengths = [len(part) for part in parts if isinstance(part, (list, tuple, range))]
+    lengths += [part.shape[0] for part in parts if isinstance(part, Late) and part.shape]
+    most = min(lengths) + 1 if lengths and not strict else None
+    sources = [
+        part.first(most) if most is not None and isinstance(part, Once) and part.first is not None else live(run, part)
+        for part in parts
+    ]
     while sources:
         row: list[Any] = []
         for each in sources:

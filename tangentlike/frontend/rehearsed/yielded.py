@@ -35,10 +35,10 @@ def generator(run: Run, frame: Frame, go: Callable[[], None]) -> Once:
     """What a generator gives whose call is ``frame``; ``go`` goes through it."""
     began, names = _reads(run, frame), dict(frame.names)
 
-    def make() -> Iterator[Any]:
+    def make(most: int = MOST) -> Iterator[Any]:
         _check(began)
         frame.names = dict(names)
-        items, reads = _all_of(run, frame, go), _reads(run, frame)
+        items, reads = _all_of(run, frame, go, most), _reads(run, frame)
         for k, each in enumerate(items):
             out, first = run.out, len(run.out)
             yield each
@@ -47,18 +47,26 @@ def generator(run: Run, frame: Frame, go: Callable[[], None]) -> Once:
             if k < len(items) - 1:
                 _check(reads)
 
-    return Once(make)
+    return Once(make, first=make)
 
 
-def _all_of(run: Run, frame: Frame, go: Callable[[], None]) -> list[Any]:
+class _Enough(Exception):
+    """A generator has given as many items as are asked for."""
+
+
+def _all_of(run: Run, frame: Frame, go: Callable[[], None], most: int) -> list[Any]:
     others = {key: thing for key, (thing, _) in held(run).items() if thing is not frame}
     frozen, allowed, first, out, loops = run.frozen, run.allowed, len(run.out), run.out, run.loops
     run.frozen = frozen | {key: thing for key, thing in others.items() if not isinstance(thing, Frame)}
     run.allowed = allowed | {key: set() for key, thing in others.items() if isinstance(thing, Frame)}
-    frame.yields, frame.began, run.loops = [], out, []
+    frame.yields, frame.began, frame.most, run.loops = [], out, most, []
+    frames, tries, line = list(run.frames), list(run.tries), run.line
     run.frames.append(frame)
-    go()
-    run.frames.pop()
+    try:
+        go() if most else None
+    except _Enough:
+        run.line = line
+    run.frames[:], run.tries = frames, tries
     if run.out is not out or not all(_computes(run, each) for each in out[first:]):
         raise Stays
     run.frozen, run.allowed, run.loops = frozen, allowed, loops
@@ -134,6 +142,8 @@ def _given(run: Run, frame: Frame, value: Any) -> None:
     if frame.yields is None or len(frame.yields) >= MOST or run.pending or run.out is not frame.began:
         raise Stays
     frame.yields.append(run.kept(value))
+    if len(frame.yields) == frame.most < MOST:
+        raise _Enough
 
 
 HANDLERS.update({ast.Yield: _yield, ast.YieldFrom: _yield_from})
