@@ -17,8 +17,7 @@ from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .ranks import is_plain, noted
 
-STEPS = 40_000  # expressions and statements that are gone through
-IN_ALL = 150_000  # with those of attempts
+STEPS, IN_ALL = 40_000, 150_000  # expressions and statements that are gone through, also with those of attempts
 STATEMENTS = 2_500  # that are written
 LOCATED = (ast.stmt, ast.expr, ast.arg, ast.keyword)
 ANYTHING = ast.Tuple(elts=[], ctx=ast.Load())  # is assigned
@@ -301,6 +300,7 @@ class Run:
     at_once: bool = False
     line: Any = None
     tries: list[Any] = field(default_factory=list)
+    latest: dict[str, str] = field(default_factory=dict)  # names, by what they were made of
     steps: int = 0
     in_all: int = 0
     written: int = 0
@@ -345,7 +345,7 @@ class Run:
         return isinstance(node, ast.expr) and ast.unparse(node) in self.numbers
 
     def fresh(self, base: str) -> str:
-        chosen = fresh_name(base, self.taken)
+        self.latest[base] = chosen = fresh_name(self.latest.get(base, base), self.taken)
         self.taken.add(chosen)
         self.own.add(chosen)
         return chosen
