@@ -53,8 +53,8 @@ case(
 )
 case(
     "inner-default",
-    body("def g(t, u=x[1]):", "    return t * u", "h = g", "return h(x[0])"),
-    body("def g(t, u):", "    return t * u", "h = g", "return h(x[0], u=x[1])"),
+    caught("def g(t, u=x[1]):", "    return t * u", "h = g", "return h(x[0])"),
+    caught("def g(t, u):", "    return t * u", "h = g", "return h(x[0], u=x[1])"),
 )
 case(
     "asked-type",

@@ -124,3 +124,14 @@ def test_what_is_not_known_of_complex_numbers_is_refused(f):
     with pytest.raises(UnsupportedError) as caught:
         grad(f)(W)
     assert "complex" in str(caught.value)
+
+
+def asked_whether_it_is_complex(x):
+    y = np.emath.sqrt(x[0] - 0.2)
+    return 10.0 * x[0] if np.iscomplexobj(y) else np.real(y)
+
+
+def test_whether_a_root_is_complex_is_not_asked():
+    with pytest.raises(UnsupportedError) as caught:
+        differentiate(asked_whether_it_is_complex)(np.array([0.3]))
+    assert caught.value.code == "asked-type"

@@ -90,7 +90,7 @@ def writes_an_attribute(x):
 
 def defines_a_class(x):
     class Pair:  # refused
-        pass
+        items = []  # noqa: RUF012
 
     return np.sum(x)
 

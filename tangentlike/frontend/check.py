@@ -85,6 +85,7 @@ REFUSED = {
     **{"Set": "set-display", "GeneratorExp": "generator"},
     **{"JoinedStr": "f-string"},
 }
+_text = ast.unparse
 
 
 def check(source: Source, called_first: bool = False) -> None:
@@ -102,7 +103,8 @@ def check(source: Source, called_first: bool = False) -> None:
     source.postponed.clear()
     checker = _Checker(source, spelled.attempts, called_first)
     checker.check_function(source.tree)
-    refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
+    every = [*checker.refusals, *checker.told] if checker.refusals else []  # all that is there to be said
+    refusals = sorted(every, key=lambda refusal: (refusal.line, refusal.column))
     report(refusals, wording_of(source), source.name, source.file, source.lines)
     source.meant[:] = Scope(source).meanings(source.tree)
 
@@ -112,9 +114,9 @@ class _Checker(ast.NodeVisitor):
 
     def __init__(self, source: Source, attempts: Attempts, called_first: bool):
         self.refusals: list[Refusal] = []
+        self.told: list[Refusal] = []  # those of what may be gone through
         self.source, self.called_first = source, called_first
-        self.attempts = attempts
-        self.scope = Scope(source)
+        self.attempts, self.scope = attempts, Scope(source)
         self.function, self.optional = source.name, {n for n, v in source.defaults.items() if v is None}
         self.untracked, self.parameters = source.untracked, set(source.signature.parameters)
         held = {n for n, v in source.defaults.items() if isinstance(v, (list, dict, set, np.ndarray))}
@@ -124,10 +126,12 @@ class _Checker(ast.NodeVisitor):
         self.consumer = ""  # the function that the expression at hand is an argument of
 
     def refuse(self, node: ast.AST, code: str, **words: str) -> None:
-        rule, tree = RULES[code], self.source.tree
-        later = self.called_first and (may_be_told(node, code) or may_be_of_object(self.scope, tree, node, code))
+        rule = RULES[code]
         found = refusal_at(node, code, rule.reason.format(**words), rule.rewrite.format(**words))
+        told = self.called_first and may_be_told(node, code)
+        later = told or (self.called_first and may_be_of_object(self.scope, self.source.tree, node, code))
         (self.source.postponed if later else self.refusals).append(found)
+        self.told += [found] if told else []
 
     def visit(self, node: ast.AST) -> None:
         kind = type(node).__name__
@@ -338,8 +342,8 @@ class _Checker(ast.NodeVisitor):
             self.visit_key(part)
 
     def visit_DictComp(self, node: ast.AST) -> None:
-        for part in nodes(node):
-            if part is not node and type(part).__name__ in REFUSED and not isinstance(part, ast.JoinedStr):
+        for part in (n for n in nodes(node) if n is not node):
+            if type(part).__name__ in REFUSED and not isinstance(part, ast.JoinedStr):
                 self.visit(part)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -394,7 +398,3 @@ class _Checker(ast.NodeVisitor):
                     self.visit(keyword.value)
                 else:
                     self.refuse(found[0], found[1], **found[2])
-
-
-def _text(node: ast.AST) -> str:
-    return ast.unparse(node)

@@ -245,11 +245,6 @@ def roots_of_either_sign(x):
     return s + np.sum(np.real(np.emath.sqrt(x + 0.5j)))
 
 
-def asked_whether_it_is_complex(x):
-    y = np.emath.sqrt(x[0] - 0.2)
-    return 10.0 * x[0] if np.iscomplexobj(y) else np.real(y)
-
-
 ON_ALL_SIDES = np.array([1.5, 0.4, -1.5, -0.4, 2.0, -2.0]), np.array([0.5, 1.4, 0.6, -0.7, -1.0, -1.1])
 add(inverse_functions_everywhere, lambda rng: ON_ALL_SIDES, wrt=("x", "y"), compiled=True)
 add(inverse_functions_beyond_1, lambda rng: (ON_ALL_SIDES[0],))
@@ -257,7 +252,6 @@ add(
     roots_of_either_sign, lambda rng: (np.array([0.3, 0.4, 0.5]),), lambda rng: (np.array([0.6, 0.8, 1.0]),),
     lambda rng: (np.array([0.12, 0.16, 0.2]),), compiled=True,
 )  # fmt: skip
-add(asked_whether_it_is_complex, lambda rng: (np.array([0.3]),), may_refuse=True)
 
 
 def stored_in_real_and_imaginary_parts(x):

@@ -61,7 +61,7 @@ RULES: dict[str, Rule] = {
     ),
     "class": Rule(
         "a class made while the function runs, which reads its variables or has attributes that change",
-        "move the class to the module, and hand it what it reads: as arguments of `__init__`",
+        "move the class to the module, and hand its objects what they read",
     ),
     "import-inside": Rule(
         "an import inside the function would run while it computes",
