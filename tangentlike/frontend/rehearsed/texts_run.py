@@ -19,6 +19,7 @@ import ast
 import collections
 from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ...form.names import local_names
 from ...form.program import copy_of, name
@@ -33,7 +34,7 @@ from .expressions import expression
 from .joins import write_raise
 from .listed import merged
 from .outer_names import given
-from .state import ANYTHING, Frame, Late, Raised, Run, Shape, Stays, Unshaped
+from .state import ANYTHING, IN_ALL, Frame, Late, Raised, Run, Shape, Stays, Unshaped
 from .statements import block
 from .stores import bound
 from .things import attribute, call_of
@@ -53,9 +54,9 @@ PERHAPS_TOLD = (  # what is refused by itself, and may be gone through
         "yield",
     ),
 )
+_without_end: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by function: what calls itself without end
 MOST_SHAPES = 10  # that are found out, one after the other
 MISTAKES = (AttributeError, TypeError, NameError)
-TAKING_APART = ("split", "isdigit", "isalpha", "isspace", "strip", "upper", "lower", "startswith")
 
 
 def written_for_texts(
@@ -67,9 +68,13 @@ def written_for_texts(
     ranges are written out, if they can be.
     """
     shapes: dict[str, Shape] = {}
-    for _ in range(MOST_SHAPES):
+    ended, given = _without_end.setdefault(source.function, set()), repr((structures, leaves))
+    for _ in range(MOST_SHAPES) if given not in ended else ():
         try:
             return _written(source, structures, leaves, unrolls, shapes)
+        except RecursionError:  # nothing that is known ends it, and it takes seconds to find out
+            ended.add(given)
+            return None
         except Unshaped as error:
             key, shape = error.args
             found = merged(shapes.get(key, shape), shape)
@@ -104,8 +109,10 @@ def _written(
             frame.called[parameter] = run.fresh(parameter)
     try:
         _go_through(run, frame, tree)
-    except (Stays, RecursionError):
+    except Stays:
         return None
+    if run.in_all > IN_ALL:  # what is not gone through to its end is no better than what is not begun
+        raise RecursionError
     body = _finished(copy_of([*run.prologue, *run.out]), _unread(run)) or [ast.copy_location(ast.Pass(), tree.body[0])]
     fresh = ast.copy_location(
         ast.FunctionDef(name=tree.name, args=tree.args, body=body, decorator_list=[], returns=None), tree
