@@ -141,7 +141,7 @@ def tuples_of_two_lengths(x):
     return total
 
 
-add(tuples_of_two_lengths, lambda rng: (np.array([0.5, 1.2, -0.3]),), may_refuse=True)
+add(tuples_of_two_lengths, lambda rng: (np.array([0.5, 1.2, -0.3]),))
 
 
 def a_list_or_an_array(x, values):

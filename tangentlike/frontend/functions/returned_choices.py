@@ -113,7 +113,8 @@ class _Calls:
                 return False  # any() and all() end with the first that decides
             inside = [made.elt, *(test for g in made.generators for test in g.ifs)]
             calls = [n for part in inside for n in nodes(part) if isinstance(n, ast.Call)]
-            return self.count < MOST and any(self.function(call) is not None for call in calls)
+            found = [function for call in calls if (function := self.function(call)) is not None]
+            return self.count < MOST and any(map(_returns_choices, found))
 
         return loop_before(node, whole, gives_one, self.scope, self.fresh)
 

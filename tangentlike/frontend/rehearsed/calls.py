@@ -19,7 +19,7 @@ from ...reading.resolve import is_helper, python_function
 from .asked import of_objects
 from .expressions import computed, expression, in_order
 from .found_things import place_of
-from .heap_calls import ADDING, HEAPS, TAKING, heap_call
+from .heap_calls import ADDING, TAKING, heap_call, is_known_heap
 from .in_place import extend
 from .inlined import called
 from .iterators import grouped, iterator, searched, stepping, steps
@@ -180,7 +180,7 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         keys, value = items_of(run, given[0]), run.kept(given[1]) if given[1:] else None
         known = all(not has_late(k) or is_known_key(k) for k in keys)
         return computed(lambda: dict.fromkeys(keys, value), keys) if known else _stay()
-    if given and not named and any(of is each for each in HEAPS) and type(given[0]) is list and not has_late(given):
+    if given and not named and is_known_heap(run, of, given):
         run.changes(given[0])
         return computed(lambda: of(*given))
     if given and not named and any(of is each for each in (*ADDING, *TAKING)):

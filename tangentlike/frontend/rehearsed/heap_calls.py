@@ -8,13 +8,20 @@ from typing import Any
 
 from ...form.program import copy_of, name
 from .listed import adds_texts, encoded, taken
-from .state import Late, Listed, Run, Stays
+from .state import Late, Listed, Run, Stays, has_late
 from .variables import made_late
 from .written_values import lifted
 
 ADDING = (heapq.heappush,)
 TAKING = (heapq.heappop,)
 HEAPS = (*ADDING, *TAKING, heapq.heapify, heapq.heapreplace, heapq.heappushpop)  # of what is known
+
+
+def is_known_heap(run: Run, of: Any, given: list[Any]) -> bool:
+    """True for a function of ``heapq`` of what is known. Where loops are not written out a heap may come to be a
+    variable of the run, and is one from the beginning."""
+    known = run.unrolls and any(of is each for each in HEAPS)
+    return known and type(given[0]) is list and not has_late(given)
 
 
 def heap_call(run: Run, of: Any, function: ast.expr, given: list[Any]) -> Any:
