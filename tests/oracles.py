@@ -272,6 +272,8 @@ def dot_product_identity(pullback: Callable, function: Callable, args: tuple, wr
 def hips(function: Callable, args: tuple, wrt: Any = 0, has_aux: bool = False) -> Any:
     """The gradient by HIPS autograd; raises :class:`NotApplicableError` (in-place writes, functions it lacks)."""
     plain = python_function(function)
+    if {"deepcopy", "asdict", "astuple"} & set(plain.__code__.co_names):
+        raise NotApplicableError("autograd: a deep copy of what is followed is not followed")
     substituted = rebind(plain, _autograd_substitutes())
     chosen = selected(plain, args, wrt)
 

@@ -195,7 +195,7 @@ def _bump(u):
 def asked_whether_it_is_there(x):
     seen = set()
     seen.add(2)
-    return (0.3 in x) * x[1] + (5.0 in x) * x[0] + len(seen)
+    return x[1] ** 2 * (2 in seen) + (5.0 in x) * x[0] + len(seen)
 
 
 add(asked_whether_it_is_there, _four)
