@@ -278,3 +278,22 @@ def test_tuples_in_variables_are_compared_item_by_item():
     for x in (np.array([0.7, 1.3]), np.array([1.3, 0.7])):
         assert tangentlike.differentiate(f)(x, 0.5) == f(x, 0.5)
         np.testing.assert_allclose(tangentlike.grad(f)(x, 0.5), [0.5, 0.0] if x[0] < x[1] else [0.0, 1.0])
+
+
+RATE = 2.0
+
+
+def a_class_made_of_what_may_change(x):
+    class Scaled:
+        rate = RATE
+
+        def __init__(self, v, by=RATE):
+            self.v = v * by * self.rate
+
+    return Scaled(x[0]).v
+
+
+def test_a_class_inside_that_is_made_of_what_may_change_is_refused():
+    with pytest.raises(UnsupportedError) as caught:
+        tangentlike.grad(a_class_made_of_what_may_change)(np.array([0.7, 0.4]))
+    assert caught.value.code == "class"

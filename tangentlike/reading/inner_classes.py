@@ -25,7 +25,7 @@ from .definition import closure_values
 from .imports import know, values_imported
 
 _MADE: dict[types.CodeType, dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {}  # what each has read, and its space
-_PLAIN = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.Name, ast.expr_context)
+_PLAIN = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.expr_context)
 
 
 def take_classes(tree: ast.FunctionDef, function: types.FunctionType) -> None:
@@ -63,11 +63,9 @@ def _is_alone(node: ast.ClassDef, tree: ast.FunctionDef) -> bool:
 def _keeps_nothing(node: ast.ClassDef, tree: ast.FunctionDef) -> bool:
     """True for a class of which no attribute changes, or holds what may."""
     for each in node.body:
-        value = each.value if isinstance(each, (ast.Assign, ast.AnnAssign)) else None
-        is_field = isinstance(value, ast.Call) and ast.unparse(value.func).split(".")[-1] == "field"
-        if value is not None and not is_field and not all(isinstance(n, _PLAIN) for n in nodes(value)):
-            return False
         if not isinstance(each, (ast.FunctionDef, ast.Assign, ast.AnnAssign, ast.Pass, ast.Expr)):
+            return False
+        if not all(isinstance(n, _PLAIN) for value in _values_made(each) for n in nodes(value)):
             return False
     methods = [n for n in node.body if isinstance(n, ast.FunctionDef)]
     classes = {node.name, *(m.args.args[0].arg for m in methods if m.args.args and _is_of_class(m))}
@@ -78,6 +76,16 @@ def _keeps_nothing(node: ast.ClassDef, tree: ast.FunctionDef) -> bool:
         if not isinstance(owner, ast.Name) or owner.id in classes:
             return False  # it may be the class, as `type(self)` is
     return not any(isinstance(n, ast.Name) and n.id in ("setattr", "delattr", "vars") for n in nodes(tree))
+
+
+def _values_made(node: ast.stmt) -> list[ast.expr]:
+    """What a statement of a class computes when the class is made, which a later call may compute otherwise."""
+    if isinstance(node, ast.FunctionDef):
+        return [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
+    value = getattr(node, "value", None)
+    if isinstance(value, ast.Call) and ast.unparse(value.func).split(".")[-1] == "field":
+        return [*value.args, *(k.value for k in value.keywords if k.arg != "default_factory")]
+    return [] if value is None else [value]
 
 
 def _is_of_class(method: ast.FunctionDef) -> bool:
