@@ -293,7 +293,21 @@ def a_class_made_of_what_may_change(x):
     return Scaled(x[0]).v
 
 
-def test_a_class_inside_that_is_made_of_what_may_change_is_refused():
+class Base:
+    def rate(self):
+        return 2.0
+
+
+def a_class_made_of_a_base(x):
+    class Own(Base):
+        def scaled(self, v):
+            return v * self.rate()
+
+    return Own().scaled(x[0])
+
+
+@pytest.mark.parametrize("function", [a_class_made_of_what_may_change, a_class_made_of_a_base])
+def test_a_class_inside_that_is_made_of_what_may_change_is_refused(function):
     with pytest.raises(UnsupportedError) as caught:
-        tangentlike.grad(a_class_made_of_what_may_change)(np.array([0.7, 0.4]))
+        tangentlike.grad(function)(np.array([0.7, 0.4]))
     assert caught.value.code == "class"

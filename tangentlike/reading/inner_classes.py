@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
+import sys
 import types
 from typing import Any
 
@@ -107,6 +108,13 @@ def _made(node: ast.ClassDef, tree: ast.FunctionDef, function: types.FunctionTyp
         return None  # it may be another one when the class is made
     if any(n not in given and n not in function.__globals__ and not hasattr(builtins, n) for n in reads):
         return None
+    inner_ones = {each for each in values_imported(function) if each in given}
+    for each in (*node.bases, *node.decorator_list, *(k.value for k in node.keywords)):
+        for n in (n.id for n in nodes(each) if isinstance(n, ast.Name) and n.id not in inner_ones):
+            value = given.get(n, function.__globals__.get(n, getattr(builtins, n, None)))
+            of = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", None) or ""
+            if of.split(".")[0] not in sys.stdlib_module_names:
+                return None  # a class of the user's may be defined anew
     known = _MADE.setdefault(function.__code__, {})
     if node.name in known and _are_same(known[node.name][0], given):
         return known[node.name][1]
