@@ -7,6 +7,7 @@ caller's, dx is the derivative along the real part less i times that along the i
 
 import cmath
 import operator
+from dataclasses import replace
 
 import numpy as np
 
@@ -140,9 +141,21 @@ def phase(z):
     return np.arctan2(z.imag, z.real)
 
 
-primitive(modulus, returns=real_type, elementwise=True)
+def _modulus_type(z):
+    """That of an array lies in memory as the array does."""
+    return replace(elementwise(z), dtype="float64")
+
+
+def _phase_type(z):
+    """That of an array is made of its parts, which are strided: compiled code orders it anew, NumPy as the array."""
+    found = real_type(z)
+    known = isinstance(z, Scalar) or z.ndim < 2 or z.order == "C"
+    return found if known else replace(found, order="?")
+
+
+primitive(modulus, returns=_modulus_type, elementwise=True)
 primitive(modulus_of_number, returns=real_type, elementwise=True)
-primitive(phase, returns=real_type, elementwise=True)
+primitive(phase, returns=_phase_type, elementwise=True)
 
 
 @adjoint(modulus)

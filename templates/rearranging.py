@@ -147,7 +147,7 @@ def _roll(a, shift, axis):
 
 
 primitive(np.roll, parameters="a, shift, axis=None", static=("axis",), lower=_roll)
-primitive(rolled, static=("axis",), returns=same_type, order="C")
+primitive(rolled, static=("axis",), returns=same_type)
 primitive(rolled_flat, returns=same_type, order="C")
 
 
@@ -298,8 +298,8 @@ def _tile(A, reps):
 
 
 primitive(np.tile, parameters="A, reps", lower=_tile)
-primitive(tiled, static=("axis",), returns=_longer_type, order="C")
-primitive(tiled_both, returns=lambda x, rows, columns: Array(x.dtype, (None, None)), order="C")
+primitive(tiled, static=("axis",), returns=_longer_type)
+primitive(tiled_both, returns=lambda x, rows, columns: Array(x.dtype, (None, None)))
 
 
 @adjoint(tiled)

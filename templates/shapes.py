@@ -255,8 +255,8 @@ primitive(
     view=True,
     apart=reshaped_apart,
 )
-primitive(reshaped_copy, returns=_reshaped_type, apart=reshaped_apart, order="C")
-primitive(reshaped_apart, returns=_reshaped_type, order="C")
+primitive(reshaped_copy, returns=_reshaped_type, apart=reshaped_apart)
+primitive(reshaped_apart, returns=_reshaped_type)
 primitive(reshaped_view, returns=_reshaped_view_type, view=True)
 primitive(
     np.ravel,

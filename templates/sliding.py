@@ -45,7 +45,8 @@ def windows_back(dout, x, size, axis):
 
 
 def _windows_type(x, size, axis):
-    return Array(x.dtype, (*(None if k == axis.value else n for k, n in enumerate(x.shape)), None))
+    order = "C" if x.ndim == 1 else "?"  # NumPy orders what is made of the windows as they lie in the array
+    return Array(x.dtype, (*(None if k == axis.value else n for k, n in enumerate(x.shape)), None), order=order)
 
 
 primitive(windows_along, static=("axis",), returns=_windows_type, read_only=True)

@@ -90,7 +90,7 @@ primitive(
     returns=lambda a, *options: same_type(a),
     lower=_sort,
 )
-primitive(sorted_along, static=("axis",), returns=same_type, order="C")
+primitive(sorted_along, static=("axis",), returns=same_type)
 
 
 @adjoint(sorted_along)

@@ -176,7 +176,10 @@ class Accesses:
             space = self.space | {"_places_": places}
             try:
                 places = eval(f"_places_[{text}{',' * (len(items) == 1)}]", space, values)
-            except IndexError:  # not reached behind ``and``: ``q and q[-1] > 1.0``
+            except (
+                IndexError,
+                ValueError,
+            ):  # not reached behind ``and``: ``q and q[-1] > 1.0``
                 return
         yield kind, base, items, np.ravel(places).tolist()
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from recorded_accesses import Accesses, Told
 from recorded_text import EMPTY, called, is_spelled, printed
-from recorded_values import bits, filled, garbled, in_words, problem_of, share, undrawn
+from recorded_values import bits, filled, garbled, in_words, is_numpys, problem_of, share, undrawn
 
 from tangentlike.analysis.aliases import Aliases, find_aliases, shared_results
 from tangentlike.analysis.effects import base_of, bound_by, value_reads, written_by
 from tangentlike.analysis.purity import is_pure
 from tangentlike.form.program import Helper, Program, dotted, helper_of, is_array, loads, nodes, walk
-from tangentlike.form.types import Array, Tuple
+from tangentlike.form.types import Array, Scalar, Tuple
 from tangentlike.primitives.registry import Primitive
 
 MISSING = object()
@@ -159,8 +159,9 @@ class Call:
         self.check_sharing(bound)
         if isinstance(node, ast.Assign):
             self.check_bases(node, before)
+        numpys = isinstance(node, ast.Assign) and self.is_of_numpys_numbers(node.value)
         for each in sorted(bound):
-            self.check_type(each)
+            self.check_type(each, numpys)
         block = isinstance(node, (ast.For, ast.If, ast.While))
         self.check_sizes(bound if block else bound | loads(node))
 
@@ -249,9 +250,18 @@ class Call:
 
     # ---- types
 
-    def check_type(self, each: str) -> None:
+    def is_of_numpys_numbers(self, value: ast.expr) -> bool:
+        """True for what is made of NumPy's numbers that count as Python's: np.abs(n) of a parameter, a list's items."""
+        items = any(isinstance(n, ast.Subscript) for n in nodes(value))  # of an array, which stands for a list then
+        kinds = {n: self.program.types.get(n) for n in loads(value)}
+        numbers = (n for n, kind in kinds.items() if isinstance(kind, Scalar) and kind.weak)
+        calls = any(dotted(n.func).startswith("np.") for n in nodes(value) if isinstance(n, ast.Call))
+        return calls or items or any(is_numpys(self.values.get(n)) for n in numbers)
+
+    def check_type(self, each: str, may_be_numpys: bool = False) -> None:
         kind = self.program.types[each]
-        problem = problem_of(self.values[each], kind, each in self.program.temporaries, each in self.known.mixed)
+        numpys = may_be_numpys or each in self.program.temporaries
+        problem = problem_of(self.values[each], kind, numpys, each in self.known.mixed)
         if problem:
             self.miss("type", f"{each} is said to be {in_words(kind)}: {problem}")
 

@@ -22,26 +22,30 @@ class Dead:
 DEAD = Dead()
 
 
-def problem_of(value: Any, kind: Any, is_temporary: bool, is_mixed: bool) -> str:
+def problem_of(value: Any, kind: Any, may_be_numpys: bool, is_mixed: bool) -> str:
     """What a value is instead of what its type says; empty where it is that.
 
-    A temporary may hold NumPy's number where an index is wanted, whose type is one of Python's; a mixed number has
-    another type on some path, and compiled code the wider of the two.
+    A temporary may hold NumPy's number where an index is wanted, whose type is one of Python's, and so may what is made
+    of such numbers; a mixed number has another type on some path, and compiled code the wider of the two.
     """
     if isinstance(kind, Scalar):
-        return _problem_of_number(value, kind, is_temporary, is_mixed)
+        return _problem_of_number(value, kind, may_be_numpys, is_mixed)
     return _problem_of_array(value, kind) if isinstance(kind, Array) else ""
 
 
-def _problem_of_number(value: Any, kind: Scalar, is_temporary: bool, is_mixed: bool) -> str:
+def is_numpys(value: Any) -> bool:
+    return isinstance(value, (np.generic, np.ndarray))
+
+
+def _problem_of_number(value: Any, kind: Scalar, may_be_numpys: bool, is_mixed: bool) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         return f"an array of shape {value.shape}"
-    numpys = isinstance(value, (np.generic, np.ndarray))
+    numpys = is_numpys(value)
     found, wanted = np.asarray(value).dtype, np.dtype(kind.dtype)
     if found == wanted:
         # np.sin of one of Python's numbers counts as one of them (docs/supported.md).
-        return f"{value!r}" if numpys and kind.weak and not is_temporary and wanted != np.float64 else ""
-    if is_mixed or (is_temporary and kind.weak):
+        return f"{value!r}" if numpys and kind.weak and not may_be_numpys and wanted != np.float64 else ""
+    if is_mixed or (may_be_numpys and kind.weak):
         return "" if np.can_cast(found, wanted, "same_kind") else f"{value!r}"
     return "" if not numpys and np.can_cast(found, wanted, "same_kind") else f"{value!r}"
 

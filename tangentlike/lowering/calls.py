@@ -55,6 +55,7 @@ from .helper_calls import helper_call, helper_with
 from .list_refusals import refuse_ordered_arrays
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list, refused_sum
 from .mapped_tuples import mapped_tuple
+from .memory_order import in_known_order
 from .rounding import rounding
 from .state import Structured, is_range
 from .temporaries import as_number, bind, emit, inertly, operation
@@ -289,7 +290,7 @@ def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], 
         entry = promotion.checked(lowering, entry, arguments)
     result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
     promotion.check_dtype(result)
-    result = _in_known_order(entry, kinds, result)
+    result = in_known_order(entry, kinds, result)
     made_of = CREATION.get(entry.function)
     if entry.draws and "size" in entry.parameters:
         place = entry.parameters.index("size")
@@ -312,21 +313,6 @@ def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], 
     if computes and promotion.is_narrow(result):
         return promotion.wrapped(lowering, entry, expression, result, hint, node)
     return bind(lowering, expression, result, hint)
-
-
-def _in_known_order(entry: Primitive, kinds: list[Any], result: Any) -> Any:
-    """The type of a fresh result, its order unknown where NumPy may take it from operands that are not in C order."""
-    if not isinstance(result, Array) or result.ndim < 2 or result.order != "C" or entry.order:
-        return result
-    if entry.view or entry.elementwise or not any(_is_in_other_order(kind) for kind in kinds):
-        return result
-    return replace(result, order="?")
-
-
-def _is_in_other_order(kind: Any) -> bool:
-    if isinstance(kind, Tuple):
-        return any(_is_in_other_order(item) for item in kind.items)
-    return isinstance(kind, Array) and kind.order != "C"
 
 
 def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.AST):

@@ -33,6 +33,7 @@ from .function_values import returned_functions
 from .list_items import Result
 from .listed import listed_leaves, note_results, pythons_returned
 from .lists import is_list, note_stored_items, whose_numbers
+from .memory_order import of_library
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
 from .signature import Signature
 from .state import Counted, Raises, Structured
@@ -83,7 +84,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.expr, lists_stay:
     numbers += [(MIXED, PYTHON)] if may_be_mixed(lowering) else []
     made = helper_with(lowering, function, ordered, place, lists, tuple(sorted(dict(numbers).items())))
     note_stored_items(lowering, place, {p: listed[p] for p, pythons in lists if pythons})
-    return made
+    return made if lists_stay else of_library(lowering, [kind for _, kind in ordered], made)
 
 
 def _lists_in_tuples(lowering, given: dict[str, Any]) -> dict[str, ast.expr]:

@@ -28,6 +28,7 @@ from .given_axes import is_point
 from .helper_calls import helper_with
 from .lists import is_list
 from .made_calls import built
+from .memory_order import in_unknown_order
 from .number_kinds import OTHER, PYTHON, kinds
 from .scattered import Scattered
 from .state import Lowering
@@ -75,7 +76,10 @@ def taken(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | Non
         if selected is not None:
             return selected
     what = scattered.scattered(lowering, node, arrays, (base, kind))
-    return None if what is None else scattered.read(lowering, what, node)
+    if what is None:
+        return None
+    read = scattered.read(lowering, what, node)
+    return read[0], in_unknown_order(lowering, *read)
 
 
 def _is_plain(arrays: dict[int, tuple], given: list[ast.expr]) -> bool:
@@ -206,7 +210,8 @@ def _along_an_axis(
         return lower_expression(lowering, plain)
     axis = located(ast.Constant(value=before), node)
     if chosen_kind.dtype != "bool":
-        return built(lowering, np.take, [view, chosen, axis], node)
+        found, kind = built(lowering, np.take, [view, chosen, axis], node)
+        return found, in_unknown_order(lowering, found, kind)  # in NumPy the axis of the index is the outermost one
     first = located(ast.Constant(value=0), node)
     turned, turned_kind = built(lowering, np.swapaxes, [view, first, axis], node)
     turned = located(atom(lowering, turned, turned_kind, "turned"), node)

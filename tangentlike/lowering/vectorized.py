@@ -17,7 +17,7 @@ import numpy as np
 from ..form.constant_nodes import constant
 from ..form.kinds import is_sequence
 from ..form.program import Helper, tuple_of
-from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe
+from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe
 from ..primitives.families import find
 from ..reading.parameters import Parameters
 from ..reading.vectorized import Vectorized, loop_of, vectorized
@@ -26,6 +26,7 @@ from .arguments import spread
 from .dispatch import apply, defaults, lower_expression
 from .element_loops import ElementLoop
 from .helper_calls import default_argument, helper_argument, helper_with, structure_of
+from .memory_order import in_unknown_order
 from .temporaries import as_number
 from .tuples import as_tuple, tuple_items
 
@@ -66,7 +67,7 @@ def map_call(lowering: Any, function: Vectorized, node: ast.Call, place: ast.Cal
     expression, kind = helper_with(lowering, body, [constant(inner), *given.values()], place)
     _refuse_draws(lowering, inner, place)
     in_order = all(isinstance(k, Scalar) or k.order == "C" for k in numbers.values())
-    return expression, kind if in_order else _in_unknown_order(lowering, expression, kind)
+    return expression, kind if in_order else in_unknown_order(lowering, expression, kind)
 
 
 def _refuse_draws(lowering: Any, inner: Any, place: ast.Call) -> None:
@@ -304,18 +305,6 @@ def _as_results(lowering: Any, found: Lowered, outputs: tuple[str, ...], place: 
     if isinstance(expression, ast.Name) and expression.id in lowering.types:
         lowering.types[expression.id] = Scalar(outputs[0])
     return expression, Scalar(outputs[0])
-
-
-def _in_unknown_order(lowering: Any, expression: ast.expr, kind: Type) -> Type:
-    """The type of results that NumPy orders as their operands, and the loop in C order."""
-    if isinstance(kind, Tuple):
-        return replace(kind, items=tuple(_in_unknown_order(lowering, expression, item) for item in kind.items))
-    if not isinstance(kind, Array) or kind.ndim < 2:
-        return kind
-    kind = replace(kind, order="?")
-    if isinstance(expression, ast.Name) and expression.id in lowering.types:
-        lowering.types[expression.id] = kind
-    return kind
 
 
 def _name_of(inner: Any) -> str:
