@@ -45,7 +45,7 @@ class TestInTheWild:
         known = {"third": ((98, 50, 54), 61), "fourth": ((90, 49, 47), 62), "fifth": ((60, 60, 60), 31)}
         known |= {"sixth": ((40, 40, 40), 25), "seventh": ((40, 38, 40), 28), "eighth": ((40, 40, 40), 22)}
         known |= {"ninth": ((40, 40, 40), 33), "tenth": ((40, 40, 40), 29)}
-        known |= {"eleventh": ((40, 40, 40), 32)}
+        known |= {"eleventh": ((40, 40, 40), 32), "twelfth": ((40, 40, 40), 27)}
         sizes, right = known[sample]
         assert (len(entries), len(repositories), len(fields)) == sizes
         assert sum(e.at_first == "right" for e in entries) == right

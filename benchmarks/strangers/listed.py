@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIST = Path(__file__).parents[1] / "in_the_wild.toml"
-SAMPLES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+SAMPLES = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,7 @@ class Listed:
 
 
 def read(sample: str, path: Path = LIST) -> list[Listed]:
-    """The functions of a sample (``"first"`` to ``"eleventh"``), in the order of the list."""
+    """The functions of a sample (``"first"`` to ``"twelfth"``), in the order of the list."""
     with path.open("rb") as file:
         known = tomllib.load(file)
     return [Listed(**entry | {"commit": known["commits"][entry["repository"]], "wrt": tuple(entry["wrt"])})
