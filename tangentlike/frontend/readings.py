@@ -122,16 +122,17 @@ class Readings:
 
     def of_texts(self, source: Source, arguments: dict[str, Any]) -> Iterator[Source]:
         """The same with all that its texts decide gone through (``rehearsed``), checked: loops over short ranges as
-        they are, and written out. Nothing where it stays as it is, and where it is read otherwise already."""
+        they are, and written out, and then statements for each of what a run chooses. Nothing where it stays as it is,
+        and where it is read otherwise already."""
         if source.standing or source.told is not None or any(getattr(source, each) for each in FLAGS):
             return
         before = ""
-        for unrolls in (False, True):
+        for unrolls, splits in ((False, False), (True, False), (True, True)):
             fresh, leaves = unchecked(source), dict[str, Any]()
             structures = {parameter: flatten(kind, parameter, leaves) for parameter, kind in arguments.items()}
             if fresh.tree.name != source.tree.name:
                 return
-            written = written_for_texts(fresh, structures, leaves, unrolls)
+            written = written_for_texts(fresh, structures, leaves, unrolls, splits)
             text = "" if written is None else ast.dump(written.tree)
             if written is None or text == before:
                 continue

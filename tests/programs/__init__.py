@@ -180,6 +180,7 @@ from programs import (  # noqa: F401
     overlapping,
     parts,
     patterns,
+    places_by_a_run,
     places_taken,
     plain_language,
     points,

@@ -5,9 +5,10 @@ It is how a function is read that was refused otherwise. ``texts_run`` begins, w
 is what is known, ``written_values`` writes it, ``ranks`` says what is a number of what is not known, ``shapes`` which
 sizes are; ``expressions`` with ``comparisons``, ``comprehensions``, ``trips``, ``iterators``, ``calls`` (``library``,
 ``asked``, ``inlined``), ``statements``, ``stores``, ``variables``, ``in_place``, ``handlers`` and ``loops`` go through
-a function, ``joins`` through both ways of a branch; ``picked`` is known but for its number, ``listed`` are lists of the
-run with texts in them, heaps (``heap_calls``) among them. Objects are ``things`` with methods that have ``special``
-names, ``sets`` go in their order, ``found_things`` says where they stand in lists, ``ordered`` in which order,
-``one_of`` and ``of_each`` what is asked of one that a run chooses, ``formatted`` what texts they give; ``contexts`` are
-blocks that they enter. Generators are ``yielded``, and what loops that are written hand on in parts is ``carried``.
+a function, ``joins`` through both ways of a branch; ``picked`` is known but for its number, ``listed`` are lists of
+the run with texts in them, heaps (``heap_calls``) among them. Objects are ``things`` with methods that have
+``special`` names, ``sets`` go in their order, ``found_things`` says where they stand in lists, ``ordered`` in which
+order, ``one_of`` and ``of_each`` what is asked of one that a run chooses, ``formatted`` what texts they give;
+``contexts`` are blocks that they enter, ``options`` statements that are written for each of what a run chooses.
+Generators are ``yielded``, and what loops that are written hand on in parts is ``carried``.
 """

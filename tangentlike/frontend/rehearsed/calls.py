@@ -18,7 +18,7 @@ from ...form.program import copy_of, name
 from ...reading.resolve import is_helper, python_function
 from .asked import of_objects
 from .expressions import computed, expression, in_order
-from .found_things import place_of
+from .found_things import looked_at, place_of
 from .heap_calls import ADDING, TAKING, heap_call, is_known_heap
 from .in_place import extend
 from .inlined import called
@@ -56,7 +56,6 @@ from .state import (
     Late,
     Listed,
     Method,
-    NeedsKnown,
     Once,
     OneOf,
     Outer,
@@ -371,7 +370,7 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
         and has_late(given[0])
         and not is_known_key(given[0])
     ):
-        return _looked_at(run, base, method, given, named)
+        return looked_at(run, base, method, given, named)
     if method == "extend" or (method == "update" and kind is set):
         given = [items_of(run, g) for g in given]
     found = of_sets(run, computed(lambda: getattr(base, method)(*given, **named), *given))
@@ -385,15 +384,6 @@ def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any
 def _is_no_key(run: Run, base: dict[Any, Any], key: Any) -> bool:
     """True for a number of the run where all keys are texts."""
     return isinstance(key, Late) and run.is_number(key.node) and all(type(each) is str for each in base)
-
-
-def _looked_at(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any]) -> Any:
-    """A method that looks at what a run decides, as it is written; one that changes nothing."""
-    if method in ("index", "count", "get") and id(base) not in run.foreign:
-        raise NeedsKnown
-    if method not in ("index", "count", "get"):
-        raise Stays
-    return late_call(run, ast.Attribute(value=lifted(run, base), attr=method, ctx=ast.Load()), given, named)
 
 
 def _stay() -> Any:

@@ -45,7 +45,7 @@ from .state import (
     is_lost,
 )
 from .trips import items_of
-from .variables import indexed_late
+from .variables import holds_lists, indexed_late
 from .written_values import lifted
 
 LONGEST = 10_000  # times that a list is repeated
@@ -215,7 +215,7 @@ def item(run: Run, base: Any, index: Any) -> Any:
     if isinstance(base, dict) and (chosen := chosen_in(index)) is not None:
         return by_option(run, lambda key: item(run, base, with_part(index, chosen, key)), [chosen])
     if isinstance(index, Late):
-        if type(base) is list and id(base) not in run.foreign and base and all(type(each) is list for each in base):
+        if type(base) is list and base and holds_lists(run, base):
             whole = indexed_late(run, base, index)
             return Late(ast.Subscript(value=whole.node, slice=index_written(run, index), ctx=ast.Load()))
         if isinstance(base, (list, tuple)) and id(base) not in run.frozen:

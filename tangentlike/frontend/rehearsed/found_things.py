@@ -1,4 +1,4 @@
-"""Where an object stands in a list: the place of the first item that it is, or that is equal to it."""
+"""Where something stands in a list: the place of the first item that it is, or that is equal to it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from .comparisons import compared_things
 from .expressions import asked, truth
 from .special import ABSENT, class_of
-from .state import Late, Raised, Run, Stays, Thing
-from .written_values import quietly
+from .state import Chosen, Late, NeedsKnown, Raised, Run, Stays, Thing
+from .written_values import COPIED, late_call, lifted, quietly
 
 MOST = 16  # comparisons that a run makes
 
@@ -45,3 +45,20 @@ def _first(tests: list[tuple[ast.expr, int]], last: int) -> Any:
     for test, k in reversed(tests):
         made = ast.IfExp(test=test, body=ast.Constant(value=k), orelse=made)
     return Late(made) if tests else last
+
+
+def looked_at(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any]) -> Any:
+    """A method that looks at what a run decides, as it is written; one that changes nothing."""
+    own = id(base) not in run.foreign
+    if own and run.splits and method in ("index", "count") and type(base) is list and all(map(_is_numeric, base)):
+        items = run.kept(Late(lifted(run, base, COPIED)), "items")
+        return late_call(run, ast.Attribute(value=items.node, attr=method, ctx=ast.Load()), given, named)
+    if method in ("index", "count", "get") and own:
+        raise NeedsKnown
+    if method not in ("index", "count", "get"):
+        raise Stays
+    return late_call(run, ast.Attribute(value=lifted(run, base), attr=method, ctx=ast.Load()), given, named)
+
+
+def _is_numeric(value: Any) -> bool:
+    return (isinstance(value, Late) and not isinstance(value, Chosen)) or type(value) in (int, float)

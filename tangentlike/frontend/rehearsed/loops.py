@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.program import copy_of, name, store
+from ...form.program import name, store
 from ...form.trees import children, nodes
 from .carried import Rolled, apart, hand_on, is_put_together
 from .expressions import asked, expression, truth
-from .joins import DEAD, arrived, branch, named, settled, write_raise
+from .joins import DEAD, arrived, named, settled, write_raise
 from .listed import taken_apart
+from .options import for_each
 from .ranks import noted
 from .sets import gone_over
 from .state import (
@@ -53,27 +54,13 @@ def for_loop(run: Run, frame: Frame, node: ast.For) -> str:
         chosen: Any = frame.names.get(variable)
         several = isinstance(chosen, Chosen) and len(chosen.options) <= MOST_OPTIONS and not node.orelse
         if several and attempted(run, lambda: _asked_once(run, frame, node.iter), known=True) is FAILED:
-            return _for_each_option(run, frame, node, variable, list(enumerate(chosen.options)))
+            every = list(enumerate(chosen.options))
+            return for_each(run, frame, variable, chosen.index, every, lambda: for_loop(run, frame, node))
     return _for_loop(run, frame, node)
 
 
 def _asked_once(run: Run, frame: Frame, over: ast.expr) -> None:
     quietly(run, lambda: expression(run, frame, over))
-
-
-def _for_each_option(run: Run, frame: Frame, node: ast.For, variable: str, options: list[tuple[int, Any]]) -> str:
-    """``for v in TABLE[key]: ...`` as a branch for each of the texts that ``key`` may be."""
-    chosen, (number, text) = frame.names[variable], options[0]
-    assert isinstance(chosen, Chosen)
-
-    def of(value: Any) -> str:
-        frame.names[variable] = value
-        return for_loop(run, frame, node)
-
-    if len(options) == 1:
-        return of(text)
-    test = ast.Compare(left=copy_of(chosen.index), ops=[ast.Eq()], comparators=[ast.Constant(value=number)])
-    return branch(run, test, lambda: of(text), lambda: _for_each_option(run, frame, node, variable, options[1:]))
 
 
 def _for_loop(run: Run, frame: Frame, node: ast.For) -> str:

@@ -223,7 +223,13 @@ def at_run_time(run: Run, base: Any, index: Late) -> Any:
         raise NeedsKnown
     if id(base) in run.foreign and all(isinstance(e, Late) or type(e) in (int, float, bool) for e in base):
         raise NeedsKnown  # a table of numbers is an array
-    chosen, count = run.fresh("k"), len(base)
+    kind = "tuple" if isinstance(base, tuple) else "list"
+    return picked(run, list(base), place_among(run, len(base), index, kind))
+
+
+def place_among(run: Run, count: int, index: Late, kind: str) -> ast.expr:
+    """A place that a run decides among ``count``, from 0 on, or an ``IndexError``."""
+    chosen = run.fresh("k")
     run.made[chosen] = ast.unparse(index.node)
     run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=lifted(run, index)))
     below = ast.Compare(left=name(chosen), ops=[ast.Lt()], comparators=[ast.Constant(value=0)])
@@ -231,10 +237,9 @@ def at_run_time(run: Run, base: Any, index: Late) -> Any:
     run.emit(ast.If(test=below, body=[added], orelse=[]))
     outside = [ast.Compare(left=name(chosen), ops=[ast.Lt()], comparators=[ast.Constant(value=0)]),
                ast.Compare(left=name(chosen), ops=[ast.GtE()], comparators=[ast.Constant(value=count)])]  # fmt: skip
-    kind = "tuple" if isinstance(base, tuple) else "list"
     words = ast.Call(func=name("IndexError"), args=[ast.Constant(value=f"{kind} index out of range")], keywords=[])
     run.emit(ast.If(test=ast.BoolOp(op=ast.Or(), values=list(outside)), body=[ast.Raise(exc=words)], orelse=[]))
-    return picked(run, list(base), name(chosen))
+    return name(chosen)
 
 
 def ranks(column: list[Any]) -> list[Any]:

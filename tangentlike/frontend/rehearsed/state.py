@@ -17,8 +17,7 @@ from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .ranks import is_plain, noted
 
-STEPS, IN_ALL = 40_000, 150_000  # expressions and statements that are gone through, also with those of attempts
-STATEMENTS = 2_500  # that are written
+STEPS, IN_ALL, STATEMENTS = 40_000, 150_000, 2_500  # what is gone through, also in attempts, and what is written
 LOCATED = (ast.stmt, ast.expr, ast.arg, ast.keyword)
 ANYTHING = ast.Tuple(elts=[], ctx=ast.Load())  # is assigned
 CHANGING = (list, dict, set, collections.deque)
@@ -29,16 +28,15 @@ class Stays(Exception):
 
 
 class NeedsKnown(Stays):
-    """A text or a table is asked by what only a run knows: a loop that is written out may know it."""
+    """A text or a table is asked by what only a run knows."""
 
 
 class Changes(Stays):
-    """A loop that stays a loop changes the container ``args[0]``, which is known, of an object the attribute
-    ``args[1]``."""
+    """A loop that is written changes a container that is known, ``args[0]``, of an object the attribute ``args[1]``."""
 
 
 class Uneven(Stays):
-    """The list ``args[0]``, which is known, is longer on one way than on the other."""
+    """A list that is known, ``args[0]``, is longer on one way than on the other."""
 
 
 class Raised(Exception):
@@ -189,7 +187,7 @@ class Thing:
 
 
 def variable_of(value: Any) -> str:
-    """The variable of the run that a part of something is, which loops change; "" for what is no such variable."""
+    """The variable of the run that a part of something is; "" for what is no such variable."""
     if isinstance(value, Late) and not value.steady and isinstance(value.node, ast.Name):
         return value.node.id
     return ""
@@ -197,7 +195,7 @@ def variable_of(value: Any) -> str:
 
 @dataclass(eq=False)
 class Zipped:
-    """``zip`` of what is known and of what is not, which is gone over as far as the former goes."""
+    """``zip`` of what is known and what is not, which is gone over as far as the former goes."""
 
     parts: list[Any]
 
@@ -205,9 +203,9 @@ class Zipped:
 @dataclass(eq=False)
 class Once:
     """The items of an iterator, which are there once: ``make`` begins to go through them, each as it is asked for,
-    ``first`` through as many as it is asked for, of a generator. ``whole`` gives all of them at one time, as a list or
-    as the function that is written has them. ``sources`` are the containers that are read on the way; None where that
-    calls functions. ``left`` are the items of one that functions are given, which all see how far it has come."""
+    ``first`` through some of a generator. ``whole`` gives all of them at one time, as a list or as it is written.
+    ``sources`` are the containers that are read on the way; None where that calls functions. ``left`` are the items of
+    one that functions are given, which all see how far it has come."""
 
     make: Callable[[], Iterator[Any]]
     whole: Callable[[], Any] | None = None
@@ -259,8 +257,9 @@ class Run:
     what is left out if nothing reads it. ``shapes`` are those of the lists of the run with texts, ``listed_as`` says
     which list a variable is. ``kinds`` says what is a number or an array of what is late, ``members`` how members of
     enumerations are written; ``plain`` where no argument is an object, ``only_read`` are parameters of which nothing
-    but attributes is read, ``parts`` those, ``unrolls`` where loops over short ranges are to be written out,
-    ``at_once`` where functions are called before anything else is done, ``quiet`` where no statement may be written.
+    but attributes is read, ``parts`` those, ``at_once`` where functions are called before anything else is done,
+    ``quiet`` where no statement may be written. Loops over short ranges are to be written out where it ``unrolls``,
+    statements for each of what a run chooses where it ``splits``.
     """
 
     captured: Any
@@ -296,6 +295,7 @@ class Run:
     only_read: set[str] = field(default_factory=set)
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     unrolls: bool = False
+    splits: bool = False
     quiet: bool = False
     at_once: bool = False
     line: Any = None

@@ -12,19 +12,20 @@ from typing import Any
 from ...form.program import copy_of, name
 from ...form.trees import nodes
 from ..syntax.messages import is_of_errors
+from . import options
 from .carried import Rolled, hand_on
 from .expressions import asked, computed, expression, in_order, index_of, index_written, item, truth, values
 from .in_place import augmented
 from .inlined import closure
 from .joins import DEAD, branch, named
 from .of_each import lasts, of_each, within
-from .state import Changes, Chosen, Frame, Late, OneOf, Outer, Run, Stays, Thing, Uneven, has_late, variable_of
+from .state import Changes, Chosen, Frame, Late, OneOf, Outer, Run, Stays, Thing, has_late, variable_of
 from .stores import bind, bound, hint, store, variable_in
 from .things import set_attribute
-from .variables import indexed_late, made_late
-from .written_values import COPIED, FAILED, attempted, lifted
+from .variables import indexed_late, list_in
+from .written_values import COPIED, lifted
 
-MOST_LISTS = 8
+SPLIT = (*options.PLAIN, *options.PARTS)
 
 
 def block(run: Run, frame: Frame, body: list[ast.stmt], end: type[ast.Return | ast.Continue] | None = None) -> str:
@@ -37,7 +38,11 @@ def block(run: Run, frame: Frame, body: list[ast.stmt], end: type[ast.Return | a
         handler = HANDLERS.get(type(node))
         if handler is None:
             raise Stays
-        if status := handler(run, frame, node) or "":
+        if run.splits and isinstance(node, SPLIT):
+            status = options.with_options(run, frame, node, partial(handler, run, frame))
+        else:
+            status = handler(run, frame, node) or ""
+        if status:
             return status
     return ""
 
@@ -140,7 +145,8 @@ def _augmented_item(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Sub
     if isinstance(base, Thing):
         store(run, base, index, _changed(run, now, node.op, value, "value"), target)
         return
-    if (chosen := variable_in(base, index)) and variable_of(now) == chosen:
+    chosen = variable_in(base, index)
+    if (chosen and variable_of(now) == chosen) or (chosen := list_in(run, now)):
         item_itself = ast.Name(id=chosen, ctx=ast.Store())
         run.emit(ast.AugAssign(target=item_itself, op=node.op, value=lifted(run, value)))
         return
@@ -238,21 +244,7 @@ def with_lists(way: Callable[..., str]) -> Callable[..., str]:
     """A statement whose ways may make lists longer, which are variables of the run from before it on."""
 
     def handler(run: Run, frame: Frame, node: ast.stmt, end: Any = None) -> str:
-        for _ in range(MOST_LISTS):
-            uneven: list[Any] = []
-
-            def once(uneven: list[Any] = uneven) -> str:
-                try:
-                    return way(run, frame, node, end)
-                except Uneven as error:
-                    uneven += error.args
-                    raise
-
-            found = attempted(run, once, fails=partial(bool, uneven))
-            if found is not FAILED:
-                return found
-            made_late(run, uneven[0])
-        raise Stays
+        return options.with_lists(run, partial(way, run, frame, node, end))
 
     return handler
 

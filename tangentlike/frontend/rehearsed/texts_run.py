@@ -60,18 +60,18 @@ MISTAKES = (AttributeError, TypeError, NameError)
 
 
 def written_for_texts(
-    source: Source, structures: dict[str, Any], leaves: dict[str, Any], unrolls: bool = False
+    source: Source, structures: dict[str, Any], leaves: dict[str, Any], unrolls: bool = False, splits: bool = False
 ) -> Source | None:
     """The function, unchecked, with what is known of its texts gone through; None where it stays as it is.
 
     ``structures`` are those of its arguments, ``leaves`` the types of their leaves. ``unrolls``: loops over short
-    ranges are written out, if they can be.
+    ranges are written out, if they can be; ``splits``: statements, for each of what a run chooses (``options.py``).
     """
     shapes: dict[str, Shape] = {}
     ended, given = _without_end.setdefault(source.function, set()), repr((structures, leaves))
     for _ in range(MOST_SHAPES) if given not in ended else ():
         try:
-            return _written(source, structures, leaves, unrolls, shapes)
+            return _written(source, structures, leaves, (unrolls, splits), shapes)
         except RecursionError:  # nothing that is known ends it, and it takes seconds to find out
             ended.add(given)
             return None
@@ -85,13 +85,18 @@ def written_for_texts(
 
 
 def _written(
-    source: Source, structures: dict[str, Any], leaves: dict[str, Any], unrolls: bool, shapes: dict[str, Shape]
+    source: Source,
+    structures: dict[str, Any],
+    leaves: dict[str, Any],
+    ways: tuple[bool, bool],
+    shapes: dict[str, Shape],
 ) -> Source | None:
     """The same, where the lists of the run with texts in their items have these ``shapes``; raises :class:`Unshaped`
     for another one, or one more."""
     tree, captured = source.tree, Captured()
     taken = local_names(tree) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
-    run = Run(captured, taken, expression, block, call, applied, bound, attribute, call_of, unrolls=unrolls)
+    run = Run(captured, taken, expression, block, call, applied, bound, attribute, call_of)
+    run.unrolls, run.splits = ways
     run.shapes = shapes
     frame = Frame(tree, Outside(source.function, captured), local_names(tree))
     stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -11,7 +11,7 @@ from ...form.program import name
 from .joins import named
 from .listed import has_texts, made_listed
 from .special import is_known_key
-from .state import LOST, Frame, Late, Listed, Run, Stays, Thing, View, has_late
+from .state import LOST, Frame, Late, Listed, NeedsKnown, Run, Stays, Thing, View, has_late
 from .written_values import HELD, changing_in, held, is_alone, lifted
 
 
@@ -42,6 +42,8 @@ def indexed_late(run: Run, base: Any, index: Any) -> Any:
     """What is stored into, as a variable of the run where only a run knows the place."""
     if isinstance(base, Late) or not has_late(index) or is_known_key(index):
         return base
+    if type(base) is list and base:
+        holds_lists(run, base)
     run.changes(base)
     return made_late(run, base)
 
@@ -54,6 +56,8 @@ def made_late(run: Run, thing: Any) -> Late | Listed:
     holders = [(f, v) for f, parts in held(run).values() if isinstance(f, (Frame, Thing))
                for v, value in parts.items() if value is thing and v not in ("", " result")]  # fmt: skip
     several = len(holders) > 1
+    if not holders and (place := _place_in(run, thing)) is not None:
+        return _in_container(run, thing, *place)
     if not holders or (several and not all(isinstance(f, Frame) for f, _ in holders)):
         raise Stays
     if not is_alone(run, thing, len(holders)):
@@ -74,6 +78,47 @@ def made_late(run: Run, thing: Any) -> Late | Listed:
             holder.names[variable] = late
     _lose(run, thing)
     return late
+
+
+def _place_in(run: Run, thing: Any) -> tuple[Any, Any] | None:
+    """The list or the dict that holds a container, and its place there; None where that is not one that is known."""
+    there = [f for f, _ in held(run).values() if type(f) in (list, dict)]
+    found = [(f, k) for f in there for k, value in (enumerate(f) if type(f) is list else f.items()) if value is thing]
+    return found[0] if len(found) == 1 else None
+
+
+def _in_container(run: Run, thing: Any, owner: Any, place: Any) -> Late | Listed:
+    """The same of one that a list or a dict holds, and nothing else: as a variable that is assigned once."""
+    if id(owner) in run.foreign or not is_alone(run, thing):
+        raise Stays
+    holders = [v for f, parts in held(run).values() if isinstance(f, (Frame, Thing))
+               for v, value in parts.items() if value is owner]  # fmt: skip
+    base = holders[0] if holders else "items"
+    key, chosen = f"{base}[{place!r}]", run.fresh(base)
+    if has_texts(run, key, thing):
+        late: Late | Listed = made_listed(run, key, chosen, thing)
+    else:
+        run.listed_as[chosen] = key
+        run.emit(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=lifted(run, thing, HELD)))
+        late = Late(name(chosen), True)
+    owner[place] = late
+    _lose(run, thing)
+    return late
+
+
+def list_in(run: Run, item: Any) -> str:
+    """The variable that a list is, or a dict, that something known holds; "" for anything else."""
+    node = item.node if isinstance(item, Late) and item.steady else None
+    return node.id if isinstance(node, ast.Name) and node.id in run.listed_as else ""
+
+
+def holds_lists(run: Run, base: list[Any]) -> bool:
+    """True for a list of lists, which may be a variable; raises :class:`NeedsKnown` where each is to be one."""
+    own = id(base) not in run.foreign and all(type(e) is list for e in base)
+    each = own or all(type(e) is list or isinstance(e, Listed) or list_in(run, e) for e in base)
+    if run.splits and each:
+        raise NeedsKnown
+    return own
 
 
 def _lose(run: Run, thing: Any) -> None:
