@@ -311,10 +311,13 @@ def _wrong_length(lowering: Any, question: Question, operands: list[ast.expr]) -
     found = kinds(lowering, base)
     if found <= NUMBER:
         return False
-    if found == ARRAY:
-        return _test(f"x.shape[0] != {question.detail}", operands)
     if isinstance(base, ast.Name) and base.id in lowering.structures:
         return len(lowering.structures[base.id].children) != question.detail
+    if found == ARRAY or (found == OTHER and _axes(lowering, base)):  # a list that an array keeps
+        size = lowering.types[base.id].shape[:1] if isinstance(base, ast.Name) and base.id in lowering.types else ()
+        if size and isinstance(size[0], int):
+            return size[0] != question.detail
+        return _test(f"x.shape[0] != {question.detail}", operands)
     if isinstance(base, ast.Name) and base.id in lowering.tuples:
         return len(lowering.tuples[base.id]) != question.detail
     return None

@@ -190,3 +190,97 @@ add(
     wrt=("x", "a", "w"),
     compiled=True,
 )
+
+
+def products_of_pairs(m):
+    s = 0.0
+    for a, b in m:
+        s += a * b
+    return s
+
+
+def pairs_or_rows(x, m):
+    s = x[0]
+    try:
+        for a, b in m:
+            s += a * b
+    except ValueError:
+        s = s * 2 + np.sum(m)
+    return s
+
+
+def _matrix_of(columns):
+    return lambda rng: (np.array([0.5, 1.3]), np.arange(3.0 * columns).reshape(3, columns) / 7 + 0.1)
+
+
+add(pairs_or_rows, _matrix_of(2), _matrix_of(3), _matrix_of(1), wrt=("x", "m"), compiled=True)
+
+
+def pairs_among_others(x, m):
+    s = x[0]
+    try:
+        for k, ((a, b), c) in enumerate(zip(m, x)):
+            s += a * b * c * k
+    except ValueError:
+        s = s * 2
+    return s
+
+
+add(pairs_among_others, _matrix_of(2), _matrix_of(3), wrt=("x", "m"))
+
+
+def pairs_of_a_comprehension(x, m):
+    try:
+        z = [a * b for a, b in m]
+    except ValueError:
+        z = [x[1]]
+    return sum(z)
+
+
+add(pairs_of_a_comprehension, _matrix_of(2), _matrix_of(3), wrt=("x", "m"))
+
+
+def pairs_of_rows_of_several_lengths(x):
+    z = [[e] * (k + 2) for k, e in enumerate(x)]
+    s = x[1]
+    try:
+        for a, b in z:
+            s += a * b
+    except ValueError:
+        s = s * 3
+    try:
+        s += products_of_pairs([(e, 2 * e, e) for e in x])
+    except ValueError:
+        s = s * x[0]
+    try:
+        s += products_of_pairs([(e, 2 * e) for e in x])
+    except ValueError:
+        s = s * 9
+    return s
+
+
+add(pairs_of_rows_of_several_lengths, one)
+
+
+def pairs_in_a_function(x, m):
+    try:
+        return products_of_pairs(m) * x[0]
+    except ValueError:
+        return x[1] * np.sum(m)
+
+
+add(pairs_in_a_function, _matrix_of(2), _matrix_of(3), wrt=("x", "m"), compiled=True)
+
+
+def words_of_what_does_not_fit(x):
+    s = x[0]
+    for items in ([x[0], x[1], x[2]], [x[1]]):
+        try:
+            a, b = items
+            s += a * b
+        except ValueError as e:
+            s += len(str(e)) * x[1]
+    return s
+
+
+add(words_of_what_does_not_fit, one)

@@ -40,6 +40,7 @@ from ..syntax.raising import (
 )
 from ..syntax.short_forms import parts_of, placed, put_parts
 from ..syntax.user_calls import may_raise
+from .unpacking import unpacked, unpacked_in_body
 
 HINTS = {"zero division": ("dividend", "divisor"), "out of range": ("array", "index")}  # of the operands
 
@@ -169,7 +170,8 @@ class Explicit:
                 return self.while_loop(node)
             case ast.For():
                 node.iter = self.iterable(node.iter)
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+                node.body = self.block([*unpacked_in_body(self, node), *node.body])
+                node.orelse = self.block(node.orelse)
             case ast.Assert():
                 return self.assertion(node)
             case ast.Import() | ast.ImportFrom():
@@ -209,7 +211,7 @@ class Explicit:
         node.value = self.expression(node.value)
         for target in node.targets:
             if isinstance(target, (ast.Tuple, ast.List)) and not isinstance(node.value, (ast.Tuple, ast.List)):
-                self.unpacked(node, target)
+                unpacked(self, node, target)
             elif isinstance(target, ast.Subscript) and added_item(node.value) is None and self.has_sites(target):
                 node.value = self.hoisted(node.value, "value")
                 self.operands(target)
@@ -224,16 +226,6 @@ class Explicit:
             raise Untold(target, "what has no such attribute raises an exception here, and nothing tells what has")
         self.raising(Site("AttributeError", Question("no stored attribute", target.attr), (target.value,)), target)
         node.targets = [store(self.fresh(target.attr))]
-
-    def unpacked(self, node: ast.Assign, target: ast.Tuple | ast.List) -> None:
-        if any(isinstance(e, ast.Starred) for e in target.elts):
-            return
-        kinds = [("ValueError", Question("wrong length", len(target.elts))), ("TypeError", Question("not iterable"))]
-        for exception, question in kinds:
-            if self.taken(exception) is not None and (id(target), exception) not in self.done:
-                if not is_path(node.value):
-                    node.value = self.hoisted(node.value, "values")
-                self.raising(Site(exception, question, (node.value,)), target)
 
     def augmented(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Subscript) and self.has_sites(node.target):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -47,11 +48,11 @@ def bound(run: Run, frame: Frame, target: ast.expr, value: Any) -> None:
             if stars:
                 before, behind = stars[0], len(targets) - stars[0] - 1
                 if len(items) < before + behind:
-                    raise Raised(ValueError("not enough values to unpack"))
+                    raise _unpacking_error(items, targets)
                 middle = items[before : len(items) - behind]
                 items = [*items[:before], middle, *items[len(items) - behind :]]
             if len(items) != len(targets):
-                raise Raised(ValueError("wrong number of values to unpack"))
+                raise _unpacking_error(items, targets)
             for each, part in zip(targets, [run.kept(i) for i in items], strict=True):
                 bound(run, frame, each.value if isinstance(each, ast.Starred) else each, part)
         case ast.Subscript(value=owner, slice=index):
@@ -63,6 +64,16 @@ def bound(run: Run, frame: Frame, target: ast.expr, value: Any) -> None:
             set_attribute(run, thing, attribute, value)
         case _:
             raise Stays
+
+
+def _unpacking_error(items: Sequence[Any], targets: list[ast.expr]) -> Raised:
+    """What Python raises where items are more or fewer than the targets."""
+    names = [f"*v{k}" if isinstance(t, ast.Starred) else f"v{k}" for k, t in enumerate(targets)]
+    try:
+        exec(f"[{', '.join(names)}] = values", {"values": list(items)})
+    except ValueError as error:
+        return Raised(error)
+    raise AssertionError("they fit")
 
 
 def _unpack_late(run: Run, frame: Frame, targets: list[ast.expr], value: Late) -> None:

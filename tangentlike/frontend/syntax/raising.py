@@ -156,6 +156,42 @@ def _of_call(node: ast.Call, scope: Scope) -> Iterator[Site]:
         yield Site("ValueError", Question("no member"), (node.func.value, *arguments))
 
 
+def parts_of_items(iterated: ast.expr | None, scope: Scope) -> list[ast.expr | None] | None:
+    """What each item of a loop has for its parts, where all have as many: of each what it is an item of, if that is
+    known; None where the number is open. Columns, ``zip(*m)``, are no matter of handlers."""
+    if not isinstance(iterated, ast.Call):
+        return None
+    if isinstance(iterated.func, ast.Attribute):
+        return [None, None] if iterated.func.attr == "items" and not iterated.args else None
+    function = scope.value(iterated.func)
+    if function is enumerate and iterated.args:
+        return [None, iterated.args[0]]
+    if function is zip:
+        return list(iterated.args)
+    if function in (reversed, sorted, list, tuple) and iterated.args:
+        return parts_of_items(iterated.args[0], scope)
+    return None
+
+
+def may_not_fit(node: ast.AST, scope: Scope) -> bool:
+    """True for a statement that unpacks what may have another number of items than there are names."""
+
+    def fits(target: ast.expr, iterated: ast.expr | None) -> bool:
+        if not isinstance(target, (ast.Tuple, ast.List)) or any(isinstance(e, ast.Starred) for e in target.elts):
+            return True
+        parts = parts_of_items(iterated, scope)
+        if parts and isinstance(parts[-1], ast.Starred):
+            return True
+        return parts is not None and len(parts) == len(target.elts) and all(map(fits, target.elts, parts))
+
+    match node:
+        case ast.For(target=target, iter=iterated):
+            return not fits(target, iterated)
+        case ast.Assign(targets=targets, value=value) if not isinstance(value, (ast.Tuple, ast.List)):
+            return not all(fits(each, None) for each in targets)
+    return False
+
+
 def called_function(node: ast.Call, scope: Scope) -> Any:
     """The user's function that a call is of: an object, True for one that is known here by name only, else None."""
     function = scope.value(node.func)

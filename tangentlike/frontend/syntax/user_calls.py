@@ -11,7 +11,7 @@ from ...reading.resolve import python_function
 from ...reading.source import read
 from .callee import BUILTINS, Scope
 from .raised_classes import Classes, Untold
-from .raising import called_function, expressions_of, sites
+from .raising import called_function, expressions_of, may_not_fit, sites
 
 
 def may_raise(function: Any, kinds: tuple[type, ...], seen: tuple = ()) -> bool:
@@ -41,6 +41,8 @@ def _in_statement(node: ast.stmt, kinds: tuple[type, ...], scope: Scope, seen: t
         except Untold:
             return True
     if isinstance(node, ast.Assert) and issubclass(AssertionError, kinds):
+        return True
+    if issubclass(ValueError, kinds) and may_not_fit(node, scope):
         return True
     for part in expressions_of(node):
         found = [site for site in sites(part, scope) if site.question.kind != "no truth"]
