@@ -146,6 +146,19 @@ def lists_that_are_added_in_place(x):
     return sum(a * b for a, b in g[0]) + sum(a * b for a, b in g[1]) * x[0]
 
 
+def counts_under_texts_that_a_run_chooses(x):
+    votes = []
+    for v in x:
+        if v < 0.5:
+            votes.append("no")
+        else:
+            votes.append("abstain" if v < 1.3 else "yes")
+    counts = {}
+    for v in votes:
+        counts[v] = counts.get(v, 0) + 1
+    return counts.get("yes", 0) * x[0] + counts.get("no", 0) * x[1]
+
+
 for function in (
     *(groups_by_the_least_distance, tables_of_pairs_by_texts, groups_from_the_end, lists_under_two_names_and_swapped),
     *(places_where_nothing_is, lengths_that_are_read_meanwhile, two_places_in_one_statement, hands_of_a_table),
@@ -153,3 +166,4 @@ for function in (
 ):
     add(function, four)
 add(groups_of_points, four, compiled=True)
+add(counts_under_texts_that_a_run_chooses, four, may_refuse=True)

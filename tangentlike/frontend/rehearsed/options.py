@@ -147,7 +147,7 @@ def _by_subscript(run: Run, frame: Frame, node: ast.stmt, which: int, do: Callab
         node = copy.deepcopy(node)
     at = _subscripts(node)[which]
     base = quietly(run, lambda: run.expression(run, frame, at.value))
-    if not isinstance(base, (list, tuple, dict)) or not len(base) <= MOST or id(base) in run.foreign:
+    if not isinstance(base, (list, tuple, dict)) or not 0 < len(base) <= MOST or id(base) in run.foreign:
         raise Stays
     place = run.kept(run.expression(run, frame, at.slice), "place")
     options: list[Option]
