@@ -5,6 +5,7 @@ A kind is ``"tuple"``, ``"list"``, ``"dict"``, a NamedTuple class, a :class:`Rec
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import enum
 import numbers
@@ -25,6 +26,12 @@ OTHERS = sys.stdlib_module_names - {"__main__"} | {"tangentlike", "numba", "nump
 OF_CONTAINERS = (
     "__bool__", "__contains__", "__getattr__", "__getattribute__", "__getitem__", "__iter__", "__len__", "__missing__"
 )  # fmt: skip
+DICTS: list[Any] = [
+    {},
+    collections.OrderedDict(),
+    collections.defaultdict(),
+    collections.Counter(),
+]  # whose kind is ``"dict"``
 BOUNDS = ("start", "stop", "step")  # of a slice
 RECORDS = (np.void, np.record, np.ndarray, np.recarray, np.memmap)
 

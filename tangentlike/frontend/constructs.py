@@ -1,9 +1,10 @@
-"""What is written out of a whole function before its short forms are, in this order: displays with stars, tuples of any
-length, lists that nothing changes, dicts and lists of containers that functions return, dicts that functions inside
-change, second names, dicts and lists that it is given and changes, ``match``, ``x.flat``, columns, generators beside
-a key, context managers, objects, first trips of loops that fill dicts, texts in tuples, lists of records, records
-that may be None, generators, what functions keep of their results, iterators asked for single items, lists of lists
-that grow, dicts of run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: displays with stars, dicts that
+keep an order, tuples of any length, lists that nothing changes, dicts and lists of containers that functions
+return, dicts that functions inside change, second names, dicts and lists that it is given and changes, ``match``,
+``x.flat``, columns, generators beside a key, context managers, objects, first trips of loops that fill dicts,
+texts in tuples, lists of records, records that may be None, generators, what functions keep of their results,
+iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of
+None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -20,6 +21,7 @@ from .containers.lists_as_tuples import write_lists_as_tuples
 from .containers.lists_of_lists import write_lists_of_lists
 from .containers.lists_of_none import fill_lists
 from .containers.memos import write_memos
+from .containers.ordered_dicts import write_ordered_dicts
 from .containers.other_names import write_first_names
 from .containers.ragged_lists import write_ragged_lists
 from .containers.returned_dicts import write_returned_dicts
@@ -60,6 +62,7 @@ def write_constructs(source: Source) -> None:
         write_returned_choices(source)
         source.note_code()
     add_stars(source)
+    write_ordered_dicts(source)
     write_tuples_as_lists(source)
     if source.lists_as_tuples:
         write_displays_apart(source)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import constant
-from ..form.kinds import Instance, container
+from ..form.kinds import DICTS, Instance, container
 from ..form.types import BOOLEAN, Array, Constant, Generator, Scalar, is_complex
 from ..reading import module_values
 from ..reading.captured import MISSING
@@ -169,7 +169,7 @@ def examples(lowering: Any, node: ast.expr) -> list[Any]:
         kind = getattr(known, "kind", None)
         if isinstance(kind, (Instance, type)):
             return [container(kind, known.keys, [None] * len(known.keys))]
-        plain: dict[Any, list[Any]] = {"dict": [{}], "list": [[]], "tuple": [()]}
+        plain: dict[Any, list[Any]] = {"dict": DICTS, "list": [[]], "tuple": [()]}
         if given or kind == "dict":
             return plain.get(kind, [])
         return [(), []] if kind in plain else []  # a list that never changes is a tuple here

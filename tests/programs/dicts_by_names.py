@@ -1,6 +1,7 @@
 """Dicts whose keys are names that stand in a list: made by ``zip``, comprehensions, loops, ``fromkeys``."""
 
 import math
+from collections import OrderedDict
 
 import numpy as np
 
@@ -143,3 +144,31 @@ def dict_of_texts_where_numbers_are_needed(x):
 
 
 add(dict_of_texts_where_numbers_are_needed, _four, may_refuse=True)
+
+
+def _layer(p, v):
+    return np.tanh(v * p["w"]) + p["b"]
+
+
+def ordered_with_items(x):
+    p = OrderedDict([("w", x[0]), ("b", x[1])])
+    p["c"] = x[2]
+    q = OrderedDict(w=x[1], b=x[2] ** 2)
+    for k, v in q.items():
+        q[k] = v * 2
+    return np.sum(_layer(p, x)) * sum(v for v in q.values()) + p["c"] ** 2
+
+
+add(ordered_with_items, _three)
+
+
+def _kind(d):
+    return 2.0 if isinstance(d, OrderedDict) else 3.0
+
+
+def ordered_and_asked_for_it(x):
+    d = OrderedDict(a=x[0])
+    return _kind(d) * d["a"]
+
+
+add(ordered_and_asked_for_it, _three, may_refuse=True)

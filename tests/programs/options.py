@@ -2,11 +2,14 @@
 
 import enum
 import functools
+import logging
 import warnings
 
 import numpy as np
 
 from .corpus import add
+
+LOG = logging.getLogger(__name__)
 
 
 def vector(rng):
@@ -239,3 +242,35 @@ def partial_functions_inside(x, k):
 
 
 add(partial_functions_inside, lambda rng: (rng.normal(size=3), 2.0), wrt=("x", "k"))
+
+
+def _most(u):
+    if np.max(u) > 1e3:
+        raise ValueError("too large")
+    return np.max(u)
+
+
+def logged_with_what_is_calculated_for_it(x):
+    u = x * 2.0
+    for k in range(4):
+        u = u * 0.9
+        LOG.debug("step %d: %g", k, u.max(), extra={"least": u.min()})
+        LOG.debug(f"at {k}: {_most(u):.3f}")
+        LOG.debug("{}: {:.3f}".format(k, _most(u)))  # noqa: UP032
+        if k % 2:
+            LOG.debug("at %d: %.3f" % (k, np.linalg.norm(u)))  # noqa: UP031
+    return np.sum(u**2)
+
+
+add(logged_with_what_is_calculated_for_it, lambda rng: (rng.normal(size=4),))
+
+
+def raising_for_a_log(x):
+    try:
+        LOG.debug(f"most: {_most(1e4 * x)}")
+    except ValueError:
+        return np.sum(x)
+    return np.sum(x**2)
+
+
+add(raising_for_a_log, lambda rng: (np.array([0.3, 1.7]),), lambda rng: (np.array([0.3, -1.7]),), may_refuse=True)

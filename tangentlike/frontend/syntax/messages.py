@@ -63,7 +63,9 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
         added = _added(node.value) if isinstance(node, ast.Expr) else None
         if added is not None and added[0] in texts:
             continue
-        if isinstance(node, ast.Expr) and tells(node.value, scope) and is_harmless(_given(node.value), texts):
+        if isinstance(node, ast.Expr) and tells(node.value, scope):
+            asked = [e for given in _given(node.value) for e in _asked(given, texts, scope, is_harmless)]
+            out += [ast.copy_location(ast.Expr(value=each), each) for each in asked]
             continue
         if is_filter(node, scope) and not _makes_exceptions(node.value):
             continue
@@ -228,9 +230,24 @@ def _fields(text: str, args: list[ast.expr], named: dict[str | None, ast.expr]) 
     return (texts, values) if in_order or plain else ([], [])
 
 
-def _given(node: ast.expr) -> ast.AST:
+def _given(node: ast.expr) -> list[ast.expr]:
     assert isinstance(node, ast.Call)
-    return ast.Tuple(elts=[*node.args, *(k.value for k in node.keywords)], ctx=ast.Load())
+    return [*node.args, *(k.value for k in node.keywords)]
+
+
+def _asked(node: ast.expr, texts: Collection[str], scope: Scope, is_harmless: Callable[..., bool]) -> list[ast.expr]:
+    """What is evaluated for a message, and may do something or raise, in the order of Python: ``u.max()`` of
+    ``f"at most {u.max()}"``."""
+    if is_harmless(node, texts):
+        return []
+    match _put_together(node, scope) or node:
+        case ast.JoinedStr(values=fields):
+            values = [each.value for each in fields if isinstance(each, ast.FormattedValue)]
+        case ast.Tuple(elts=values) | ast.List(elts=values) | ast.Dict(values=values):
+            pass
+        case _:
+            return [node]
+    return [each for value in values for each in _asked(value, texts, scope, is_harmless)]
 
 
 def is_quiet(item: ast.withitem, scope: Scope) -> bool:
@@ -355,7 +372,7 @@ def _places(tree: ast.FunctionDef, scope: Scope, texts: set[str]) -> list[ast.AS
             case ast.AugAssign(target=ast.Name(id=target), value=value) if target in texts:
                 out.append(value)
             case ast.Expr(value=ast.Call() as call) if tells(call, scope):
-                out.append(_given(call))
+                out += _given(call)
             case ast.Expr(value=ast.Call() as call) if (added := _added(call)) is not None and added[0] in texts:
                 out.append(call)
     return out

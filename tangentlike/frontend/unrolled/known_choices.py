@@ -11,7 +11,7 @@ import builtins
 from collections.abc import Callable
 from typing import Any
 
-from ...form.kinds import Instance, container
+from ...form.kinds import DICTS, Instance, container
 from ...form.program import copy_of, loads
 from ...form.structures import Node
 from ...form.types import Constant
@@ -48,7 +48,7 @@ def is_of(unrolling: Unrolling, node: ast.expr) -> Constant | None:
     if _class(unrolling, node.func) is not isinstance or not all(isinstance(each, type) for each in every):
         return None
     kind = found.kind
-    plain: dict[Any, list[Any]] = {"tuple": [(), []], "list": [(), []], "dict": [{}]}
+    plain: dict[Any, list[Any]] = {"tuple": [(), []], "list": [(), []], "dict": DICTS}
     examples = plain.get(kind, [])
     if isinstance(kind, (Instance, type)):
         examples = [container(kind, found.keys, [None] * len(found.keys))]
