@@ -178,13 +178,16 @@ class Passes:
         self.report(unrolling.refusals)
         lowered = self.lowered(unrolling, body)
         if not is_inner:
+            if (apart := self.item_by_item(lowered)) is not None:
+                return apart
             for again in readings.of_uneven(self.origin, self.uneven(lowered, MOST_AXES), self.uneven(lowered)):
                 with contextlib.suppress(UnsupportedError):  # one array of them all, if they have one size
                     return self.read_so(again)
-            if (apart := self.with_callees(lowered) or self.item_by_item(lowered)) is not None:
+            if (apart := self.with_callees(lowered)) is not None:
                 return apart
         program = propagate_renames(with_flat_result(self.put_together(lowered)))
         program.uneven = uneven_rows.returned(lowered, self.origin.name, self.types)
+        program.open_rows = uneven_rows.may_be_anywhere(lowered, MOST_AXES)
         program.rows_apart = len(self.origin.tables_apart)
         program.draws = draws(program)
         in_lists = lowered.lowering.in_lists.ever
@@ -224,13 +227,17 @@ class Passes:
         kinds = [t for t in self.leaves.values() if isinstance(t, Array) and t.ndim]
         if not kinds or any(size is None for t in kinds for size in t.shape):
             return None
-        before = tries.state(self.context)
+        before, first = tries.state(self.context), None
         rows = uneven_rows.may_be_anywhere(lowered, MOST_AXES)
-        for again in self.context.readings.of_texts(self.origin, self.signature.arguments) if rows else ():
+        ways = self.context.readings.of_texts(self.origin, self.signature.arguments, anew=True)
+        for again in ways if rows else ():
             with contextlib.suppress(UnsupportedError):
-                return self.read_so(again)
+                program = self.read_so(again)
+                if not program.open_rows:
+                    return program
+                first = first or again
             tries.forget(self.context, before)
-        return None
+        return None if first is None else self.read_so(first)
 
     def unrolled_again(self, unrolling: Unrolling, body: list[ast.stmt]) -> tuple[Unrolling, list[ast.stmt]]:
         """The same with tuples left to lowering that get what calls return in branches or loops."""

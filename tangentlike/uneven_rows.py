@@ -51,7 +51,8 @@ def of_callees(lowered: Lowered) -> frozenset[str]:
 def may_be_anywhere(lowered: Lowered, axes: int) -> bool:
     """Whether some may be, here, in what functions return, or in functions that call themselves."""
     called = [f for f in lowered.lowering.functions.values() if isinstance(f, Helper)]
-    return bool(may_be(lowered.lowering, axes) or of_callees(lowered) or any(f.program.cycle for f in called))
+    own = may_be(lowered.lowering, axes) or lowered.lowering.in_lists.of_other_rows
+    return bool(own or of_callees(lowered) or any(f.program.cycle for f in called))
 
 
 def returned(lowered: Lowered, function: str, types: Mapping[str, Any]) -> frozenset[str]:
@@ -62,4 +63,5 @@ def returned(lowered: Lowered, function: str, types: Mapping[str, Any]) -> froze
     names = {n.id for n in nodes(lowered.expression) if isinstance(n, ast.Name)}
     kinds = [lowered.lowering.types.get(n) for n in names & lowered.lowering.in_lists.ever]
     uneven = any(of_none(size, types) for k in kinds if isinstance(k, Array) for size in k.shape[1:])
+    uneven |= lowered.lowering.in_lists.of_other_rows
     return of_callees(lowered) | {function} if uneven else frozenset()

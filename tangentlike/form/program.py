@@ -112,6 +112,7 @@ class Program:
     mixed: frozenset[str] = frozenset()  # dtypes of numbers that have one in Python on one path, and another on another
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
+    open_rows: bool = False  # whether rows that one list gets may differ in length
     uneven: frozenset[str] = frozenset()  # functions to write in where rows that it returns differ in length
     rows_apart: int = 0  # how many of its lists of rows are lists of places
     shared_rows: set[str] = field(default_factory=set)  # parameters: lists whose rows a result holds, too
@@ -378,9 +379,7 @@ def whole_number(node: ast.expr | None) -> int | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
         number = whole_number(node.operand)
         return None if number is None else -number
-    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
-        return node.value
-    return None
+    return node.value if isinstance(node, ast.Constant) and type(node.value) is int else None
 
 
 def is_array(t: Type | None) -> bool:

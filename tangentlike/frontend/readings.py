@@ -120,11 +120,12 @@ class Readings:
             raise found
         return None if found is None or text == ast.dump(source.tree) else copied(found)
 
-    def of_texts(self, source: Source, arguments: dict[str, Any]) -> Iterator[Source]:
+    def of_texts(self, source: Source, arguments: dict[str, Any], anew: bool = False) -> Iterator[Source]:
         """The same with all that its texts decide gone through (``rehearsed``), checked: loops over short ranges as
         they are, and written out, and then statements for each of what a run chooses. Nothing where it stays as it is,
-        and where it is read otherwise already."""
-        if source.standing or source.told is not None or any(getattr(source, each) for each in FLAGS):
+        and where it is read otherwise already, but ``anew`` with functions written in."""
+        otherwise = [each for each in FLAGS if getattr(source, each) and not (anew and each == "written_in")]
+        if source.standing or source.told is not None or otherwise:
             return
         before = ""
         for unrolls, splits in ((False, False), (True, False), (True, True)):

@@ -239,14 +239,33 @@ def _added(node: ast.expr) -> Iterator[ast.expr]:
         yield node.value if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) else node
 
 
+def _has_rows(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a list of lists or arrays, or what such lists are added up to."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _has_rows(lowering, node.left) or _has_rows(lowering, node.right)
+    kind = lowering.types.get(node.id) if isinstance(node, ast.Name) else None
+    return isinstance(kind, Array) and kind.ndim > 1
+
+
+def _rows(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    """A list of lists or arrays in an array of its own."""
+    if isinstance(node, ast.List) and node.elts:
+        return built(lowering, np.array, [node], node)
+    return lower_expression(lowering, node)
+
+
 def longer_list(lowering: Lowering, node: ast.BinOp, found: dict[str, Any]) -> tuple[ast.expr, Any] | None:
     """``a + b`` of two lists, and ``[e] * n`` of a number; None for any other operation."""
     if isinstance(node.op, ast.Add) and all(mark(lowering, each) in LISTS for each in (node.left, node.right)):
         refuse_unmarked_items(lowering, node)
-        kinds = [lowering.types.get(e.id) if isinstance(e, ast.Name) else None for e in (node.left, node.right)]
-        if all(isinstance(kind, Array) and kind.ndim > 1 for kind in kinds):
-            operands = [lower_expression(lowering, each) for each in (node.left, node.right)]
-            return apply(lowering, support_primitive("more_rows"), operands, node)
+        if _has_rows(lowering, node):
+            operands = [_rows(lowering, each) for each in (node.left, node.right)]
+            if all(isinstance(kind, Array) for _, kind in operands) and operands[0][1].ndim == operands[1][1].ndim:
+                sizes = [kind.shape[1:] for _, kind in operands]
+                lowering.in_lists.of_other_rows |= sizes[0] != sizes[1] or None in sizes[0]
+                return apply(lowering, support_primitive("more_rows"), operands, node)
+            left, right = (located(atom(lowering, e, kind, "rows"), node) for e, kind in operands)
+            node = located(ast.BinOp(left=left, op=node.op, right=right), node)
         return built(lowering, np.concatenate, [ast.Tuple(elts=[node.left, node.right], ctx=ast.Load())], node)
     if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List) and len(node.left.elts) == 1:
         item, kind = lower_expression(lowering, node.left.elts[0])

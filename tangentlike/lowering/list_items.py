@@ -52,6 +52,7 @@ class ListItems:
     mixed: dict[int, ast.expr] = field(default_factory=dict)
     products: dict[int, tuple[ast.AST, bool]] = field(default_factory=dict)
     uneven: set[str] = field(default_factory=set)
+    of_other_rows: bool = False
     apart: set[str] = field(default_factory=set)
     begun: set[str] = field(default_factory=set)
     filling: dict[str, Scalar | Array] = field(default_factory=dict)

@@ -70,3 +70,58 @@ def rows_of_those_below(x):
 
 
 add(rows_of_those_below, _four)
+
+
+def rows_added_up(x):
+    rows = [[e, e] for e in x]
+    rows = rows + [[x[3]]]
+    more = rows + [[x[3]], [x[2], 1.0, x[0]]]
+    return sum(sum(r) for r in rows) + sum(r[-1] * len(r) for r in more)
+
+
+add(rows_added_up, _four, compiled=True)
+
+
+def rows_in_a_longer_display(x):
+    rows = [[e, e] for e in x]
+    more = [*rows, [x[1]]]
+    return sum(r[-1] * len(r) for r in more) + sum(sum(r) for r in [[e, e] for e in x] + [[x[0]]])
+
+
+add(rows_in_a_longer_display, _four)
+
+
+def _with_another(rows, v):
+    return rows + [[v] * len(rows)]
+
+
+def rows_that_a_function_adds_up(x):
+    rows = [[x[0]]]
+    for k in range(3):
+        rows = _with_another(rows, x[k])
+    pairs = _with_another([[e, e] for e in x], x[1])
+    return sum(sum(r) * len(r) for r in rows) + sum(sum(r) * len(r) for r in pairs)
+
+
+add(rows_that_a_function_adds_up, _four)
+
+
+def subsets_in_a_loop(x):
+    out = [[]]
+    for e in x:
+        out = out + [r + [e] for r in out]
+    return sum(sum(r) * len(r) for r in out)
+
+
+add(subsets_in_a_loop, _four)
+
+
+def triangle_of_new_lists(x):
+    tri = [[x[0]]]
+    for n in range(3):
+        last = tri[-1]
+        tri = tri + [[last[0]] + [a + b for a, b in zip(last, last[1:])] + [x[n]]]
+    return sum(sum(r) * len(r) for r in tri)
+
+
+add(triangle_of_new_lists, _four)

@@ -143,11 +143,19 @@ def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str], anew: bool = 
             return True
     stored = [value for called, value in _put(tree, kinds) if called in family]
     for called, value in kinds.given:
-        if called in family and isinstance(value, ast.List) and kinds.of(value) == TABLE:
-            stored += value.elts
-        if called in family and isinstance(value, ast.ListComp) and TABLE in (kinds.of(value), kinds.names[called]):
-            stored.append(value.elt)
+        for each in _added_up(value) if called in family else ():
+            if isinstance(each, ast.List) and kinds.of(each) == TABLE:
+                stored += each.elts
+            if isinstance(each, ast.ListComp) and TABLE in (kinds.of(each), kinds.names[called]):
+                stored.append(each.elt)
     return Lengths(tree, kinds).differ(stored)
+
+
+def _added_up(value: ast.expr | None) -> list[ast.expr]:
+    """The lists that one is put together of."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        return [*_added_up(value.left), *_added_up(value.right)]
+    return [] if value is None else [value]
 
 
 def _moves(node: ast.Assign, kinds: Kinds, family: set[str], anew: bool) -> Iterator[bool]:
