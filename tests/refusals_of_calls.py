@@ -81,7 +81,6 @@ case(
     "def g(a, b=2.0):\n    return a * b\n" + caught("return g(*x[:2])"),
     "def g(a, b=2.0):\n    return a * b\n" + caught("return g(x[:2][0], x[:2][1])"),
 )
-case("unknown-call", body("return np.partition(x, 1)[1]"), body("return np.sort(x)[1]"))
 case(
     "unknown-call",
     "import scipy.optimize\n" + body("return scipy.optimize.minimize(lambda z: np.sum((z - x[0]) ** 2), [0.0]).x[0]"),

@@ -50,15 +50,15 @@ def test_a_mask_of_two_dimensions_is_read():
     np.testing.assert_allclose(grad(masked_read)(A), np.where(A > 0.5, 2 * A, 0.0), rtol=1e-14)
 
 
-def partitioned(a):
-    return np.partition(np.abs(a[:, 0]), 1).sum()
+def trimmed(a):
+    return np.trim_zeros(np.abs(a[:, 0])).sum()
 
 
 def unwrapped(a):
-    return np.unwrap(np.partition(a, 2), period=3.0).sum() * a[0, 0]
+    return np.unwrap(np.trim_zeros(a), period=3.0).sum() * a[0, 0]
 
 
-@pytest.mark.parametrize("function", [partitioned, unwrapped])
+@pytest.mark.parametrize("function", [trimmed, unwrapped])
 def test_what_is_not_supported_names_the_line(function):
     with pytest.raises(UnsupportedError) as caught:
         grad(function)(A)

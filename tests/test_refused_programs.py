@@ -202,7 +202,7 @@ def test_refused_at_its_lines(function, args):
 
 
 def _middle(v):
-    middle = np.partition(v, 1)[1]  # refused
+    middle = np.trim_zeros(v)[1]  # refused
     again = v.nbytes  # refused
     return middle + again
 
@@ -212,7 +212,7 @@ def refused_here_and_in_a_helper(x):
     y += np.apply_over_axes(np.sum, x, 0)[0]  # refused
     if np.trim_zeros(x)[0] > 0.0:  # refused
         y += np.ma.masked_where(x > 0.5, x)[0]  # refused
-    return y + np.partition(x, 1)[0] + np.argpartition(x, 1)[0]  # refused # refused
+    return y + np.trim_zeros(x)[0] + np.ma.masked_invalid(x)[0]  # refused # refused
 
 
 def test_all_refusals_come_at_once_with_their_functions():

@@ -138,6 +138,7 @@ BY_PYTHON = (
     "general_eigenvalues",
     "matrix_equations",
     "neighbors",
+    "partitions",
     "scipy_factors",
 )
 

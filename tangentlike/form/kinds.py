@@ -26,6 +26,7 @@ OTHERS = sys.stdlib_module_names - {"__main__"} | {"tangentlike", "numba", "nump
 OF_CONTAINERS = (
     "__bool__", "__contains__", "__getattr__", "__getattribute__", "__getitem__", "__iter__", "__len__", "__missing__"
 )  # fmt: skip
+# Of the kind ``"dict"``.
 DICTS: list[Any] = [
     {},
     collections.OrderedDict(),

@@ -39,8 +39,6 @@ VECTORIZED = (
 
 
 FUNCTIONS: dict[str, str] = {
-    "partition": "`np.sort({0})`",
-    "argpartition": "`np.argsort({0})`",
     "frompyfunc": "`np.vectorize({0}, otypes=[float])`, whose results are no objects",
     "toms748": "`scipy.optimize.brentq({0}, {1}, {2})`",
     **dict.fromkeys(("brent", "golden"), "`scipy.optimize.minimize_scalar({0}).x`"),
@@ -53,7 +51,6 @@ METHODS_OF_ARRAYS: dict[str, str] = {
     "item": "the element by its index: `{self}[0]`",
     "tolist": "`{self}` itself",
     "view": "`{self}` itself, or `{self}.astype(np.float64)`",
-    "argpartition": "`np.argsort({self})`",
     "compress": "`{self}[{0}]`",
     "choose": "`np.where` inside of `np.where`",
 }

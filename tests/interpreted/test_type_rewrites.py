@@ -42,7 +42,6 @@ REFUSED = [
         "-(v > 0.5)",
     ),
     *("(v > 0.5) - (v > 0.7)", "np.exp(v > 0.5)", "np.round(v > 0.5)", "(i + 1) ** -2"),
-    *("np.argpartition(v, 1)", "v.argpartition(1)"),
 ]
 SAID = [
     *("np.sum(v, dtype=np.complex64)", "np.sort(v * 1j)", "v.astype(np.float16)", "np.zeros(2, np.longdouble)"),

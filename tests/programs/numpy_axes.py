@@ -134,3 +134,29 @@ def sizes_as_numbers(x, h):
 
 
 add(sizes_as_numbers, lambda rng: (rng.normal(size=(3, 2)), 0.7), wrt=("x", "h"), compiled=True)
+
+
+def partitioned_along_axes(a, x):
+    rows, columns, flat = np.partition(a, 2, axis=1), np.partition(a, [-2, 0], axis=0), np.partition(a, 5, axis=None)
+    near = np.argpartition(a, 1, axis=1)[:, :2]
+    total = np.sum(rows[:, :2] ** 2) + rows[:, 2] @ columns[0, :4] + np.sum(columns[-2] ** 3) + np.sum(flat[:5] ** 2)
+    k = len(x) // 2
+    return total + np.sum(np.take_along_axis(a, near, axis=1) ** 2) + np.partition(x, k)[k] * x[x.argpartition(0)[0]]
+
+
+add(
+    partitioned_along_axes,
+    lambda rng: (rng.normal(size=(4, 5)), rng.normal(size=4)),
+    wrt=("a", "x"),
+    compiled=True,
+)
+
+
+def trimmed_mean(x):
+    data = np.concatenate([x, x[::-1] ** 2, np.sin(3 * x)])
+    k = int(0.2 * data.size)
+    part = np.partition(data, [k, data.size - k - 1])
+    return part[k : data.size - k].mean() + np.partition(data, 2)[:3].sum() * data[np.argpartition(data, -3)[-3:]].sum()
+
+
+add(trimmed_mean, lambda rng: (rng.normal(size=4),))
