@@ -99,8 +99,11 @@ class Finishing:
         if len(self.of) != len(reversal.adjoints):  # which only become more
             self.of = {d: n for n, d in reversal.adjoints.items()}
         of = self.of
-        if any(classes.share(t, y) for x, y in ((a, b), (b, a)) for t in reversal.handed.get(x, ())):
-            return True
+        for x, y in ((a, b), (b, a)):
+            if any(classes.share(t, y) for t in reversal.handed.get(x, ())):
+                return True
+            if y in of and any(classes.share(t, of[y]) for t in reversal.holding.get(x, ())):
+                return True
         if (a in of) != (b in of):
             return False
         a, b = of.get(a, a), of.get(b, b)

@@ -39,6 +39,7 @@ class Reversal:
         self.tape_name = ""
         self.examples: dict[str, ast.expr | None] = {}  # of what has no type: what helpers hand over, and records
         self.handed: dict[str, list[str]] = {}  # what a helper's adjoint half gets, and the results it may change
+        self.holding: dict[str, list[str]] = {}  # the same, and the arguments whose shadows are in it
         self.allocations: set[int] = set()
         self.refusals: list[Refusal] = []
 

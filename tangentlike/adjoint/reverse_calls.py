@@ -136,6 +136,9 @@ class _Call:
         handed = handed_over(reversal, self.helper, pair)
         if pair.restores:
             reversal.handed.update({n: self.targets for each in handed for n in loads(each)})
+        if pair.carried:
+            taken = [a for p, a in self.places if p in pair.carried and a in reversal.active]
+            reversal.holding.update({n: taken for each in handed for n in loads(each)})
         if not self.is_recorded:
             return handed
         own = [reversal.adjoint(t) for t, r in zip(self.targets, self.returned, strict=True) if r]

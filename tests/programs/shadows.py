@@ -297,3 +297,32 @@ def previous_and_current(x, w):
 
 
 add(previous_and_current, *at(), wrt=("x", "w"))
+
+
+def _written_or_new(u, c, q):
+    if q == 1:
+        u = u * c
+    u[0] = u[1] * 1.1
+    return np.sum(u * u)
+
+
+def masked_behind_a_carried_shadow(x, w):
+    u = x * w
+    s = _written_or_new(u, w, 1)
+    u[u > 0.3] = s
+    return s
+
+
+add(masked_behind_a_carried_shadow, lambda rng: (np.array([0.31, -0.72, 1.23, 0.54]), 0.83), wrt=("x", "w"))
+
+
+def masked_behind_carried_shadows_in_a_loop(x, w):
+    u = x * w
+    s = w
+    for k in range(3):
+        s += _written_or_new(u, w, k)
+        u[u > 0.5] = s * 0.2
+    return s + np.sum(u)
+
+
+add(masked_behind_carried_shadows_in_a_loop, lambda rng: (np.array([0.31, -0.72, 1.23, 0.54]), 0.83), wrt=("x", "w"))
