@@ -110,8 +110,22 @@ primitive(
     elementwise=True,
     lower=lambda x: None if is_complex(x) else (np.positive, ("x",)),
 )
-method("conj", np.conjugate)
-method("conjugate", np.conjugate)
+
+
+def conjugated(x):
+    """The method ``conj``, which gives a real array itself."""
+    return x.conj()
+
+
+def _conjugated(x):
+    itself = isinstance(x, Array) and not is_complex(x)
+    return (np.asarray if itself else np.conjugate), ("x",)
+
+
+primitive(conjugated, lower=_conjugated)
+holds_for_complex(conjugated)
+method("conj", conjugated)
+method("conjugate", conjugated)
 
 
 @adjoint(np.conjugate)

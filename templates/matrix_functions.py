@@ -101,7 +101,9 @@ def lstsq(a, b, rcond=None):
 
 @composite(np.linalg.matrix_power)
 def matrix_power(a, n):
-    """Products of a matrix with itself, or of its inverse."""
+    """Products of a matrix with itself, or of its inverse; the matrix itself for n = 1, as NumPy has it."""
+    if n == 1:
+        return np.asarray(a)
     if n == 0:
         return np.zeros_like(a) + np.eye(a.shape[-1], dtype=a.dtype)
     factor = np.linalg.inv(a) if n < 0 else 1 * a

@@ -59,6 +59,35 @@ OF_X = (
     "np.log(x + 1j).real + 0", "x[:, np.array([True, False])]", "x[[0, 2], :][:, [1, 0]]",
     "np.take(x, [0, 1], axis=1)",
 )  # fmt: skip
+VIEWS_OR_COPIES = (
+    "x.reshape(2, 3)", "x.ravel()", "np.ravel(x)", "x.flatten()", "x[0:2]", "x[[0]]", "x[x > 1]", "x.squeeze()",
+    "np.squeeze(x)", "np.atleast_1d(x)", "np.atleast_2d(x)", "np.atleast_3d(x)", "np.asarray(x)", "np.asanyarray(x)",
+    "np.array(x, copy=None)", "x.astype(float, copy=False)", "x.astype(np.float64)", "np.real(x)", "x.real",
+    "np.real_if_close(x)", "np.nan_to_num(x, copy=False)", "x.swapaxes(0, 1)", "np.rollaxis(x, 1)",
+    "np.expand_dims(x, 0)", "np.flip(x)", "np.flipud(x)", "np.fliplr(x)", "np.rot90(x, 2)", "np.diag(x)",
+    "np.diagonal(x)", "x.diagonal()", "np.broadcast_to(x, (2, 3, 2))", "np.broadcast_arrays(x, 1.0)[0]",
+    "np.split(x, [1])[1]", "np.array_split(x, 2)[0]", "np.hsplit(x, 2)[0]", "np.vsplit(x, 3)[1]",
+    "np.meshgrid(x[0], x[1], copy=False)[0]", "np.reshape(x, -1)", 'np.reshape(x, (6,), order="F")',
+    'x.ravel(order="F")', 'x.ravel("K")', "np.permute_dims(x, (1, 0))", "np.matrix_transpose(x)", "x.mT",
+    "np.take(x, [0], axis=0)", "np.compress([True, False, True], x, axis=0)", "np.extract(x > 1, x)",
+    "np.where(True, x, 0)", "np.clip(x, None, None)", "np.round(x)", "np.positive(x)", "+x", "np.conj(x)",
+    "np.conjugate(x)", "x.conj()", 'x.copy("K")', "np.fmax(x, -9)", "np.roll(x, 0)", "np.tile(x, 1)",
+    "np.repeat(x, 1, axis=0)", "np.concatenate((x,))", "np.vstack((x,))", "np.hstack((x,))", "np.stack((x,))[0]",
+    "np.column_stack((x,))", "np.block([[x]])", "np.squeeze(x[None], 0)", "np.asarray(x, dtype=float)",
+    "np.float64(x)", "np.unwrap(x)", "np.trim_zeros(x[0])", "np.interp(x, x[0], x[0])", "np.partition(x[0], 0)",
+    "np.unique(x)", "np.append(x[0], [])", "np.pad(x, 0)", 'np.einsum("ii->i", x[:2])', "np.tril(x, 5)",
+    "np.triu(x, -5)", "np.sum(x, axis=())", "np.mean(x[None], axis=0)", "np.max(x[None], axis=0)", "np.cumsum(x)",
+    "np.diff(x, n=0)", "np.linalg.matrix_power(x[:2], 1)", "np.linalg.norm(x, axis=0)", "np.kron(1.0, x)",
+    "np.outer(1.0, x)", "np.dot(x, 1.0)", "np.multiply(x, 1)", "x + 0", "x[...]", "x[()]", "x[:, None]",
+    "x[:, :, None]", "x[::-1]", "x[::-1, ::-1]", "x[-1]", "x[-2:]", "list(x)[0]", "[r for r in x][0]", "[*x][1]",
+    "tuple(x)[2]", "next(iter(x))", "(x, x * 2)[0]", "[x, x][1]", '{"a": x}["a"]', "x if given[0, 0] > 0 else x * 1",
+    "max([x[0, 0]], default=0) * x[0]", 'np.vectorize(lambda r: r, signature="(n)->(n)")(x)',
+    "np.apply_along_axis(lambda r: r, 1, x)", "np.asarray([x])[0]", "np.array(list(x))", "np.array([r for r in x])",
+    "np.stack([r for r in x])", "np.lib.stride_tricks.as_strided(x)", "x.astype(x.dtype)", "np.empty_like(x) * 0 + x",
+    "np.resize(x, (3, 2))", "x.__getitem__(0)", "x.min(axis=0)", "x.swapaxes(0, -1)", "x.transpose()",
+    "x.transpose(1, 0)", "x.repeat(1)", "x.take([0, 1])", "x.clip(0)", "x.round()", "x.cumsum()", "x.sum(0)", "x.T[0]",
+    "x.reshape(-1)[::2]", "x.reshape(3, 1, 2)", "x.reshape(x.shape)", "x.reshape((6, 1))", "x.ravel()[1:]",
+)  # fmt: skip
 GIVEN = np.array([[0.6, 2.3, 1.4], [3.3, 4.1, 2.2]])
 ORDERS = {
     "C": "given.reshape(3, 2) * 1.0", "F": "given.T * 1.0", "view": "given.T",
@@ -77,6 +106,17 @@ def program(given):
     q[1] *= 3.0
     return np.sum(m * np.arange(m.size).reshape(m.shape)) + q[1] * 7
 """
+WRITTEN = """
+import numpy as np
+import scipy.fft, scipy.linalg, scipy.ndimage, scipy.signal, scipy.special
+
+def program(given):
+    x = {x}
+    m = {of_x}
+    {written}[0] = given[0, 1] * 3.0
+    {written}[-1] *= 2.0
+    return np.sum(np.real(m * m)) + np.sum(x * x * x)
+"""
 
 
 @pytest.mark.parametrize("of_x", share(OF_X, 6))
@@ -93,3 +133,20 @@ def test_reshapes_of_results(of_x, tmp_path):
             assert "copy first" in str(error), f"{order}: {error}"
             continue
         np.testing.assert_allclose(found, function(GIVEN.copy()), rtol=1e-12, err_msg=order)
+
+
+@pytest.mark.parametrize("of_x", share(OF_X + VIEWS_OR_COPIES, 12))
+def test_results_and_arguments_that_are_written(of_x, tmp_path):
+    """What is written shows in the other one where NumPy gives a view."""
+    for number, order in enumerate(("C", "F", "strided")):
+        for written in "mx":
+            text = WRITTEN.format(x=ORDERS[order], of_x=of_x, written=written)
+            function = load(text, tmp_path, f"written_{(OF_X + VIEWS_OR_COPIES).index(of_x)}_{number}_{written}")
+            try:
+                found = tangentlike.differentiate(function)(GIVEN.copy())
+            except tangentlike.UnsupportedError:
+                continue
+            except ValueError as error:
+                assert "copy first" in str(error), f"{order}, {written}: {error}"
+                continue
+            np.testing.assert_allclose(found, function(GIVEN.copy()), rtol=1e-12, err_msg=f"{order}, {written}")
