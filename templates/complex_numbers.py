@@ -24,6 +24,8 @@ from tangentlike.form.types import (
 from tangentlike.primitives.complex_forms import for_complex, holds_for_complex
 from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
+from .narrow import as_narrow
+
 # ---- parts
 
 
@@ -92,9 +94,9 @@ def _real(x):
 def _imaginary(x):
     if is_complex(x):
         return (imaginary_number if isinstance(x, Scalar) else imaginary_part), ("x",)
-    if isinstance(x, Scalar) and is_float(x):
+    if isinstance(x, Scalar) and (is_float(x) or x.dtype.startswith(("int", "uint"))):
         return np.zeros_like, ("x",)
-    if not isinstance(x, Array) or not is_float(x):
+    if not isinstance(x, Array):
         raise TypeRuleError(f"the imaginary part of {describe(x)}", "0, which it is")
     return no_imaginary_part, ("x",)
 
@@ -199,7 +201,8 @@ for _function in (abs, np.absolute):
 def angle(z, deg=False):
     """0, or half a turn below 0."""
     half = 180.0 if deg else np.pi
-    return np.where(np.float64(1.0) * np.asarray(z) < 0, half, 0.0)
+    values = np.asarray(z)
+    return as_narrow(np.where(np.float64(1.0) * values < 0, half, 0.0), values)
 
 
 @for_complex(np.angle)

@@ -46,12 +46,16 @@ def contiguous_apart(a):
     return copied_in_c_order(a)
 
 
-def copied(a):
+def copied(a, order="C"):
     """The method ``copy``."""
-    return a.copy()
+    return a.copy(order)
 
 
-def _copied(a):
+def _copied(a, order):
+    if order == Constant("K") and isinstance(a, Array):
+        return np.copy, ("a",)
+    if order != Constant("C"):
+        raise TypeRuleError(f"a copy with order={order.value!r}", "`np.asfortranarray(a)`, or leave `order=` out")
     if isinstance(a, Scalar) and a.weak:
         raise TypeRuleError("Python's own numbers have no copy", "the number itself: nothing changes it")
     if isinstance(a, Scalar):
@@ -78,7 +82,7 @@ def _made_contiguous(a):
 
 
 primitive(np.copy, parameters="a", spelling="np.copy", returns=_copy_type)
-primitive(copied, lower=_copied)
+primitive(copied, parameters="a, order='C'", static=("order",), lower=_copied)
 primitive(copied_in_c_order, returns=_contiguous_type, order="C")
 primitive(
     np.ascontiguousarray,

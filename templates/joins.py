@@ -187,7 +187,10 @@ def _stack(arrays, axis):
 
 def _stacked_type(arrays, axis):
     shape = arrays.items[0].shape
-    return _joined_type(arrays.items, (*shape[: axis.value], len(arrays.items), *shape[axis.value :]))
+    found = _joined_type(arrays.items, (*shape[: axis.value], len(arrays.items), *shape[axis.value :]))
+    if axis.value and not found.contiguous:  # compiled code lays columns of a matrix in F order as they lie there
+        return replace(found, order="?")
+    return found
 
 
 primitive(

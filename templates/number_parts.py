@@ -5,6 +5,8 @@ import numpy as np
 from tangentlike.primitives.library_calls import also
 from tangentlike.primitives.registry import composite
 
+from .narrow import as_narrow
+
 also(np.fix, np.trunc)
 
 
@@ -17,8 +19,9 @@ def divided(x1, x2):
 @composite(np.modf)
 def modf(x):
     """What stands behind the point, and before it."""
-    whole = np.trunc(np.float64(1.0) * x)
-    return np.float64(1.0) * x - whole, whole
+    values = np.asarray(x)
+    whole = np.trunc(np.float64(1.0) * values)
+    return as_narrow(np.float64(1.0) * values - whole, values), as_narrow(whole, values)
 
 
 @composite(np.ldexp)
@@ -59,4 +62,6 @@ def choose(a, choices):
     stacked = np.asarray(choices)
     if np.any(a < 0) or np.any(a >= len(stacked)):
         raise ValueError("invalid entry in choice array")
-    return stacked[a, np.arange(len(a))]
+    flat = np.reshape(stacked, (len(stacked), -1))
+    chosen = np.reshape(np.broadcast_to(a, stacked.shape[1:]), -1)
+    return np.reshape(flat[chosen, np.arange(len(chosen))], stacked.shape[1:])

@@ -3,9 +3,9 @@
 import numpy as np
 
 from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, normalize_axis, promote, same_shape
-from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, primitive
 
-from .products import has_products, outer, same_float_dtype
+from .products import has_products, outer
 
 
 def outer_of_elements(x, y):
@@ -77,12 +77,18 @@ def _kron(x, y):
     if x.ndim + y.ndim < 4:
         return kron_of_vectors if x.ndim == y.ndim else kron_of_rows, ("x", "y")
     dtype = promote(x, y)[0]
-    if has_products(dtype) and x.dtype != y.dtype:
-        return np.kron, (f"x:{dtype}", f"y:{dtype}")
-    same_float_dtype(x, y)
-    return None
+    if not has_products(dtype):
+        return kron_of_wholes, ("x", "y")
+    return (np.kron, (f"x:{dtype}", f"y:{dtype}")) if x.dtype != y.dtype else None
 
 
+def kron_of_wholes(x, y):
+    """np.kron of matrices of integers."""
+    products = x[:, None, :, None] * y[None, :, None, :]
+    return np.reshape(products, (x.shape[0] * y.shape[0], x.shape[1] * y.shape[1]))
+
+
+composite(kron_of_wholes)(kron_of_wholes)
 primitive(
     np.kron, parameters="x, y", spelling="np.kron", lower=_kron, returns=lambda x, y: Array(x.dtype, (None, None))
 )

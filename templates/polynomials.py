@@ -11,11 +11,11 @@ from .matrix_functions import lstsq
 
 @composite(np.polyval)
 def polyval(p, x):
-    """Horner's rule."""
-    coefficients = np.asarray(p)
-    value = 0 * x + coefficients[0]
+    """Horner's rule; a number is float64 there, and int64, whatever the coefficients are."""
+    coefficients, at = np.asarray(p), np.asarray(x) if np.ndim(x) > 0 else 1 * np.asarray(x)
+    value = 0 * at + coefficients[0]
     for k in range(1, len(coefficients)):
-        value = value * x + coefficients[k]
+        value = value * at + coefficients[k]
     return value
 
 

@@ -8,7 +8,7 @@ import operator
 
 import numpy as np
 
-from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, is_float, promote
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, promote
 from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .broadcast import flattened
@@ -67,18 +67,32 @@ def whole_products(x, y):
     return out
 
 
+def whole_rows_product(x, y):
+    """(..., k) @ (k, m) or (k,) of integers, and (k,) @ (k, m)."""
+    columns = np.reshape(y, (y.shape[0], -1))
+    found = whole_products(np.reshape(x, (-1, x.shape[-1])), columns)
+    return np.reshape(found, x.shape[:-1] + y.shape[1:])
+
+
+def product_of_truths(x, y):
+    """x @ y of truth values, which asks for any pair that is true."""
+    return (x.astype(np.int64) @ y.astype(np.int64)) > 0
+
+
+for _form in (whole_rows_product, product_of_truths):
+    composite(_form)(_form)
+
+
 def _whole_product(x, y, dtype):
-    """The form of ``x @ y`` of integers, which Numba lacks."""
+    """The form of ``x @ y`` of integers, which Numba lacks, and of truth values."""
     if dtype == "bool":
-        raise TypeRuleError(
-            "@ of truth values is not supported",
-            "`x.astype(np.int64) @ y.astype(np.int64)`, or for vectors `np.any(x & y)`",
-        )
-    if (x.ndim, y.ndim) not in ((1, 1), (2, 2)):
+        return product_of_truths, ("x", "y")
+    if y.ndim > 2:
         raise TypeRuleError(
             f"@ of {describe(x)} and {describe(y)} is not supported", "`x.astype(np.float64) @ y.astype(np.float64)`"
         )
-    return whole_dot if x.ndim == 1 else whole_products, (f"x:{dtype}", f"y:{dtype}")
+    form = whole_dot if x.ndim == y.ndim == 1 else whole_products if x.ndim == y.ndim == 2 else whole_rows_product
+    return form, (f"x:{dtype}", f"y:{dtype}")
 
 
 def _product(x, y):
@@ -112,16 +126,6 @@ def has_products(dtype):
     return dtype.startswith(("float", "complex"))
 
 
-def same_float_dtype(x, y):
-    """Numba multiplies matrices of one floating-point dtype only."""
-    if x.dtype != y.dtype or not has_products(x.dtype):
-        narrow = "y" if x.dtype == "float64" else "x"
-        raise TypeRuleError(
-            f"a matrix product needs operands of one floating-point dtype, not {x.dtype} and {y.dtype}",
-            f"`{narrow}.astype(np.float64)` in the place of `{narrow}`",
-        )
-
-
 def _scaled(x, y):
     """np.dot with a number multiplies; Python's numbers are float64 and int64 there, whatever they meet."""
     known = [t for t in (x, y) if not isinstance(t, (Scalar, Array))]  # numbers that are known while compiling
@@ -148,16 +152,16 @@ def _inner(x, y):
     if x.ndim == 1 or y.ndim == 1:
         return operator.matmul, ("x", "y") if y.ndim == 1 else ("y", "x")
     if x.ndim == y.ndim == 2:
-        same_float_dtype(x, y)
-        return inner_product, ("x", "y")
+        dtype = promote(x, y)[0]
+        if not has_products(dtype):
+            return product_with_rows, ("x", "y")
+        return inner_product, (f"x:{dtype}", f"y:{dtype}")
     raise TypeRuleError(f"np.inner of {describe(x)} and {describe(y)} is not supported", "`x @ y.T`")
 
 
 def _vdot(x, y):
     if not (isinstance(x, Array) and isinstance(y, Array)):
         raise TypeRuleError(f"np.vdot multiplies arrays, not {describe(x)} and {describe(y)}", "`x * y`")
-    if not is_float(x) and not is_float(y) and x.ndim > 1:
-        raise TypeRuleError("np.vdot of matrices of integers is not supported", "`np.sum(x * y)`")
     return (operator.matmul if x.ndim == y.ndim == 1 else sum_of_products), ("x", "y")
 
 
@@ -173,7 +177,13 @@ def sum_of_products(x, y):
     return np.sum(x * np.reshape(y, x.shape))
 
 
-composite(sum_of_products)(sum_of_products)
+def product_with_rows(x, y):
+    """np.inner of matrices, as a product."""
+    return x @ y.T
+
+
+for _form in (sum_of_products, product_with_rows):
+    composite(_form)(_form)
 
 
 def _product_type(x, y):

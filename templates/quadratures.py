@@ -11,6 +11,7 @@ from . import initial_values  # noqa: F401 - which enters solve_ivp
 from .adaptive import integrated  # noqa: F401 - which texts read
 from .called_functions import as_tuple, is_function
 from .differences import distances, trapezoid_along
+from .narrow import as_narrow
 
 
 @composite(integrate.trapezoid, static=("axis",))
@@ -122,9 +123,9 @@ def simpson(y, x=None, *, dx=1.0, axis=-1):
     """Simpson's rule along an axis."""
     samples = np.moveaxis(np.asarray(y), axis, -1)
     if samples.ndim == 1:
-        return parabolas(samples, None if x is None else np.asarray(x), dx)
+        return as_narrow(parabolas(samples, None, dx), samples) if x is None else parabolas(samples, np.asarray(x), dx)
     rows = np.reshape(samples, (-1, samples.shape[-1]))
-    out = np.zeros(len(rows))
+    out = np.zeros(len(rows), dtype=rows.dtype if x is None and rows.dtype == np.float32 else np.float64)
     if x is None:
         for k in range(len(rows)):
             out[k] = parabolas(rows[k], None, dx)

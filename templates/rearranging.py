@@ -63,21 +63,49 @@ def _longer_type(x, *options):
 # ---- take
 
 
-def _take(a, indices, axis):
-    if not isinstance(indices, Array) or indices.ndim != 1 or indices.dtype.startswith("float"):
-        raise TypeRuleError(
-            f"np.take picks by a vector of integers, not {describe(indices)}", "the element: `a[indices]`"
-        )
-    if axis == Constant(None):
-        if as_array(a).ndim > 1:
-            raise TypeRuleError(
-                "np.take without an axis takes an array of 1 dimension", "`np.take(a, indices, axis=0)`"
-            )
-        return pick, ("a", "indices", (0,))
-    return pick, ("a", "indices", (normalize_axis(axis.value, as_array(a).ndim),))
+def taken(a, indices, axis, mode):
+    """The slices at an index, or at the elements of an array of them, in the place of the axis."""
+    count = a.shape[axis]
+    places = np.ravel(np.asarray(indices))
+    if mode == "clip":
+        places = np.minimum(np.maximum(places, 0), count - 1)
+    elif mode == "wrap":
+        places = places % count
+    found = np.take(a, places, axis=axis)
+    return np.reshape(found, a.shape[:axis] + np.shape(indices) + a.shape[axis + 1 :])
 
 
-primitive(np.take, parameters="a, indices, axis=None", static=("axis",), lower=_take)
+def taken_number(a, indices, mode):
+    """The element of a vector at an index."""
+    return np.take(a, np.full(1, indices), axis=0, mode=mode)[0]
+
+
+def taken_flat(a, indices, mode):
+    """Elements by their places in C order."""
+    return np.take(np.ravel(a), indices, mode=mode)
+
+
+STATIC_OF_COMPOSITES.update({taken: ("axis", "mode"), taken_number: ("mode",), taken_flat: ("mode",)})
+for _form in (taken, taken_number, taken_flat):
+    composite(_form, static=STATIC_OF_COMPOSITES[_form])(_form)
+
+
+def _take(a, indices, axis, mode):
+    if not isinstance(indices, (Array, Scalar)) or indices.dtype.startswith(("float", "complex")):
+        raise TypeRuleError(f"np.take picks by integers, not {describe(indices)}", "the element: `a[indices]`")
+    if mode.value not in ("raise", "clip", "wrap"):
+        raise TypeRuleError(f"clipmode must be one of 'clip', 'raise', or 'wrap' (got {mode.value!r})", "one of these")
+    if axis == Constant(None) and as_array(a).ndim > 1:
+        return taken_flat, ("a", "indices", (mode.value,))
+    along = 0 if axis == Constant(None) else normalize_axis(axis.value, as_array(a).ndim)
+    if isinstance(indices, Scalar) and as_array(a).ndim == 1:
+        return taken_number, ("a", "indices", (mode.value,))
+    if isinstance(indices, Scalar) or indices.ndim != 1 or mode.value != "raise":
+        return taken, ("a", "indices", (along,), (mode.value,))
+    return pick, ("a", "indices", (along,))
+
+
+primitive(np.take, parameters="a, indices, axis=None, mode='raise'", static=("axis", "mode"), lower=_take)
 primitive(
     pick,
     static=("axis",),

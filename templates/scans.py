@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, normalize_axis, quotient
-from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, method, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, method, primitive
 
 from .axes import shape_with_size, split_around
 from .broadcast import flattened, wide
@@ -186,7 +186,7 @@ def _scan_lowering(axis_form, flat_form, whole_form):
             return _of_dtype(a, axis, np.dtype(dtype.value), (axis_form, flat_form))
         if not is_float(a):
             if axis == Constant(None) and a.ndim > 1:
-                raise TypeRuleError("a running total over all elements of integers", "a vector: `x.ravel()` first")
+                return FLAT_FORMS[whole_form], ("a",)
             return whole_form, ("a", (0 if axis == Constant(None) else normalize_axis(axis.value, a.ndim),))
         if axis == Constant(None) and a.ndim > 1:
             return flat_form, ("a",)
@@ -207,6 +207,16 @@ def cumprod_flat(x):
     return cumprod_axis(flattened(x), 0)
 
 
+def _in_line(function):
+    """``function`` of all integers in C order."""
+
+    def scan(x):
+        return function(np.ravel(x))
+
+    return composite(scan)(scan)
+
+
+FLAT_FORMS = {whole_cumsum: _in_line(np.cumsum), whole_cumprod: _in_line(np.cumprod)}
 for _function, _axis_form, _flat_form, _whole_form in (
     (np.cumsum, cumsum_axis, cumsum_flat, whole_cumsum),
     (np.cumprod, cumprod_axis, cumprod_flat, whole_cumprod),
@@ -259,10 +269,10 @@ def diff_of_more(a, n, axis, prepend, append):
 
 
 def ends_like(values, given, axis):
-    """What is put at an end: one slice of a number, or what is given."""
+    """What is put at an end: one slice of a number, which is float64 or int64 there, or what is given."""
     if np.ndim(given) > 0:
         return np.asarray(given)
-    return np.full_like(np.take(values, np.zeros(1, np.int64), axis=axis), given)
+    return np.full(np.shape(np.take(values, np.zeros(1, np.int64), axis=axis)), given)
 
 
 STATIC_OF_COMPOSITES.update({diff_of_more: ("n", "axis"), ends_like: ("axis",)})
@@ -275,8 +285,6 @@ def _diff(a, n, axis, prepend, append):
         raise TypeRuleError("np.diff of truth values is not supported", "`a[1:] ^ a[:-1]`")
     ends = [each for each in (prepend, append) if each != Constant(None)]
     if ends or n != Constant(1):
-        if any(each.dtype.startswith("float") for each in ends) and not is_float(a):
-            raise TypeRuleError("np.diff of whole numbers, with floats at an end", "`a.astype(np.float64)`")
         return diff_of_more, ("a", n_of(n), (along,), "prepend", "append")
     return diff_axis, ("a", (along,))
 
@@ -303,8 +311,6 @@ def diff_axis_adjoint(x, axis, dout, dx):
 
 
 # ---- integrals of samples
-
-
 @kernel
 def trapezoid_spaced(y, dx):
     """The integral of the samples ``y`` (n,), ``dx`` apart, by the trapezoidal rule."""

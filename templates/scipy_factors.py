@@ -8,6 +8,8 @@ from tangentlike.primitives.complex_forms import holds_for_complex
 from tangentlike.primitives.drawing_calls import drawing_kernel
 from tangentlike.primitives.registry import composite, primitive
 
+from .narrow import as_narrow
+
 PADE = (
     64764752532480000.0, 32382376266240000.0, 7771770303897600.0, 1187353796428800.0, 129060195264000.0,
     10559470521600.0, 670442572800.0, 33522128640.0, 1323241920.0, 40840800.0, 960960.0, 16380.0, 182.0, 1.0,
@@ -178,7 +180,7 @@ def expm(A):
     found = np.linalg.solve(v - u, v + u)
     for _ in range(squarings):
         found = found @ found
-    return found
+    return as_narrow(found, A)
 
 
 holds_for_complex(linalg.inv, linalg.det, linalg.solve_triangular, linalg.expm)

@@ -14,6 +14,7 @@ from tangentlike.primitives.library_calls import also
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, primitive
 
 from .called_functions import refuse
+from .narrow import as_narrow
 
 # ---- names that NumPy has too
 
@@ -124,7 +125,12 @@ STATIC_OF_COMPOSITES[columns_of] = ("axis",)
 
 
 def transformed(x, type, n, axis, norm):
-    """A cosine transform with the factors of ``norm="backward"`` or ``"ortho"``."""
+    """A cosine transform with the factors of ``norm="backward"`` or ``"ortho"``; of float32 it is float32."""
+    return as_narrow(transformed_wide(x, type, n, axis, norm), np.asarray(x))
+
+
+def transformed_wide(x, type, n, axis, norm):
+    """The same of floats of 64 bits."""
     given = columns_of(x, n, axis)
     if norm == "ortho":
         return np.moveaxis(cosines(given, type, -1), -1, axis)
@@ -138,7 +144,8 @@ def transformed(x, type, n, axis, norm):
     return np.moveaxis(found, -1, axis)
 
 
-STATIC_OF_COMPOSITES[transformed] = ("type", "axis", "norm")
+for _body in (transformed, transformed_wide):
+    STATIC_OF_COMPOSITES[_body] = ("type", "axis", "norm")
 
 
 def check_kind(type, norm):

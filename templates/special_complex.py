@@ -9,6 +9,7 @@ from tangentlike.primitives.complex_forms import holds_for_complex
 from tangentlike.primitives.registry import composite
 
 from . import special_bessel, special_errors, special_gamma, special_integrals  # noqa: F401 - which enter theirs
+from .narrow import as_narrow
 from .special_calls import derivative, special_function
 
 ROOT_TWO, ROOT_PI = math.sqrt(2.0), math.sqrt(math.pi)
@@ -119,7 +120,8 @@ def chdtri(v, y):
 @composite(np.i0)
 def i0(x):
     """The modified Bessel function of order 0."""
-    return special.i0(np.float64(1.0) * np.asarray(x))
+    values = np.asarray(x)
+    return as_narrow(special.i0(np.float64(1.0) * values), values)
 
 
 holds_for_complex(

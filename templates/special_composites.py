@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import special
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, promote
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, promote
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 from .axes import kept_shape, reduced_shape, split_around, spread_axes
@@ -122,10 +122,9 @@ def log_softmax_axes(x, axis):
 def _axes(a, axis):
     axes = axes_of(a, axis)
     axes = tuple(range(a.ndim)) if axes is None else axes
-    if not axes or axes[-1] - axes[0] + 1 != len(axes) or not is_float(a):
+    if not axes or axes[-1] - axes[0] + 1 != len(axes):
         raise TypeRuleError(
-            "soft maxima are taken of arrays of floats, along axes that lie side by side",
-            "`{name}(x.astype(np.float64), axis=0)`, one axis after the other",
+            "soft maxima are taken along axes that lie side by side", "`{name}(x, axis=0)`, one axis after the other"
         )
     return axes
 
@@ -135,10 +134,15 @@ def _logsumexp(a, axis, b, keepdims):
     if isinstance(b, Scalar) or (isinstance(b, Array) and b.ndim > a.ndim):
         raise TypeRuleError(f"the weights of logsumexp are {describe(b)}", "`np.full_like(a, b)` for `b=`")
     form = log_sum_exp_kept if keepdims.value else log_sum_exp if len(axes) == a.ndim else log_sum_exp_axes
+    dtype = _float(promote(a, b)[0] if isinstance(b, Array) else a.dtype)
     if b == Constant(None):
-        return form, ("a", f"=np.ones(1, np.{a.dtype})", (axes,))
-    dtype = promote(a, b)[0]
+        return form, (f"a:{dtype}", f"=np.ones(1, np.{dtype})", (axes,))
     return form, (f"a:{dtype}", f"b:{dtype}", (axes,))
+
+
+def _float(dtype):
+    """The dtype in which soft maxima of these numbers are taken."""
+    return dtype if dtype.startswith("float") else "float64"
 
 
 primitive(
@@ -149,7 +153,7 @@ for _function, _form in ((special.softmax, softmax_axes), (special.log_softmax, 
         _function,
         parameters="x, axis=None",
         static=("axis",),
-        lower=lambda x, axis, form=_form: (form, ("x", (_axes(x, axis),))),
+        lower=lambda x, axis, form=_form: (form, (f"x:{_float(x.dtype)}", (_axes(x, axis),))),
     )
     primitive(_form, static=("axis",), returns=lambda x, axis: Array(x.dtype, x.shape))
 primitive(log_sum_exp, static=("axis",), returns=lambda a, b, axis: Scalar(a.dtype))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import TypeRuleError
+from tangentlike.form.types import Array, Scalar, TypeRuleError
 from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite
 
@@ -126,7 +126,10 @@ def quantile_text(a, q, axis, method, keepdims, form):
     """The text of a quantile, of which ``form`` is the function along the first axis."""
     if method not in METHODS:
         raise TypeRuleError(f"{method!r} is not a valid method", f"one of {', '.join(METHODS)}")
-    return of_axes(a, axis, keepdims, f"{form}(values, np.asarray(q), {method!r})", q)
+    value = f"{form}(values, np.asarray(q), {method!r})"
+    if isinstance(a, (Array, Scalar)) and a.dtype == "float32" and rank_of(q) == 0 and getattr(q, "weak", True):
+        value = f"np.float32({value})"
+    return of_axes(a, axis, keepdims, value, q)
 
 
 def shares_of(values, shares, method):
@@ -187,11 +190,11 @@ def nanmedian(a, axis=None, keepdims=False):
 
 def as_rows(m, y, rowvar):
     """The variables as the rows of a matrix."""
-    first = np.atleast_2d(1.0 * np.asarray(m))
+    first = np.atleast_2d(np.float64(1.0) * np.asarray(m))
     first = first.T if not rowvar and np.ndim(m) == 2 else first
     if y is None:
         return first
-    second = np.atleast_2d(1.0 * np.asarray(y))
+    second = np.atleast_2d(np.float64(1.0) * np.asarray(y))
     return np.concatenate((first, second.T if not rowvar and np.ndim(y) == 2 else second))
 
 
