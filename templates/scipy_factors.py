@@ -141,7 +141,7 @@ def as_to(a, factor):
 
 
 @composite(linalg.svd, static=("full_matrices", "compute_uv"))
-def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True):
+def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True, lapack_driver="gesdd"):
     """Singular values and vectors."""
     if not compute_uv:
         return np.linalg.svdvals(a)

@@ -99,8 +99,8 @@ case(
 case("unpack", body("a, b = (x[0], x[1], x[2])", "return a * b"), body("a, b, c = (x[0], x[1], x[2])", "return a * b"))
 case(
     "list-of-arrays",
-    caught("parts = [x[1:], x[:-1]]", "parts[0] = x[:2]", "return parts[0][0]"),
-    caught("parts = np.array((x[1:], x[:-1]))", "parts[0] = x[:2]", "return parts[0][0]"),
+    caught("parts = [x[1:], x[:-1]]", "parts[int(x[1])] = x[:2]", "return parts[0][0]"),
+    caught("parts = np.array((x[1:], x[:-1]))", "parts[int(x[1])] = x[:2]", "return parts[0][0]"),
 )
 case(
     "list-of-arrays",

@@ -17,6 +17,7 @@ from .containers.dict_variables import write_dict_variables
 from .containers.half_made import write_half_made
 from .containers.heaps import write_heaps
 from .containers.index_lists import write_index_lists
+from .containers.items_apart import write_items_apart
 from .containers.lists_as_tuples import write_lists_as_tuples
 from .containers.lists_of_lists import write_lists_of_lists
 from .containers.lists_of_none import fill_lists
@@ -63,6 +64,8 @@ def write_constructs(source: Source) -> None:
         source.note_code()
     add_stars(source)
     write_ordered_dicts(source)
+    if source.items_apart:
+        write_items_apart(source)
     write_tuples_as_lists(source)
     if source.lists_as_tuples:
         write_displays_apart(source)

@@ -27,7 +27,7 @@ LISTED = (
 )
 FLAGS = (
     *("open_keys", "text_keys", "choices_apart", "lists_as_tuples", "tuples_as_lists", "arrays_apart", "first_trips"),
-    *("written_in", "rows_apart", "displays_grown"),
+    *("written_in", "rows_apart", "displays_grown", "items_apart"),
 )
 CONTAINERS = {  # of which a function can hold what it cannot give to another one
     *("dict-display", "types", "iterable", "unpack", "not-a-number", "subscript", "list-operator", "container-index"),
@@ -69,6 +69,8 @@ class Readings:
         inside |= any(r.code in CHOICES or "that returns nothing" in r.reason for r in refusals)
         if inside and not source.choices_apart:
             yield from self.attempted(source, choices_apart=True)
+        if any(r.code in (*LISTED, "changing-type") for r in refusals) and not source.items_apart:
+            yield from self.attempted(source, items_apart=True)
         if any(r.code in LISTED for r in refusals) and not source.lists_as_tuples:
             yield from self.attempted(source, lists_as_tuples=1 + returned)
         if any(_is_open_tuple(r) for r in refusals) and not source.tuples_as_lists:

@@ -35,7 +35,7 @@ from .listed import listed_leaves, note_results, pythons_returned
 from .lists import is_list, note_stored_items, whose_numbers
 from .memory_order import of_library
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
-from .signature import Signature
+from .signature import Signature, as_known
 from .state import Counted, Raises, Structured
 from .temporaries import atom, bind
 from .tuples import as_tuple, refused_copy, tuple_items
@@ -242,7 +242,7 @@ def _helper_or_known(lowering, function, given: dict[str, Any], node: ast.AST, s
     try:
         return _helper_for(lowering, function, given, node, signature)
     except UnsupportedError as error:
-        known = {p: (e, Constant(e.value)) for p, (e, kind) in given.items() if _is_written(e, kind)}
+        known = {p: made for p, argument in given.items() if (made := as_known(*argument)) != argument}
         around = lowering.context.identity(function) in (active for active, _ in lowering.context.active)
         if not known or around:
             raise
@@ -250,10 +250,6 @@ def _helper_or_known(lowering, function, given: dict[str, Any], node: ast.AST, s
             return _helper_for(lowering, function, given | known, node, signature)
         except UnsupportedError:
             raise error from None
-
-
-def _is_written(expression: ast.expr, kind: Any) -> bool:
-    return isinstance(kind, Scalar) and isinstance(expression, ast.Constant) and isinstance(expression.value, int)
 
 
 def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, signature: Signature):
@@ -305,15 +301,15 @@ def _with_captured(lowering, function, arguments: dict[str, Any]) -> dict[str, A
         if isinstance(kind, Tuple):
             items = tuple(map(moved, kind.items))
             return kind if all(a is b for a, b in zip(items, kind.items, strict=True)) else replace(kind, items=items)
-        if not (isinstance(kind, Constant) and getattr(kind.value, "bound", None)):
+        if not (isinstance(kind, Constant) and isinstance(kind.value, InnerFunction) and kind.value.bound):
             return kind
         taken = taken or lowering.context.names_in(function) | set(arguments)
-        bound = {}
+        bound: dict[str, ast.expr] = {}
         for captured, value in kind.value.bound.items():
-            bound[captured] = name(fresh_name(captured, taken))
-            taken.add(bound[captured].id)
-            given[bound[captured].id] = helper_argument(lowering, value)
-            waiting.append(bound[captured].id)
+            taken.add(chosen := fresh_name(captured, taken))
+            bound[captured] = name(chosen)
+            given[chosen] = helper_argument(lowering, value)
+            waiting.append(chosen)
         return Constant(replace(kind.value, bound=bound))
 
     for parameter in waiting:  # grows while it is read
@@ -327,7 +323,11 @@ def _with_functions_apart(lowering, expression: ast.expr, kind: Any) -> tuple[as
     if not hasattr(kind, "spec"):
         return expression, kind
     held = (lowering.fixed.get(leaf) for leaf in leaf_names(kind.spec))
-    return as_tuple(lowering, expression, kind) if any(getattr(f, "bound", None) for f in held) else (expression, kind)
+    return (
+        as_tuple(lowering, expression, kind)
+        if any(isinstance(f, InnerFunction) and f.bound for f in held)
+        else (expression, kind)
+    )
 
 
 def _is_library(function: Any) -> bool:

@@ -301,6 +301,8 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
         return _computed(given[0])
     if function in (min, max) and len(given) > 1:
         return NOTHING.union(*given)
+    if function in (min, max) and given and isinstance(node.args[0], ast.Attribute) and node.args[0].attr == "shape":
+        return PYTHON
     if _draws(function):
         return NUMPY | ARRAY if getattr(function, "__name__", "") in NUMPYS_DRAWS else PYTHON | ARRAY
     if isinstance(function, type) and issubclass(function, np.generic):

@@ -37,6 +37,7 @@ ASKING = frozenset(
 MOST, LONGEST = 32, 1000  # combinations of what arguments may be, and bytes of a function that only asks
 SPARSE = ("issparse", "isspmatrix")  # of ``scipy.sparse``: nothing here is
 
+_SMALLER = {"f": (np.bool_, np.int64, np.float64), "c": (np.bool_, np.int64, np.float64, np.complex128)}
 
 UNKNOWN = object()
 EXAMPLES = {"Generator": np.random.default_rng(0), "RandomState": np.random.RandomState(0), "Random": random.Random(0)}
@@ -192,7 +193,7 @@ def _is_argument(lowering: Any, name: str) -> bool:
 def _numbers(lowering: Any, node: ast.Name, kind: Scalar, given: bool) -> list[Any]:
     """What a number may be: one of Python's, one of NumPy's or an array without axes; none where nothing tells.
 
-    What is calculated may be of one type here, and in Python an int on one way and a float on the other.
+    What is calculated is of one type here, the larger one, and may be an int in Python on one way, a float on another.
     """
     made, found = np.dtype(kind.dtype).type(0), kinds(lowering, node)
     if not found <= NUMBER:
@@ -202,9 +203,7 @@ def _numbers(lowering: Any, node: ast.Name, kind: Scalar, given: bool) -> list[A
         return [None, *every, *(each.item() for each in every), *(np.zeros((), each.dtype) for each in every)]
     either = [made]
     if not given and (may_be_mixed(lowering) or not once_assigned(lowering, node.id)):
-        others: tuple[Any, ...] = (np.bool_, np.int64, np.float64)
-        others += (np.complex128,) if any(map(is_complex, lowering.types.values())) else ()
-        either += [t(0) for t in others if np.dtype(t).name != kind.dtype]
+        either += [t(0) for t in _SMALLER.get(made.dtype.kind, ()) if np.dtype(t).name != kind.dtype]
     if not given and node.id in lowering.truths:
         either += [np.bool_(0)]
     out = [each.item() for each in either if found & PYTHON]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..analysis.shared_arguments import Groups
 from ..form.sizes import without_symbols
+from ..form.types import Constant, Scalar, Tuple
 from ..reading.resolve import Outside
 
 Numbers = tuple[tuple[str, frozenset[str]], ...]
@@ -36,3 +38,13 @@ class Signature:
 
     def otherwise_shared(self) -> Signature:
         return replace(self, shared=not self.shared)
+
+
+def as_known(expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
+    """An argument with the whole numbers that are written in it known, also those of ``**more``."""
+    if isinstance(expression, ast.Constant) and isinstance(kind, Scalar) and isinstance(expression.value, int):
+        return expression, Constant(expression.value)
+    if isinstance(expression, ast.Tuple) and isinstance(kind, Tuple):
+        items = [as_known(*item)[1] for item in zip(expression.elts, kind.items, strict=True)]
+        return expression, replace(kind, items=tuple(items))
+    return expression, kind

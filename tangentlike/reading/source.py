@@ -32,6 +32,7 @@ from .definition import (
     find_in_text,
     name_private_attributes,
     numbered,
+    set_classes_apart,
 )
 from .given_objects import GivenObjects
 from .imports import take_imports, values_imported
@@ -62,7 +63,8 @@ class Source:
     that lists which take the place of rows do not change these, ``codes`` is the code with what is written in,
     ``lists_as_tuples`` that lists which nothing changes are tuples (2: those that it returns, too), ``tuples_as_lists``
     that tuples are lists of which nobody asks what they are (likewise).
-    ``displays_grown`` are the lines of lists of arrays that are made item by item,
+    ``displays_grown`` are the lines of lists of arrays that are made item by item, ``items_apart`` says that the items
+    of containers that nobody else knows are variables,
     ``first_trips`` are the lines of loops whose first trip stands in front of them, for it gives dicts their keys.
     ``watched`` are the places of functions whose text has told something, with the functions.
     ``arrays_apart`` are the lists of arrays whose sizes may differ, and whether they surely do as far as types tell.
@@ -106,6 +108,7 @@ class Source:
     arrays_apart: dict[str, bool] = field(default_factory=dict)
     tables_apart: set[str] = field(default_factory=set)
     displays_grown: frozenset[int] = frozenset()
+    items_apart: bool = False
     lists_as_tuples: int = 0
     tuples_as_lists: int = 0
     first_trips: frozenset[int] = frozenset()
@@ -154,6 +157,7 @@ def read(function: Any, source: str | None = None) -> Source:
     tree.decorator_list = []
     count_characters(tree, lines)
     name_private_attributes(tree, code)
+    set_classes_apart(tree, plain)
     with_raises(tree, file)
     take_imports(tree, plain)
     take_classes(tree, plain)

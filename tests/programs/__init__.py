@@ -74,6 +74,7 @@ from programs import (  # noqa: F401
     indexing,
     initial_values,
     invariants,
+    items_apart,
     items_of_calls,
     items_step_by_step,
     iterations,

@@ -1,6 +1,7 @@
 """What types tell while compiling: functions that dispatch, tuples and shapes of known lengths, masks of numbers."""
 
 import functools
+import numbers
 
 import numpy as np
 from scipy import special
@@ -187,3 +188,46 @@ def parts_without_axes(h):
 
 add(parts_that_functions_give, lambda rng: (0.9,), wrt="h")
 add(parts_without_axes, lambda rng: (0.9,), wrt="h", compiled=True)
+
+
+class _Frame:
+    values = None
+
+
+def _of_arrays(f):
+    @functools.wraps(f)
+    def checked(data, *args, column=None, **more):
+        if isinstance(data, _Frame):
+            data = data[column].values
+        elif isinstance(data, _Frame | np.ndarray | list):
+            data = np.asarray(data)
+        else:
+            raise TypeError("no table")
+        return f(data, *args, **more)
+
+    return checked
+
+
+@_of_arrays
+def _lorenz(data):
+    shares = np.insert(np.cumsum(np.sort(data)), 0, 0)
+    return np.linspace(0, 1, len(data) + 1), shares / shares[-1]
+
+
+def unions_of_classes(x):
+    places, shares = _lorenz(x)
+    half = np.interp(0.4, places, shares)
+    return half + np.sum(x) if isinstance(x, int | float | np.ndarray) else half
+
+
+def whole_numbers_of_several_origins(x):
+    n = min(np.outer(x, x).shape)
+    if x[0] > 100.0:
+        n = np.searchsorted(x, 1.0) + 1
+    if not isinstance(n, numbers.Integral | np.integer):
+        raise ValueError(f"n={n!r} of {type(n)}")
+    return x[n - 1] * 2.0
+
+
+add(unions_of_classes, lambda rng: (rng.uniform(0.5, 2.0, 5),), compiled=True)
+add(whole_numbers_of_several_origins, lambda rng: (rng.normal(size=4),))

@@ -81,3 +81,20 @@ def characteristic_polynomials(x):
 
 
 add(characteristic_polynomials, lambda rng: (rng.normal(size=(3, 3)),))
+
+
+def _safely(a, **more):
+    if more.get("overwrite_a", False):
+        raise ValueError("overwrite_a=True")
+    try:
+        return scipy.linalg.svd(a, **more)
+    except np.linalg.LinAlgError:
+        return scipy.linalg.svd(a, lapack_driver="gesvd", **more)
+
+
+def options_that_are_handed_on(x):
+    u, s, v = _safely(x, full_matrices=False)
+    return s[0] * s[1] + np.sum(np.abs(u)) + np.sum(v**2 * np.arange(3.0))
+
+
+add(options_that_are_handed_on, lambda rng: (rng.normal(size=(4, 3)),))

@@ -160,3 +160,18 @@ def trimmed_mean(x):
 
 
 add(trimmed_mean, lambda rng: (rng.normal(size=4),))
+
+
+def taken_by_numbers_and_tables(x):
+    last = x.take(-1, axis=1)
+    last[0] = 2.0
+    rows = np.take(x, [[0, 1], [2, -1]], axis=0)
+    flat = np.take(x, [[0, 3], [5, -1]])
+    k = int(x[0, 0] > 100.0)
+    part = np.take(np.sin(rows), k, axis=2)
+    return (
+        np.sum(last * x[:, 0]) + np.sum(rows**2) * np.take(x, 4) + np.sum(flat * flat.T) + np.sum(part) * x[0].take(1)
+    )
+
+
+add(taken_by_numbers_and_tables, lambda rng: (rng.normal(size=(3, 4)),), compiled=True)
