@@ -197,3 +197,45 @@ def filtered_numbers(x, k):
 
 
 add(filtered_numbers, lambda rng: (rng.normal(size=5) + 0.5, 0.7))
+
+
+def named_maps(x):
+    w = x[0]
+    doubled = map(lambda v: v * w, x)
+    total = sum(doubled)
+    w = 3.0
+    for k in range(2):
+        shifted = map(lambda v: v + x[k], x)
+        total = total + max(shifted)
+        kept = filter(lambda v: v > 0.5, x)
+        total = total + np.sum(np.fromiter(kept, dtype=float)) * k
+    pairs = zip(x, x[1:])
+    numbered = enumerate(x)
+    total = total + sum(a * b for a, b in pairs)
+    return total + sum(i * v for i, v in numbered) * w
+
+
+def _scaled(v, w=2.0):
+    return v * v * w
+
+
+def named_maps_of_functions(x):
+    if x[0] < 100.0:
+        each = map(_scaled, x)
+        found = np.fromiter(each, float) * np.fromiter((v * 2.0 for v in x), float, count=len(x))
+    else:
+        found = x
+    both = map(_scaled, x, x[::-1])
+    return np.sum(found) + sum(v * 0.5 for v in both)
+
+
+def named_map_read_later(x):
+    y = x.copy()
+    each = map(lambda v: v * v, y)
+    y[0] = 2.0
+    one, *others = each
+    return one * x[0] + sum(others)
+
+
+for _f in (named_maps, named_maps_of_functions, named_map_read_later):
+    add(_f, lambda rng: (rng.uniform(0.1, 1.5, 4),), compiled=_f is named_maps)

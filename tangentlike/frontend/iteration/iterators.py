@@ -183,13 +183,9 @@ class Iterators(ast.NodeTransformer):
         function = self.scope.value(node.func)
         if any(function is each for each in TAKING) and all(map(_is_settled, node.keywords)):
             node.args = list(map(self.listed, node.args))
-        if (
-            function is np.fromiter
-            and len(node.args) + len(node.keywords) == 2
-            and all(map(_is_settled, node.keywords))
-        ):
+        if function is np.fromiter and all(_is_settled(k) or k.arg == "count" for k in node.keywords):
             node.args[0] = self.listed(node.args[0])
-            if isinstance(node.args[0], ast.ListComp):
+            if isinstance(node.args[0], ast.ListComp) and _without_count(node):
                 node.func = placed(ast.Attribute(name(self.scope.numpy()), "array", ast.Load()), node)
         if function is sorted and len(node.args) == 1 and all(map(_is_settled, node.keywords)):
             node.args[0] = self.listed(node.args[0])
@@ -303,6 +299,20 @@ def as_display(node: ast.expr) -> ast.expr:
         case _:
             return node
     return placed(ast.Dict(keys=keys, values=values), node)
+
+
+def _without_count(node: ast.Call) -> bool:
+    """Leave ``count=len(x)`` out of what takes an item for each of ``x``; False where there is another count."""
+    loops: list[ast.comprehension] = getattr(node.args[0], "generators", [])
+    counts = [*node.args[2:], *(k.value for k in node.keywords if k.arg == "count")]
+    over = ast.unparse(loops[0].iter)
+    if counts and (
+        len(loops) > 1 or loops[0].ifs or ast.unparse(counts[0]) not in (f"len({over})", f"{over}.size", "-1")
+    ):
+        return False
+    node.args[2:] = []
+    node.keywords = [k for k in node.keywords if k.arg != "count"]
+    return len(node.args) + len(node.keywords) == 2
 
 
 def _is_settled(keyword: ast.keyword) -> bool:

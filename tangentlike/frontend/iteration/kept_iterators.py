@@ -5,6 +5,8 @@
     for args in zip(x, y): ...    ->     for args_0, args_1 in zip(x, y): args = (args_0, args_1); ...
     g = (v * w for v in f(x))            g_0 = f(x)
     return sum(g)                 ->     return sum((v * w for v in g_0))
+    m = map(f, x)                        m_0 = x
+    return max(m)                 ->     return max(map(f, m_0))
 
 What an iterator goes over is evaluated where it is made, and must be no list that changes. A second loop would find it
 exhausted, so the name stands in one place only, behind the statement that makes it; a range may be gone over again.
@@ -13,64 +15,101 @@ exhausted, so the name stands in one place only, behind the statement that makes
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, TypeGuard
+from typing import Any
 
 from ...form.program import copy_of, name, replace_everywhere, store
-from ...form.trees import nodes
+from ...form.trees import inner_blocks, nodes
+from ...reading.resolve import MISSING
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lazy import special
 from ..syntax.lengths import is_harmless
 from ..syntax.short_forms import changed_list, placed
 
 PASSED = ("zip", "enumerate", "reversed")
-ITERATORS = (*PASSED, "iter")
+CALLING = ("map", "filter")
+ITERATORS = (*PASSED, *CALLING, "iter")
 
 
 def written_where_used(body: list[ast.stmt], scope: Scope, fresh: Callable[[str], str]) -> list[ast.stmt]:
     """The body of a function with its iterators where they are used."""
-    loads: dict[str, list[ast.Name]] = {}
-    stores: list[str] = []
-    for node in (n for s in body for n in nodes(s)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            loads.setdefault(node.id, []).append(node)
-        elif isinstance(node, ast.Name):
-            stores.append(node.id)
-    changed = {changed_list(n) for s in body for n in nodes(s)}
-    out: list[ast.stmt] = []
-    for position, node in enumerate(body):
-        if (
-            _is_generator(node)
-            and stores.count(node.targets[0].id) == 1
-            and len(loads.get(node.targets[0].id, ())) == 1
-        ):
-            out += _generator_moved(node, body[position + 1 :], scope, fresh, changed)
-            continue
-        made = _made(node, scope)
-        if made is None:
-            out.append(node)
-            continue
+    return _Moving(body, scope, fresh).block(body)
+
+
+class _Moving:
+    """What names of a function are read, given and changed, and its blocks with their iterators where they are used."""
+
+    def __init__(self, body: list[ast.stmt], scope: Scope, fresh: Callable[[str], str]):
+        self.scope, self.fresh = scope, fresh
+        self.loads: Counter[str] = Counter()
+        self.stores: Counter[str] = Counter()
+        for node in (n for s in body for n in nodes(s)):
+            if isinstance(node, ast.Name):
+                (self.loads if isinstance(node.ctx, ast.Load) else self.stores)[node.id] += 1
+            elif isinstance(node, ast.FunctionDef):
+                self.stores[node.name] += 1
+        self.changed = {changed_list(n) for s in body for n in nodes(s)}
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for position, node in enumerate(body):
+            if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                for inside in inner_blocks(node):
+                    inside[:] = self.block(inside)
+            out += self.statement(node, body[position + 1 :])
+        return out
+
+    def statement(self, node: ast.stmt, rest: list[ast.stmt]) -> list[ast.stmt]:
+        called = _named(node)
+        once = called is not None and self.stores[called] == 1 == self.loads[called]
+        if once and isinstance(node, ast.Assign) and isinstance(node.value, ast.GeneratorExp):
+            return _generator_moved(node, rest, self.scope, self.fresh, self.changed)
+        made = _made(node, self.scope)
+        if made is None or not all(map(self.stays, _functions(made[2], made[1]))):
+            return [node]
         target, of, call = made
-        places = _places(body[position + 1 :], target, of == "range")
-        later = changed | {n.id for s in body[position + 1 :] for n in nodes(s) if isinstance(n, ast.Name)
-                           and isinstance(n.ctx, ast.Store)}  # fmt: skip
-        if of != "range" and later & {n.id for a in call.args for n in _names(a)}:
+        functions = _functions(call, of)
+        given = call.args[len(functions) :]
+        places = _places(rest, target, of == "range")
+        later = self.changed | {n.id for s in rest for n in nodes(s) if isinstance(n, ast.Name)
+                                and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        changes = bool(later & {n.id for a in given for n in _names(a)})
+        names = [self.fresh(f"{target}_{k}") for k in range(len(given))]
+        again = placed(ast.Call(call.func, [*functions, *map(name, names)], call.keywords), call)
+        kept: list[ast.stmt] = [
+            placed(ast.Assign(targets=[store(n)], value=a), node) for n, a in zip(names, given, strict=True)
+        ]
+        if once and not places and of in (*PASSED, *CALLING) and not changes and _put(rest, target, again):
+            return kept
+        if of != "range" and changes:
             places = []  # a list that grows, which is another list each time here
-        if stores.count(target) > 1 or len(places) != len(loads.get(target, [])) or not places:
-            out.append(node)
-            continue
-        names = [fresh(f"{target}_{k}") for k in range(len(call.args))]
-        out += [placed(ast.Assign(targets=[store(n)], value=a), node) for n, a in zip(names, call.args, strict=True)]
-        again = ast.Call(func=call.func, args=[name(n) for n in names], keywords=call.keywords)
+        if self.stores[target] > 1 or len(places) != self.loads[target] or not places:
+            return [node]
         for place in places:
             place.iter = placed(again.args[0] if of == "iter" else copy_of(again), place.iter)
-    return out
+        return kept
+
+    def stays(self, function: ast.expr) -> bool:
+        """False for what may be another function later than where ``map`` is called."""
+        if isinstance(function, (ast.Lambda, ast.Constant)):
+            return True
+        if isinstance(function, ast.Name):
+            return self.stores[function.id] < 2
+        return self.scope.value(function) is not MISSING
 
 
-def _is_generator(node: ast.stmt) -> TypeGuard[Any]:
-    if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
-        return False
-    return isinstance(node.value, ast.GeneratorExp)
+def _named(node: ast.stmt) -> str | None:
+    """The name that a statement gives a value."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=called)]):
+            return called
+    return None
+
+
+def _functions(call: ast.Call, of: str) -> list[ast.expr]:
+    """What a call of ``map`` or ``filter`` has before what it goes over."""
+    return call.args[:1] if of in CALLING else []
 
 
 def _generator_moved(
