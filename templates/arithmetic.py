@@ -24,6 +24,8 @@ from tangentlike.form.types import (
 )
 from tangentlike.primitives.registry import adjoint, kernel, primitive
 
+from .lists import largest_item, smallest_item
+
 
 def _all_numbers(*types):
     """True when no operand is an array."""
@@ -236,8 +238,9 @@ def absolute(x, dout, dx):
     dx += dout * np.sign(x)
 
 
-def _of_one_array(reduction, name):
-    """``max(x)`` of a 1-D array is ``np.max(x)``; of two numbers it stays."""
+def _of_one_array(reduction, ordered, name):
+    """``max(x)`` of a 1-D array of whole numbers is ``np.max(x)``, of others, which may be NaN, ``ordered``; of two
+    numbers it stays."""
 
     def lower(x, y):
         if _all_numbers(x, y):
@@ -249,7 +252,7 @@ def _of_one_array(reduction, name):
                 )
             return None
         if isinstance(x, Array) and x.ndim == 1 and y == Constant(None):
-            return reduction, ("x",)
+            return (ordered if np.dtype(x.dtype).kind == "f" else reduction), ("x",)
         raise TypeRuleError(
             f"{name}() takes numbers, or one array of 1 dimension, not {describe(x)}",
             f"`np.{name}(x)`" if y == Constant(None) else f"`np.{name}imum(x, y)`",
@@ -258,8 +261,12 @@ def _of_one_array(reduction, name):
     return lower
 
 
-primitive(max, parameters="x, y=None", spelling="max", returns=elementwise, lower=_of_one_array(np.max, "max"))
-primitive(min, parameters="x, y=None", spelling="min", returns=elementwise, lower=_of_one_array(np.min, "min"))
+primitive(
+    max, parameters="x, y=None", spelling="max", returns=elementwise, lower=_of_one_array(np.max, largest_item, "max")
+)
+primitive(
+    min, parameters="x, y=None", spelling="min", returns=elementwise, lower=_of_one_array(np.min, smallest_item, "min")
+)
 
 
 @adjoint(max)

@@ -1,9 +1,15 @@
-"""What Python does with lists of numbers: their order, the place of an item, how often it is there."""
+"""What Python does with lists of numbers: their order, extremes, the place of an item, how often it is there.
+
+``max`` and ``min`` keep an item until one beats it, so that a NaN wins where it is the first, and loses elsewhere;
+NumPy's are NaN wherever one is.
+"""
 
 import numpy as np
 
-from tangentlike.form.types import Array, TypeRuleError, describe
-from tangentlike.primitives.registry import composite, method, primitive
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe
+from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
+
+from .extremes import put_one
 
 
 def _in_order(iterable, key, reverse):
@@ -35,6 +41,62 @@ def rows_from_the_largest(items):
     """Those that are equal stay in their order."""
     backwards = items[::-1]
     return backwards[np.lexsort(backwards.T[::-1])][::-1]
+
+
+@kernel
+def place_of_largest(items):
+    """The place of the item that Python's ``max`` gives."""
+    if items.size == 0:
+        raise ValueError("max() arg is an empty sequence")
+    best = 0
+    for k in range(1, items.size):
+        if items[k] > items[best]:
+            best = k
+    return best
+
+
+@kernel
+def place_of_smallest(items):
+    """The place of the item that Python's ``min`` gives."""
+    if items.size == 0:
+        raise ValueError("min() arg is an empty sequence")
+    best = 0
+    for k in range(1, items.size):
+        if items[k] < items[best]:
+            best = k
+    return best
+
+
+@kernel
+def largest_item(items):
+    """Python's ``max`` of numbers."""
+    return items[place_of_largest(items)]
+
+
+@kernel
+def smallest_item(items):
+    """Python's ``min`` of numbers."""
+    return items[place_of_smallest(items)]
+
+
+def _item_type(items):
+    return Scalar(items.dtype)
+
+
+primitive(largest_item, parameters="items", returns=_item_type)
+primitive(smallest_item, parameters="items", returns=_item_type)
+
+
+@adjoint(largest_item)
+def largest_item_adjoint(items, dout, ditems):
+    """The first of the largest items receives the gradient."""
+    ditems += put_one(dout, place_of_largest(items), items.shape)
+
+
+@adjoint(smallest_item)
+def smallest_item_adjoint(items, dout, ditems):
+    """The first of the smallest items receives the gradient."""
+    ditems += put_one(dout, place_of_smallest(items), items.shape)
 
 
 def index_of(items, item):

@@ -10,19 +10,23 @@ from ..form.trees import nodes
 from ..form.types import Type
 from .checks import Checker
 
+OF_SOME = ("largest_item", "smallest_item")  # what raises where there are no items
+
 
 def may_fail(program: Program, types: dict[str, Type], body: list[ast.stmt]) -> Callable[[ast.expr], bool]:
     """What tells whether an expression of this body has an index that may be out of bounds.
 
-    Such a read is not dead where its value is: Python raises. Nor is the call of a function that may raise.
+    Such a read is not dead where its value is: Python raises. Nor is the call of a function that may raise, or the
+    extreme of no items.
     """
     found: set[int] | None = None
 
     def fails(value: ast.expr) -> bool:
         nonlocal found
         for called in (n for n in nodes(value) if isinstance(n, ast.Call)):
-            helper = program.functions.get(ast.unparse(called.func))
-            if isinstance(helper, Helper) and _can_fail(helper.program):
+            text = ast.unparse(called.func)
+            helper = program.functions.get(text)
+            if text in OF_SOME or (isinstance(helper, Helper) and _can_fail(helper.program)):
                 return True
         if not any(isinstance(n, ast.Subscript) for n in nodes(value)):
             return False

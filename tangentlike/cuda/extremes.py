@@ -100,6 +100,33 @@ def argmin_all(x: Any) -> Any:
     return winners(x, tuple(range(x.ndim)), -1).copy_to_host()[0]
 
 
+def place_of_largest(x: Any) -> int:
+    """The place of the item that Python's ``max`` gives: a NaN wins only where it is the first."""
+    return _place_in_order(x, argmax_all(x), 1)
+
+
+def place_of_smallest(x: Any) -> int:
+    return _place_in_order(x, argmin_all(x), -1)
+
+
+def _place_in_order(x: Any, found: int, sign: int) -> int:
+    if found == 0 or x[int(found)] == x[int(found)]:
+        return int(found)
+    best, items = 0, sign * x.copy_to_host()
+    for k in range(1, items.size):
+        if items[k] > items[best]:
+            best = k
+    return best
+
+
+def largest_item(x: Any) -> Any:
+    return x[place_of_largest(x)]
+
+
+def smallest_item(x: Any) -> Any:
+    return x[place_of_smallest(x)]
+
+
 def first_largest(x: Any, out: Any, axes: tuple[int, ...]) -> Any:
     """The positions in the flat array of the first largest elements along axes, which lie side by side."""
     return flat_places(x, winners(x, axes, 1), axes)

@@ -27,8 +27,8 @@ OF_TEMPLATES = _table(
         flipped flipped_copy=flipped flipped_everywhere flipped_everywhere_copy=flipped_everywhere layer on_diagonal
         padded permuted piece repeated repeated_gradient reshaped_copy rolled rolled_flat tiled tiled_both
         tiled_both_gradient tiled_gradient unpadded vector_of integer_vector=vector_of""",
-    extremes="""argmax_axes argmin_axes first_largest first_smallest max_axes max_kept min_axes min_kept put_at
-        put_one""",
+    extremes="""argmax_axes argmin_axes first_largest first_smallest largest_item max_axes max_kept min_axes min_kept
+        place_of_largest place_of_smallest put_at put_one smallest_item""",
     folds="""all_axes all_kept any_axes any_kept mean_all mean_axes mean_kept prod_all prod_all_gradient prod_axes
         prod_axes_gradient prod_kept size_along sum_all sum_axes sum_kept sum_to sum_to_shape whole_prod_axes=prod_axes
         whole_prod_kept=prod_kept whole_sum_axes=sum_axes whole_sum_kept=sum_kept""",
@@ -55,11 +55,14 @@ OF_NUMPY = _table(
 MAKING = _table(arranged="arange eye linspace")  # arrays, of numbers
 OURS = {"checked_index": "gathers.checked", "checked_mask": "masks.checked_mask"}
 GIVING_NUMBERS = """device.is_rising device.number_of_parts device.sum_in_order device.total extremes.argmax_all
-    extremes.argmin_all extremes.max_all extremes.min_all folds.all_all folds.any_all folds.mean_all folds.prod_all
+    extremes.argmin_all extremes.largest_item extremes.max_all extremes.min_all extremes.place_of_largest
+    extremes.place_of_smallest extremes.smallest_item folds.all_all folds.any_all folds.mean_all folds.prod_all
     folds.size_along folds.sum_all folds.trace masks.mask_set_gradient_scalar moments.norm_all moments.std_all
     moments.var_all"""
 NUMBERS = set(GIVING_NUMBERS.split())
-WHOLE = {"extremes.argmax_all", "extremes.argmin_all"}  # numbers of which is known that they are whole
+WHOLE = {
+    *("extremes.argmax_all", "extremes.argmin_all", "extremes.place_of_largest", "extremes.place_of_smallest"),
+}  # numbers of which is known that they are whole
 OF_NO_ARRAY = {
     *("arranged.bordered_places", "arranged.on_diagonal", "arranged.vector_of"),
     *("extremes.put_one", "folds.size_along", "whole.spread"),

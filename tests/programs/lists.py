@@ -170,3 +170,15 @@ def sorted_when_equal(x, w):
 
 
 add(sorted_when_equal, lambda rng: (rng.normal(size=3), 1.3), lambda rng: (rng.normal(size=3), 0.4), wrt=("x", "w"))
+
+
+def extremes_beside_nan(x):
+    z = []
+    for v in x:
+        z.append(v if v < 1.5 else np.nan)
+    first = [np.nan if k == 0 else v for k, v in enumerate(z)]
+    s = 1.0 if max(first) != max(first) else 0.0
+    return max(z) * x[1] + 2 * min(z) + s * x[0] + max(z[2:]) - min(list(x)[1:])
+
+
+add(extremes_beside_nan, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
