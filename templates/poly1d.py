@@ -1,4 +1,4 @@
-"""Polynomials as objects: ``np.poly1d``, which counts from the highest power down, and ``np.polynomial.Polynomial``."""
+"""Polynomials as objects: ``np.poly1d``, which counts from the highest power down."""
 
 import numpy as np
 
@@ -50,20 +50,3 @@ class Descending:
 
     def integ(self):
         return np.poly1d(np.polyint(self.coeffs))
-
-
-@stand_in(np.polynomial.Polynomial)
-class Ascending:
-    """A polynomial by its coefficients, that of the lowest power first."""
-
-    def __init__(self, coef):
-        self.coef = np.atleast_1d(np.asarray(coef))
-
-    def __call__(self, arg):
-        return np.polynomial.polynomial.polyval(arg, self.coef)
-
-    def degree(self):
-        return len(self.coef) - 1
-
-    def deriv(self):
-        return np.polynomial.Polynomial(np.polynomial.polynomial.polyder(self.coef))

@@ -185,17 +185,10 @@ def polyvander(x, deg):
     return np.vander(x, deg + 1, increasing=True)
 
 
-@composite(np.polynomial.polynomial.polyder)
-def ascending_polyder(c):
-    """The coefficients of the derivative."""
-    coefficients = np.asarray(c)
-    return coefficients[1:] * np.arange(1, len(coefficients))
-
-
 @composite(np.polynomial.polynomial.polyfit)
-def ascending_polyfit(x, y, deg):
-    """The coefficients of least squares."""
-    return polyfit(x, y, deg)[::-1]
+def ascending_polyfit(x, y, deg, w=None):
+    """The coefficients of least squares; ``w`` weighs the distances."""
+    return polyfit(x, y, deg, w=w)[::-1]
 
 
 @composite(np.polydiv)

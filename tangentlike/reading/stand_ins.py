@@ -26,7 +26,9 @@ def meant(found: Any) -> Any:
     families()
     try:
         of, _, name = getattr(found, "__qualname__", "").rpartition(".")
-        owner = STAND_INS.get(getattr(sys.modules.get(module), of, None)) if of else None
+        bound = getattr(found, "__self__", None)  # the class of a class method
+        made = bound if isinstance(bound, type) else getattr(sys.modules.get(module), of, None) if of else None
+        owner = None if made is None else STAND_INS.get(made)
         return STAND_INS.get(found, found) if owner is None else getattr(owner, name, found)
     except TypeError:
         return found

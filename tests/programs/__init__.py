@@ -185,6 +185,7 @@ from programs import (  # noqa: F401
     places_taken,
     plain_language,
     points,
+    polynomials,
     ragged_arrays,
     ragged_lists,
     ragged_results,
