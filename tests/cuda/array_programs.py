@@ -55,6 +55,7 @@ def extremes_along(t):
     total = np.sum(np.max(t, axis=0) * np.min(t, axis=0)) + np.max(t) * np.min(t)
     spans = np.max(t, axis=(1, 2), keepdims=True) - np.min(t, axis=2, keepdims=True)
     best = np.argmax(t[0], axis=1)
+    total = total + max(t[0, 0] * t[0, 1]) * min(t[0, 1] * 2.0)
     return total + np.sum(spans**2 * t) + np.sum(t[0, :, 1][best % 2]) + t[0, 0, np.argmin(t[0, 0])]
 
 
