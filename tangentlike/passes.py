@@ -187,7 +187,7 @@ class Passes:
                 return apart
         program = propagate_renames(with_flat_result(self.put_together(lowered)))
         program.uneven = uneven_rows.returned(lowered, self.origin.name, self.types)
-        program.open_rows = uneven_rows.may_be_anywhere(lowered, MOST_AXES)
+        program.open_rows = self.has_open_rows(lowered)
         program.rows_apart = len(self.origin.tables_apart)
         program.draws = draws(program)
         in_lists = lowered.lowering.in_lists.ever
@@ -222,13 +222,17 @@ class Passes:
             tries.forget(self.context, before)
         return None
 
+    def has_open_rows(self, lowered: Lowered) -> bool:
+        """Whether rows may differ in length, or have fewer items than was taken for granted."""
+        return uneven_rows.may_be_anywhere(lowered, MOST_AXES) or uneven_rows.has_fewer(self.origin.tree)
+
     def item_by_item(self, lowered: Lowered) -> Program | None:
         """The program where all sizes are known, and rows may differ in length: gone over item by item."""
         kinds = [t for t in self.leaves.values() if isinstance(t, Array) and t.ndim]
         if not kinds or any(size is None for t in kinds for size in t.shape):
             return None
         before, first = tries.state(self.context), None
-        rows = uneven_rows.may_be_anywhere(lowered, MOST_AXES)
+        rows = self.has_open_rows(lowered)
         ways = self.context.readings.of_texts(self.origin, self.signature.arguments, anew=True)
         for again in ways if rows else ():
             with contextlib.suppress(UnsupportedError):

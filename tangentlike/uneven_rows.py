@@ -1,4 +1,5 @@
-"""Lists of arrays, or of lists, whose sizes may differ: which of them one array cannot hold."""
+"""Lists of arrays, or of lists, whose sizes may differ: which of them one array cannot hold. What a run finds to have
+other sizes than were taken for granted is read again for the sizes of the arguments."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from .form.program import Helper
 from .form.sizes import of_none
 from .form.trees import nodes
 from .form.types import Array
+from .frontend.syntax.lengths import FEWER
 from .lowering.replaced_items import DIFFERENT
 
 if TYPE_CHECKING:
@@ -17,17 +19,18 @@ if TYPE_CHECKING:
     from .passes import Lowered
 
 
-ADDING = ("with_row(", "more_rows(", DIFFERENT)  # what raises in generated text where sizes differ
+ADDING = ("with_row(", "more_rows(", DIFFERENT, FEWER)  # what raises in generated text where sizes differ
 
 
 def may_raise(text: str) -> bool:
-    """Whether generated text puts arrays into lists that may have other sizes than those that are there."""
+    """Whether generated text puts arrays into lists that may have other sizes than those that are there, or goes over
+    one that may have fewer items than it has to."""
     return any(each in text for each in ADDING)
 
 
 def is_raised(error: BaseException) -> bool:
     """Whether it has."""
-    return type(error) is ValueError and str(error) == DIFFERENT
+    return type(error) is ValueError and str(error) in (DIFFERENT, FEWER)
 
 
 def may_be(lowering: Lowering, axes: int) -> list[str]:
@@ -53,6 +56,11 @@ def may_be_anywhere(lowered: Lowered, axes: int) -> bool:
     called = [f for f in lowered.lowering.functions.values() if isinstance(f, Helper)]
     own = may_be(lowered.lowering, axes) or lowered.lowering.in_lists.of_other_rows
     return bool(own or of_callees(lowered) or any(f.program.cycle for f in called))
+
+
+def has_fewer(tree: ast.AST) -> bool:
+    """Whether a function raises where what it goes over has fewer items than was taken for granted."""
+    return any(isinstance(n, ast.Constant) and n.value == FEWER for n in nodes(tree))
 
 
 def returned(lowered: Lowered, function: str, types: Mapping[str, Any]) -> frozenset[str]:

@@ -180,3 +180,35 @@ add(
     lambda rng: (Quantity.LENGTH, Units.METRES, rng.normal()),
     compiled=True,
 )
+
+
+class _Weighed:
+    def __init__(self, a):
+        self.a = a
+
+
+def fewer_values_than_known_items(x, w):
+    y = [w, x, 0.3, 0.7]
+    r = []
+    for e, f in zip(y, x):
+        r.append(f * np.sum(e))
+    return sum(r)
+
+
+def fewer_values_than_objects(x, w):
+    ps = [_Weighed(w), _Weighed(x[0]), _Weighed(2.0)]
+    s = 0.0
+    for k in range(2):
+        for p, v in zip(ps, x[k:]):
+            p.a = p.a * v
+            s += p.a
+    return s + sum(p.a * p.a for p in ps)
+
+
+def _of(*values):
+    return lambda rng: (np.array(values), 0.5)
+
+
+_LENGTHS = (_of(0.3, 1.7), _of(0.3, 1.7, 1.2, 0.55), _of(0.5), _of(0.4, 0.1, 0.2, 1.1, 0.3))
+add(fewer_values_than_known_items, *_LENGTHS, wrt=("x", "w"))
+add(fewer_values_than_objects, *_LENGTHS, wrt=("x", "w"))

@@ -13,6 +13,7 @@ from operator import is_not
 from typing import Any
 
 from ...form.program import copy_of, located, replace_names, whole_number
+from ..syntax.lengths import FEWER
 from ..syntax.short_forms import CHANGING, lines_of, placed
 from .made_objects import Tracking
 from .object_attributes import call_of, plain, used
@@ -196,7 +197,7 @@ def _column(tracking: Tracking, value: Any, count: int, node: ast.AST) -> list[A
         if view or tracking.scope.value(value.func) in _NO_ARRAYS:
             raise Untracked(node, "is gone over together with something of another length")
     items = tracking.variable("items", value, node)
-    check = f"if len(ITEMS) < {count}:\n    raise ValueError('fewer values than the {count} objects of this zip()')"
+    check = f"if len(ITEMS) < {count}:\n    raise ValueError({FEWER!r})"
     for each in lines_of(check):
         tracking.emit(placed(replace_names(each, {"ITEMS": items}), node), node)
     places = [located(ast.Constant(value=k), node) for k in range(count)]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...form.program import call, copy_of, parse
+from ..syntax.lengths import FEWER
 from .sets import in_order
 from .special import ABSENT, special
 from .state import LOST, Group, Late, Once, Outer, Raised, Rows, Run, Stays, Thing, View, Zipped, is_lost
@@ -211,7 +212,7 @@ def _zipped(run: Run, value: Zipped) -> list[Any]:
         test = ast.Compare(
             left=call("len", copy_of(whole.node)), ops=[ast.Lt()], comparators=[ast.Constant(value=count)]
         )
-        words = parse("ValueError('zip: what is gone over beside what is known one by one has fewer items')")
+        words = parse(f"ValueError({FEWER!r})")
         run.emit(ast.If(test=test, body=[ast.Raise(exc=words, cause=None)], orelse=[]))
         columns.append([_item(whole, k) for k in range(count)])
     return list(zip(*columns, strict=True))

@@ -21,6 +21,7 @@ _APPLYING = (
     *(itertools.takewhile, itertools.dropwhile, itertools.filterfalse),
 )
 
+FEWER = "zip: what is gone over beside what is known one by one has fewer items"  # raised where it has
 ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
 OF_ARRAYS = (  # methods that give another array, or a list
