@@ -4,6 +4,7 @@ import numpy as np
 
 from tangentlike.primitives.registry import composite
 
+from .called_functions import refuse
 from .decompositions import (
     left_vectors,
     log_determinant,
@@ -71,9 +72,9 @@ def qr(a, mode="reduced"):
     """An orthogonal and a triangular factor."""
     if mode == "r":
         return upper_factor(a)
-    if mode == "reduced":
-        return Factors(orthogonal_factor(a), upper_factor(a))
-    raise NotImplementedError("np.linalg.qr is differentiated with mode='reduced' or 'r' only")
+    if mode != "reduced":
+        refuse("np.linalg.qr with this mode", '`mode="reduced"`, or `mode="r"`')
+    return Factors(orthogonal_factor(a), upper_factor(a))
 
 
 @composite(np.linalg.pinv)

@@ -95,6 +95,16 @@ case(
 )
 case(
     "types",
+    body("return np.linalg.qr(np.outer(x, x), mode='complete')[0][0, 0]"),
+    body("return np.linalg.qr(np.outer(x, x) + np.eye(len(x)), mode='r')[0, 0]"),
+)
+case(
+    "types",
+    "import scipy.fft\n" + body("return scipy.fft.dct(x, type=1)[0]"),
+    "import scipy.fft\n" + body("return scipy.fft.dct(x, type=2)[0]"),
+)
+case(
+    "types",
     body("return np.max(np.fft.fft(x))"),
     body("return np.max(np.fft.fft(x).real)"),
 )
