@@ -66,7 +66,8 @@ class Readings:
         if (missing or _has_open_keys(refusals)) and not source.text_keys:
             yield from self.attempted(source, text_keys=True)
         inside = any(r.code == "unknown-call" and r.function not in ("", source.name) for r in refusals)
-        inside |= any(r.code in CHOICES or "that returns nothing" in r.reason for r in refusals)
+        told = ("that returns nothing", "a list with None in it")
+        inside |= any(r.code in CHOICES or any(t in r.reason for t in told) for r in refusals)
         if inside and not source.choices_apart:
             yield from self.attempted(source, choices_apart=True)
         if any(r.code in (*LISTED, "changing-type") for r in refusals) and not source.items_apart:

@@ -190,3 +190,73 @@ def none_stays_none(x):
 
 
 add(none_stays_none, _four, _many)
+
+
+def filled_in_an_order(x):
+    out = [None] * len(x)
+    twice = len(x) * [None]
+    for i in np.argsort(-x):
+        out[i], twice[i] = x[i] * 2.0, x[i] ** 2
+    out[0], out[1] = out[1], out[0]
+    out[2] += 3.0
+    a, b, *_ = twice
+    return np.sum(np.array(out) * np.arange(4.0)) + out[0] * a * b + sum(out) + len(out)
+
+
+def _eliminated(rows):
+    left = [True] * len(rows[0])
+    results = [None] * len(left)
+    n = len(left)
+    while n > 1:
+        sums = [0.0] * len(left)
+        for row in rows:
+            whole = 0.0
+            for i, v in enumerate(row):
+                if left[i]:
+                    whole += abs(v)
+            for i, v in enumerate(row):
+                if left[i]:
+                    sums[i] += v / whole
+        least = lowest = None
+        for i, v in enumerate(sums):
+            if left[i] and (lowest is None or v < lowest):
+                least, lowest = i, v
+        left[least] = False
+        results[least] = lowest
+        n -= 1
+    for i, v in enumerate(sums):
+        if left[i]:
+            results[i] = v
+    return results
+
+
+def rounds_of_votes(x):
+    found = _eliminated([list(x[0]), list(x[1]), list(x[2])])
+    return found[0] + 2.0 * found[1] * found[2]
+
+
+def shortest_ways(x):
+    best = [None] * 5
+    best[0] = 0.0
+    for i in range(1, 5):
+        for j in range(i):
+            cost = best[j] + (x[i] - x[j]) ** 2 + 0.1
+            if best[i] is None or cost < best[i]:
+                best[i] = cost
+    return best[4]
+
+
+def one_that_stays_none(x):
+    out = [None] * 3
+    out[int(x[0] > 0.0)] = x[0]
+    out[2] = x[1]
+    try:
+        return out[0] * out[1]
+    except TypeError:
+        return out[2] * 3.0
+
+
+add(filled_in_an_order, lambda rng: (rng.normal(size=4),), compiled=True)
+add(rounds_of_votes, lambda rng: (rng.uniform(0.1, 1.0, (3, 4)),))
+add(shortest_ways, lambda rng: (rng.normal(size=5),))
+add(one_that_stays_none, lambda rng: (rng.normal(size=2),), may_refuse=True)

@@ -10,6 +10,9 @@
             s += h                           else: h = hs[place]
                                              if h is not None: s += h
 
+``[None] * n`` begins with -1 in each place. Where such a list is wanted as a whole, ``return hs``, it is a list of the
+items in their order, and NotImplementedError says so where one of them is None then.
+
 ``h`` is a variable that may be None (``sometimes_none.py``). Comprehensions over such lists are loops
 (``comprehension_loops.py``). A list that is used in any other way stays as it is. This is done where the function was
 refused without.
@@ -19,6 +22,8 @@ from __future__ import annotations
 
 import ast
 from typing import Any
+
+import numpy as np
 
 from ...form.program import copy_of, name, replace_names, store
 from ...form.trees import children, inner_blocks, nodes
@@ -68,6 +73,8 @@ def _with_none(tree: ast.FunctionDef) -> set[str]:
                 found.add(called)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="append"), args=[item]):
                 found |= {called} if may_be_none(item) else set()
+            case ast.Assign(targets=[ast.Name(id=called)], value=value) if _times(value) is not None:
+                found.add(called)
     return found - {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
 
 
@@ -80,6 +87,7 @@ class _Writing:
         if any(mentions(each, called) for each in inside):
             raise _Stays
         self.places = fresh(f"{called}_places", called)
+        self.made: set[str] = set()  # the names for places of items
 
     def whole(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The body of the function; a list that takes the name afterwards is another one."""
@@ -98,7 +106,7 @@ class _Writing:
             last.value = replace_names([ast.Expr(value=last.value)], {self.called: name(other)})[0].value  # type: ignore[attr-defined]
             self.called, body = other, [*first, *body[end:]]
         made = self.block(body)
-        if any(mentions(each, self.called) and not _is_known(each, self.called) for each in _uses(made, self.called)):
+        if any(mentions(each, self.called) and not _is_known(each, self.made) for each in _uses(made, self.called)):
             raise _Stays
         return made
 
@@ -116,9 +124,18 @@ class _Writing:
             ) if called == self.called and not mentions(item, called):
                 return self.added(node, item)
             case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=called), slice=index)], value=value) if (
-                called == self.called and _is_plain(index) and not mentions(value, called)
+                called == self.called
+                and _is_single(index)
+                and not mentions(index, called)
+                and not mentions(value, called)
             ):
                 return self.replaced(node, index, value)
+            case ast.AugAssign(target=ast.Subscript(value=ast.Name(id=called), slice=index) as target) if (
+                called == self.called and _is_plain(index) and not mentions(node.value, called)
+            ):
+                return self.changed(node, target, index)
+            case ast.Assign(targets=[ast.Tuple(elts=targets)]) if any(_is_item(t, self.called) for t in targets):
+                return self.block(self.one_by_one(node, targets))
             case ast.For(iter=over) if self.place_of(over, node.target) is not None:
                 return self.loop(node)
         for holder, field in held(node):
@@ -129,9 +146,40 @@ class _Writing:
             before = self.asked(node, holder, field)
             if before:
                 return [*before, *self.statement(node)]
+        before = self.wanted_whole(node)
         for inside in inner_blocks(node):
             inside[:] = self.block(inside)
-        return [node]
+        return [*before, node]
+
+    def wanted_whole(self, node: Any) -> list[ast.stmt]:
+        """What comes before a statement that returns the list, or hands it to a function that only reads it."""
+        for holder, field in held(node):
+            whole = getattr(holder, field)
+            for each in nodes(whole):
+                if not _is_name(each, self.called) or not self.is_read(node, whole, each):
+                    continue
+                items, place = self.fresh(self.called, self.called), self.place(name(self.called))
+                said = f"line {node.lineno}: an item of `{self.called}` is None, and a list with None in it is no array"
+                made = lines_of(
+                    f"{items} = []\nfor {place} in {self.places}:\n    if {place} < 0:\n"
+                    f"        raise NotImplementedError({said!r})\n    {items}.append({self.called}[{place}])"
+                )
+                setattr(holder, field, Instead(each, name(items)).visit(whole))
+                return [*(placed(s, node) for s in made), *self.wanted_whole(node)]
+        return []
+
+    def is_read(self, node: ast.stmt, whole: ast.expr, each: ast.AST) -> bool:
+        shown = whole.elts if isinstance(whole, ast.Tuple) else [whole]
+        unpacked = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and whole is each
+        if unpacked or (isinstance(node, ast.Return) and any(part is each for part in shown)):
+            return True
+        calls = [n for n in nodes(whole) if isinstance(n, ast.Call) and any(a is each for a in n.args[:1])]
+        reads = (sum, max, min, sorted, np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod, np.stack)
+        return bool(calls) and self.scope.value(calls[0].func) in reads and is_reached(whole, calls[0])
+
+    def place(self, stands_for: ast.AST) -> str:
+        self.made.add(chosen := self.fresh("place", stands_for))
+        return chosen
 
     def over_it(self, made: Any) -> bool:
         return any(self.place_of(g.iter, g.target) is not None for g in made.generators)
@@ -153,6 +201,9 @@ class _Writing:
 
     def begun(self, node: ast.Assign, value: ast.expr) -> list[ast.stmt]:
         """The list as it is made, item by item where there are some."""
+        if (times := _times(value)) is not None:
+            size = ast.unparse(times)
+            return [placed(each, node) for each in lines_of(f"{self.called} = []\n{self.places} = [-1] * ({size})")]
         empty = lines_of(f"{self.called} = []\n{self.places} = []")
         if isinstance(value, ast.ListComp):
             looped = loop_before(node, value, lambda made: made is value, self.scope, self.fresh)
@@ -174,6 +225,23 @@ class _Writing:
         added = lines_of(f"if {chosen} is not None:\n    {self.called}.append({chosen})")
         made = [ast.Assign(targets=[store(chosen)], value=value), ast.Assign(targets=[at], value=place), *added]
         return [placed(each, node) for each in made]
+
+    def changed(self, node: ast.AugAssign, target: ast.Subscript, index: ast.expr) -> list[ast.stmt]:
+        """``hs[k] += value``, of an item that is there."""
+        place = self.place(target)
+        raised = lines_of(f"if {place} < 0:\n    raise TypeError('an item of `{self.called}` is None')")
+        at = ast.Subscript(value=name(self.places), slice=index, ctx=ast.Load())
+        target.slice = name(place)
+        return [*(placed(s, node) for s in (ast.Assign(targets=[store(place)], value=at), *raised)), node]
+
+    def one_by_one(self, node: ast.Assign, targets: list[ast.expr]) -> list[ast.stmt]:
+        """``hs[0], hs[1] = hs[1], hs[0]`` by names for what is stored, in their order."""
+        if any(isinstance(t, (ast.Starred, ast.Tuple, ast.List)) for t in targets):
+            raise _Stays
+        names = [self.fresh("item", t) for t in targets]
+        whole = ast.Tuple(elts=list(map(store, names)), ctx=ast.Store())
+        made = [ast.Assign(targets=[t], value=name(n)) for t, n in zip(targets, names, strict=True)]
+        return [placed(s, node) for s in (ast.Assign(targets=[whole], value=node.value), *made)]
 
     def added(self, node: ast.stmt, item: ast.expr) -> list[ast.stmt]:
         if is_none(item):
@@ -198,7 +266,7 @@ class _Writing:
             target = target.elts[at]
         if not isinstance(target, ast.Name) or any(_changes(each, self.called) for each in node.body):
             raise _Stays
-        place = self.fresh("place", target)
+        place = self.place(target)
         given = lines_of(f"if {place} < 0:\n    {target.id} = None\nelse:\n    {target.id} = {self.called}[{place}]")
         if inside:
             assert isinstance(node.target, ast.Tuple) and isinstance(node.iter, ast.Call)
@@ -222,7 +290,7 @@ class _Writing:
                 case ast.Subscript(value=ast.Name(id=called), slice=index, ctx=ast.Load()) if called == self.called:
                     if not is_reached(whole, each) or not _is_plain(index):
                         raise _Stays
-                    place, item = self.fresh("place", each), self.fresh("item", each)
+                    place, item = self.place(each), self.fresh("item", each)
                     at = ast.Subscript(value=name(self.places), slice=index, ctx=ast.Load())
                     given = lines_of(f"if {place} < 0:\n    {item} = None\nelse:\n    {item} = {self.called}[{place}]")
                     setattr(holder, field, Instead(each, name(item)).visit(whole))
@@ -231,10 +299,25 @@ class _Writing:
         return []
 
 
+def _times(value: ast.expr) -> ast.expr | None:
+    """The size of a list that has None in each place: ``[None] * n``."""
+    match value:
+        case ast.BinOp(left=ast.List(elts=[item]), op=ast.Mult(), right=size) if is_none(item):
+            return size
+        case ast.BinOp(left=size, op=ast.Mult(), right=ast.List(elts=[item])) if is_none(item):
+            return size
+    return None
+
+
 def _is_plain(index: ast.expr) -> bool:
     """True for the number of an item, whose value nothing before it in a statement changes."""
     return all(isinstance(n, (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Load))
                for n in nodes(index))  # fmt: skip
+
+
+def _is_single(index: ast.expr) -> bool:
+    """True for what can only be the number of an item, and gives nothing a name."""
+    return not any(isinstance(n, (ast.Slice, ast.Tuple, ast.NamedExpr, ast.Starred)) for n in nodes(index))
 
 
 def _binds(node: ast.stmt, called: str) -> bool:
@@ -254,6 +337,10 @@ def _changes(node: ast.AST, called: str) -> bool:
     return len(held_by) < len(every) or bool(stored)
 
 
+def _is_item(node: ast.AST, called: str) -> bool:
+    return isinstance(node, ast.Subscript) and _is_name(node.value, called)
+
+
 def _is_name(node: ast.AST, called: str) -> bool:
     return isinstance(node, ast.Name) and node.id == called
 
@@ -263,8 +350,8 @@ def _uses(body: list[ast.stmt], called: str) -> list[ast.AST]:
     return [n for s in body for n in nodes(s) if any(_is_name(c, called) for c in children(n))]
 
 
-def _is_known(node: ast.AST, called: str) -> bool:
-    """True for what is written here."""
+def _is_known(node: ast.AST, places: set[str]) -> bool:
+    """True for what is written here, where items stand at ``places``."""
     match node:
         case ast.Assign(targets=[ast.Name()], value=ast.List(elts=[])):
             return True
@@ -272,6 +359,6 @@ def _is_known(node: ast.AST, called: str) -> bool:
             return True
         case ast.Call(func=ast.Name(id="len")):
             return True
-        case ast.Subscript(slice=ast.Name(), ctx=ast.Load()):
-            return True
+        case ast.Subscript(slice=ast.Name(id=place)):
+            return place in places
     return False
