@@ -1,6 +1,8 @@
 """``map`` and generators whose values are wanted all at once, iterators under a name, imports inside."""
 
+import functools
 import math
+import operator
 
 import numpy as np
 
@@ -239,3 +241,61 @@ def named_map_read_later(x):
 
 for _f in (named_maps, named_maps_of_functions, named_map_read_later):
     add(_f, lambda rng: (rng.uniform(0.1, 1.5, 4),), compiled=_f is named_maps)
+
+
+def variables_of_generators_that_are_asked_once(x):
+    k, v = 2, 3.0
+    first = next(k * v for k, v in enumerate(x) if v > -9.0)
+    second = next((v * w for v, w in zip(x, x[1:]) if v > 9.0), 0.5)
+    product = functools.reduce(operator.mul, (v + k for k in range(2) for v in x if v > -9.0 + k))
+    total = functools.reduce(lambda s, t: s + t * v, (v * w for v, w in zip(x, x[1:])), x[0])
+    return first + second * v + product * k * v + total * k
+
+
+add(variables_of_generators_that_are_asked_once, lambda rng: (rng.normal(size=4),))
+
+
+def _kernel(scale):
+    return lambda a, b: np.exp(-(np.subtract.outer(a, b) ** 2) / scale**2)
+
+
+def _sum_of(*kernels):
+    return lambda a, b: functools.reduce(operator.add, (k(a, b) for k in kernels))
+
+
+def _product_of(*kernels):
+    return lambda a, b: functools.reduce(operator.mul, [k(a, b) for k in kernels])
+
+
+def kernels_that_are_put_together(x):
+    k, p = _sum_of(_kernel(x[0]), _kernel(x[1])), _product_of(_kernel(x[2]), _kernel(x[1]))
+    return np.sum(k(x, x) * np.arange(16.0).reshape(4, 4)) + np.sum(p(x, x[:2]))
+
+
+add(kernels_that_are_put_together, lambda rng: (rng.uniform(0.5, 1.5, size=4),))
+
+
+def reduced_while_it_changes(x):
+    u = x * 1.0
+
+    def bump(k):
+        u[0] += k
+        return u[k] * 2
+
+    running = functools.reduce(lambda a, b: a * b + u[0], (bump(k) for k in range(4)))
+    before = functools.reduce(lambda a, b: a * b + u[0], [bump(k) for k in range(4)])
+    return running + functools.reduce(lambda a, b: a * b + u[0], [bump(k) for k in range(3)], 0.5) * before
+
+
+add(reduced_while_it_changes, lambda rng: (rng.normal(size=4),))
+
+
+def extremes_of_what_may_be_empty(x):
+    high = [v for v in x if v > 9.0]
+    most, least = max(high, default=0.25), min((v * 2 for v in x if v > -9.0), default=1.0)
+    none = max((v for v in x if v > 9.0), default=None)
+    place = max((i for i, v in enumerate(x) if v < 9.0), default=-1)
+    return most * x[0] + least + (x[1] if none is None else none) + x[place]
+
+
+add(extremes_of_what_may_be_empty, lambda rng: (rng.normal(size=4),))

@@ -17,7 +17,7 @@ from ...form.program import copy_of, name, replace_everywhere, replace_names, st
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lazy import width
 from ..syntax.lengths import is_harmless
-from ..syntax.short_forms import lines_of, loop_of
+from ..syntax.short_forms import hides_its_variables, lines_of, loop_of, loops_of
 from .iterators import applied
 
 Fresh = Callable[..., str]
@@ -32,17 +32,19 @@ def folded_kind(scope: Scope, node: ast.AST) -> str:
     keywords = {k.arg: k.value for k in node.keywords}
     if function is functools.reduce:
         fine = len(node.args) in (2, 3) and not keywords and applied(node.args[0], ["a", "b"]) is not None
-        return "reduce" if fine and all(is_harmless(scope, a) for a in node.args[1:]) else ""
+        in_order = len(node.args) == 2 or isinstance(node.args[2], ast.Constant)  # of what is evaluated first
+        return "reduce" if fine and (in_order or all(is_harmless(scope, a) for a in node.args[1:])) else ""
     if function is BUILTINS["next"]:
         generator = node.args[0]
         single = isinstance(generator, ast.GeneratorExp) and len(generator.generators) == 1
-        moves = single and all(is_harmless(scope, a) for a in node.args[1:])
+        moves = single and not hides_its_variables(generator) and all(is_harmless(scope, a) for a in node.args[1:])
         return "next" if moves and len(node.args) <= 2 and not keywords else ""
     kind = next((each for each in KEYED if function is BUILTINS[each]), "")
     if not kind or None in keywords:
         return ""
     pairs = kind == "sorted" and width(scope, node.args[0]) == 2
-    if "key" not in keywords and not pairs:
+    alone = kind != "sorted" and len(node.args) == 1 and "default" in keywords
+    if "key" not in keywords and not pairs and not alone:
         return ""
     if "key" in keywords and keys_of(scope, keywords["key"], name("item")) is None:
         return ""
@@ -109,15 +111,19 @@ def _reduced(node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr]:
         text = f"if {first}:\n    {total} = {item}\n    {first} = False\nelse:\n    {total} = ADDED"
         body = replace_names(lines_of(text), {"ADDED": added})
         end = lines_of(f"if {first}:\n    raise TypeError('reduce() of empty iterable with no initial value')")
-    loop = ast.For(target=store(item), iter=node.args[1], body=body, orelse=[])
-    return [*opening, loop, *end], name(total)
+    over = node.args[1]
+    if isinstance(over, ast.GeneratorExp) and not hides_its_variables(over):
+        loops = loops_of(over, fresh, lambda made: [ast.Assign(targets=[store(item)], value=made.elt), *body])
+    else:
+        loops = [ast.For(target=store(item), iter=over, body=body, orelse=[])]
+    return [*opening, *loops, *end], name(total)
 
 
 def _next(node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr]:
     generator: Any = node.args[0]
     result = fresh("item", node)
     found = lines_of(f"{result} = ELEMENT\nbreak")
-    loop: Any = loop_of(generator.generators[0], replace_names(found, {"ELEMENT": generator.elt}))
+    loop: Any = loops_of(generator, fresh, lambda made: replace_names(found, {"ELEMENT": made.elt}))[0]
     loop.orelse = lines_of("raise StopIteration")
     if len(node.args) == 2:
         loop.orelse = [ast.Assign(targets=[store(result)], value=node.args[1])]
@@ -130,7 +136,7 @@ def _extreme(scope: Scope, kind: str, node: ast.Call, fresh: Fresh) -> tuple[lis
     parts = width(scope, over)
     items, best = [fresh("item") for _ in range(parts or 1)], [fresh("best", node) for _ in range(parts or 1)]
     whole, target = _joined(items, bool(parts), ast.Load()), _joined(items, bool(parts), ast.Store())
-    keys = keys_of(scope, keywords["key"], whole)
+    keys = keys_of(scope, keywords.get("key", ast.Constant(value=None)), whole)
     first, key, least = fresh("is_first"), fresh("key"), fresh("best_key")
     if keys is None or len(keys) != 1:
         return None

@@ -1,4 +1,4 @@
-"""Generators that are gone over wholly, beside a key, as lists.
+"""Generators that are gone over wholly, beside a key or what there is without items, as lists.
 
 k = min((i for i in range(n) if not done[i]), key=lambda i: far[i])
 ->  k = min([i for i in range(n) if not done[i]], key=lambda i: far[i])
@@ -39,6 +39,9 @@ def _goes_over_all(scope: Scope, node: ast.Call) -> bool:
     match node:
         case ast.Call(func=function, args=[ast.GeneratorExp() as generator], keywords=[_, *_] as keywords):
             keyed = any(k.arg == "key" for k in keywords) and len(generator.generators) == 1
+            alone = [k.arg for k in keywords] == ["default"]
             known = any(scope.value(function) is BUILTINS[each] for each in _KEYED)
-            return keyed and known and all(is_harmless(scope, each) for each in (generator, *keywords))
+            if alone and isinstance(keywords[0].value, ast.Constant):
+                return known  # between two items nothing is done
+            return (keyed or alone) and known and all(is_harmless(scope, each) for each in (generator, *keywords))
     return False
