@@ -309,7 +309,8 @@ def _linspace(start, stop, num, endpoint, retstep, dtype, axis):
             raise TypeRuleError("np.linspace between arrays takes no `retstep=` and no `dtype=`", "leave them out")
         return linspace_of_rows, ("start", "stop", "num", (bool(endpoint.value),), (axis.value,))
     if dtype != Constant(None) and np.dtype(dtype.value) != np.float64:
-        raise TypeRuleError("np.linspace of another dtype", "`.astype(...)` behind it")
+        name = np.dtype(dtype.value).name
+        raise TypeRuleError(f"np.linspace of {name}", f"`np.linspace(start, stop, num).astype(np.{name})`")
     if not endpoint.value or retstep.value:
         forms = {(True, True): linspace_and_step, (False, True): linspace_open_and_step, (False, False): linspace_open}
         return forms[bool(endpoint.value), bool(retstep.value)], ("start", "stop", "num")

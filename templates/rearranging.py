@@ -149,16 +149,16 @@ def rolled_both(a, shift, first, second):
 STATIC_OF_COMPOSITES[rolled_both] = ("first", "second")
 
 
-@composite(np.rot90, static=("k",))
-def rot90(m, k=1):
-    """The first two axes turned by quarters."""
+@composite(np.rot90, static=("k", "axes"))
+def rot90(m, k=1, axes=(0, 1)):
+    """Two axes turned by quarters."""
     if k % 4 == 0:
         return m[:]
     if k % 4 == 1:
-        return np.swapaxes(np.flip(m, axis=1), 0, 1)
+        return np.swapaxes(np.flip(m, axis=axes[1]), axes[0], axes[1])
     if k % 4 == 2:
-        return np.flip(np.flip(m, axis=0), axis=1)
-    return np.flip(np.swapaxes(m, 0, 1), axis=1)
+        return np.flip(np.flip(m, axis=axes[0]), axis=axes[1])
+    return np.flip(np.swapaxes(m, axes[0], axes[1]), axis=axes[1])
 
 
 def _roll(a, shift, axis):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe
 from tangentlike.primitives.registry import composite, method, primitive
 
 
@@ -17,6 +17,8 @@ def _item(a, index):
     made = {"f": float, "b": bool}.get(np.dtype(a.dtype).kind, int)
     if isinstance(a, Scalar):
         return made, ("a",)
+    if isinstance(index, Tuple):
+        return PLACED[made], ("a", "index")
     return (ONLY[made], ("a",)) if index == Constant(None) else (NUMBERED[made], ("a", "index"))
 
 
@@ -71,6 +73,18 @@ def bool_item_at(a, index):
     return bool(np.ravel(a)[index])
 
 
+def float_item_in(a, index):
+    return float(a[index])
+
+
+def int_item_in(a, index):
+    return int(a[index])
+
+
+def bool_item_in(a, index):
+    return bool(a[index])
+
+
 def truth(a):
     """``bool(a)`` of an array."""
     return bool(a)
@@ -88,6 +102,7 @@ def only_truth(a):
 
 ONLY = {float: float_item, int: int_item, bool: bool_item}
 NUMBERED = {float: float_item_at, int: int_item_at, bool: bool_item_at}
+PLACED = {float: float_item_in, int: int_item_in, bool: bool_item_in}
 primitive(truth, lower=lambda a: (only_truth, ("a",)))
-for _function in (only, only_truth, *ONLY.values(), *NUMBERED.values()):
+for _function in (only, only_truth, *ONLY.values(), *NUMBERED.values(), *PLACED.values()):
     composite(_function)(_function)

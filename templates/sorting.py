@@ -68,8 +68,8 @@ def _axis_and_kind(name, a, axis, kind):
     return None if axis.value is None else normalize_axis(axis.value, as_array(a).ndim)
 
 
-def _sort(a, axis, kind):
-    along = _axis_and_kind("np.sort", a, axis, kind)
+def _sort(a, axis, kind, stable):
+    along = _axis_and_kind("np.sort", a, axis, kind)  # equal elements are as good as each other
     if along is None:
         return sorted_flat, ("a",)
     if a.ndim > 1:
@@ -84,9 +84,9 @@ def sorted_flat(a):
 
 primitive(
     np.sort,
-    parameters="a, axis=-1, kind=None",
+    parameters="a, axis=-1, kind=None, stable=None",
     spelling="np.sort",
-    static=("axis", "kind"),
+    static=("axis", "kind", "stable"),
     returns=lambda a, *options: same_type(a),
     lower=_sort,
 )
@@ -121,11 +121,11 @@ for _order, _returns in (
     primitive(_order, parameters="a", spelling=f"np.{_order.__name__}", returns=_returns, no_gradient=True)
 
 
-def _argsort(a, axis, kind):
+def _argsort(a, axis, kind, stable):
     along = _axis_and_kind("np.argsort", a, axis, kind)
     if along is None:
         return order_of_all, ("a",)
-    if a.ndim > 1 or kind.value in STABLE:
+    if a.ndim > 1 or stable.value or kind.value in STABLE:
         return order_along, ("a", (along,))
     return None if axis == Constant(-1) and kind == Constant(None) else (np.argsort, ("a",))
 
@@ -137,9 +137,9 @@ def order_of_all(a):
 
 primitive(
     np.argsort,
-    parameters="a, axis=-1, kind=None",
+    parameters="a, axis=-1, kind=None, stable=None",
     spelling="np.argsort",
-    static=("axis", "kind"),
+    static=("axis", "kind", "stable"),
     lower=_argsort,
     returns=lambda a, *options: Array("int64", a.shape),
     no_gradient=True,

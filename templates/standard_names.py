@@ -6,7 +6,7 @@ import numpy as np
 
 from tangentlike.form.types import Array, TypeRuleError, describe
 from tangentlike.primitives.library_calls import also
-from tangentlike.primitives.registry import composite, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive
 
 # ---- other names
 
@@ -83,3 +83,33 @@ def _transposed(x):
 
 for _function in (np.matrix_transpose, np.linalg.matrix_transpose):
     primitive(_function, parameters="x", lower=_transposed)
+
+
+@composite(np.astype, static=("dtype", "copy"))
+def astype(x, dtype, /, *, copy=True):
+    """The elements in another dtype."""
+    return x.astype(dtype, copy=copy)
+
+
+@composite(np.cumulative_sum, static=("axis", "include_initial"))
+def cumulative_sum(x, /, *, axis=None, include_initial=False):
+    """Running sums, with the empty one in front if asked for."""
+    found = np.cumsum(x, axis=axis)
+    return with_first(found, 0, axis) if include_initial else found
+
+
+@composite(np.cumulative_prod, static=("axis", "include_initial"))
+def cumulative_prod(x, /, *, axis=None, include_initial=False):
+    """Running products, with the empty one in front if asked for."""
+    found = np.cumprod(x, axis=axis)
+    return with_first(found, 1, axis) if include_initial else found
+
+
+def with_first(found, number, axis):
+    """The running totals behind one slice of a number."""
+    along = 0 if axis is None else axis
+    first = np.take(found, np.zeros(1, np.int64), axis=along)
+    return np.concatenate((np.full_like(first, number), found), axis=along)
+
+
+STATIC_OF_COMPOSITES[with_first] = ("axis",)

@@ -17,7 +17,7 @@ from ...form.program import copy_of, name, replace_everywhere, replace_names, st
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lazy import width
 from ..syntax.lengths import is_harmless
-from ..syntax.short_forms import hides_its_variables, lines_of, loop_of, loops_of
+from ..syntax.short_forms import hides_its_variables, lines_of, loops_of
 from .iterators import applied
 
 Fresh = Callable[..., str]
