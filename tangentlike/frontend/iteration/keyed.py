@@ -36,8 +36,9 @@ def folded_kind(scope: Scope, node: ast.AST) -> str:
         return "reduce" if fine and (in_order or all(is_harmless(scope, a) for a in node.args[1:])) else ""
     if function is BUILTINS["next"]:
         generator = node.args[0]
-        single = isinstance(generator, ast.GeneratorExp) and len(generator.generators) == 1
-        moves = single and not hides_its_variables(generator) and all(is_harmless(scope, a) for a in node.args[1:])
+        if not isinstance(generator, ast.GeneratorExp) or hides_its_variables(generator):
+            return ""
+        moves = len(generator.generators) == 1 and all(is_harmless(scope, a) for a in node.args[1:])
         return "next" if moves and len(node.args) <= 2 and not keywords else ""
     kind = next((each for each in KEYED if function is BUILTINS[each]), "")
     if not kind or None in keywords:
