@@ -1,6 +1,10 @@
 """Tables of texts and numbers in an order that a run decides, and texts that it chooses out of them."""
 
-from collections import namedtuple
+import itertools
+import operator
+import statistics
+from collections import Counter, defaultdict, namedtuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -231,3 +235,56 @@ def letters_beside_numbers(text, x):
 
 
 add(letters_beside_numbers, lambda rng: ("aba", X4), wrt="x")
+
+
+SURVEY = """\
+site,species,mass
+A,finch,12.5
+A,wren,9.1
+B,finch,13.0
+B,robin,18.2
+C,wren,8.8
+"""
+
+
+def survey_by_site_and_species(x):
+    header, *rows = [line.split(",") for line in SURVEY.strip().splitlines()]
+    records = [dict(zip(header, row, strict=True)) for row in rows]
+    scale = {"finch": x[0], "wren": x[1], "robin": x[2]}
+    by_site = defaultdict(list)
+    for r in records:
+        by_site[r["site"]].append(float(r["mass"]) * scale[r["species"]])
+    common, count = Counter(r["species"] for r in records).most_common(1)[0]
+    means = {site: statistics.fmean(v) for site, v in by_site.items()}
+    records.sort(key=operator.itemgetter("species"))
+    totals = {}
+    for species, group in itertools.groupby(records, key=operator.itemgetter("species")):
+        totals[species] = sum(float(r["mass"]) for r in group) * scale[species]
+    spread = statistics.pstdev(by_site["B"]) * statistics.mean([1, 2, 3, 5]) + statistics.median(by_site["A"])
+    return sum(means.values()) + totals[common] * x[3] * count + spread * len(statistics.mode(["a", "bb", "bb"]))
+
+
+add(survey_by_site_and_species, lambda rng: (rng.uniform(0.5, 1.5, size=4),))
+
+
+@dataclass
+class Sample:
+    name: str
+    mass: float
+
+
+def records_by_parts_that_are_got(x):
+    samples = [Sample("b", 2.0), Sample("a", x[0]), Sample("c", x[1])]
+    ordered = sorted(samples, key=operator.attrgetter("name"))
+    largest = max(samples, key=operator.attrgetter("mass"))
+    parts = operator.itemgetter("name", "mass")
+    rows = [{"name": "a", "mass": x[2]}, {"name": "b", "mass": x[3]}]
+    total = 0.0
+    for row in rows:
+        name, mass = parts(row)
+        total += mass * (2.0 if name == "a" else 3.0)
+    masses = sum(map(operator.itemgetter("mass"), rows))
+    return ordered[0].mass * 2 + ordered[1].mass * largest.mass + total * masses * (2.0 if largest.name == "b" else 1.0)
+
+
+add(records_by_parts_that_are_got, lambda rng: (rng.normal(size=4),))

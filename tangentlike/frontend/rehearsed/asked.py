@@ -7,13 +7,14 @@ import collections
 import dataclasses
 import enum
 import functools
+import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .expressions import asked, binary, truth
+from .expressions import asked, binary, item, truth
 from .formatted import as_text
 from .of_each import of_each
 from .ranks import kind_of
@@ -42,6 +43,21 @@ from .written_values import FAILED, attempted
 BY_METHOD = {len: "__len__", abs: "__abs__", float: "__float__", int: "__int__", str: "__str__", repr: "__repr__",
              round: "__round__", hash: "__hash__"}  # fmt: skip
 OF_CONTAINERS = (str, list, tuple, dict, set, frozenset, collections.deque)
+
+
+GETTERS = (operator.itemgetter, operator.attrgetter)
+
+
+def got(run: Run, getter: Any, given: list[Any], named: dict[str, Any]) -> Any:
+    """What ``operator.itemgetter(...)`` or ``attrgetter(...)`` gets of one thing; several parts as a tuple."""
+    if named or len(given) != 1:
+        raise Stays
+    of, keys = getter.__reduce__()
+    if of is operator.itemgetter:
+        found = [item(run, given[0], key) for key in keys]
+    else:
+        found = [functools.reduce(partial(run.attribute, run), key.split("."), given[0]) for key in keys]
+    return found[0] if len(found) == 1 else tuple(run.kept(each) for each in found)
 
 
 def of_objects(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ import collections
 import enum
 import itertools
 import re
+import statistics
 import types
 from collections.abc import Iterator
 from functools import partial
@@ -16,7 +17,7 @@ import numpy as np
 
 from ...form.program import copy_of, name
 from ...reading.resolve import is_helper, python_function
-from .asked import of_objects
+from .asked import GETTERS, got, of_objects
 from .expressions import computed, expression, in_order
 from .found_things import looked_at, place_of
 from .heap_calls import ADDING, TAKING, heap_call, is_known_heap
@@ -172,6 +173,8 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         return _of(run, function.owner, function.name, given, named)
     if isinstance(function, Thing):
         return of_thing(run, function, "__call__", given, named)
+    if isinstance(function, GETTERS):
+        return got(run, function, given, named)
     if not isinstance(function, Outer):
         raise Stays
     of = function.value
@@ -199,7 +202,9 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
         return computed(lambda: of(*given)) if plain else _stay()
     if any(of is each for each in KNOWN):
         return _known(run, function, given, named)
-    if isinstance(of, types.FunctionType) and is_helper(of):
+    if getattr(of, "__module__", "") == statistics.__name__ and not any(map(has_late, [*given, *named.values()])):
+        return computed(lambda: of(*given, **named))
+    if isinstance(of, types.FunctionType) and is_helper(of) and not keeps_nothing(of):
         return _of_users(run, function, given, named)
     run.at_once = keeps_nothing(of) and not isinstance(of, type) and of is not np.frompyfunc
     found = late_call(run, lifted(run, function), given, named, COPIED if keeps_nothing(of) else "")

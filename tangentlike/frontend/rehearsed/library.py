@@ -127,7 +127,7 @@ KNOWN = (
         re.split,
         re.sub,
     ),
-    *(re.compile, itertools.groupby, *PLACING, *STEPPING, operator.itemgetter),
+    *(re.compile, itertools.groupby, *PLACING, *STEPPING, operator.itemgetter, operator.attrgetter),
 )
 READING_ALL = (  # of an iterator
     *(list, tuple, set, frozenset, dict, sum, min, max, sorted, collections.Counter, collections.deque),
@@ -142,7 +142,7 @@ FACTORIES = (int, float, list, dict, set, str, tuple)
 def keeps_nothing(of: Any) -> bool:
     """True for a function that neither changes nor keeps the lists that it is given: one of numbers and arrays."""
     module = str(getattr(of, "__module__", None) or "")
-    numeric = module.partition(".")[0] in ("numpy", "scipy", "math") and ".random" not in module
+    numeric = module.partition(".")[0] in ("numpy", "scipy", "math", "statistics") and ".random" not in module
     return isinstance(of, np.ufunc) or (numeric and callable(of) and getattr(of, "__name__", "") != "shuffle")
 
 
