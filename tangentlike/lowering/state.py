@@ -272,7 +272,7 @@ class Lowering:
         """Make the leaves of containers from outside known, as parameters or as values known while compiling."""
         self.items = self.items | items
         for leaf, found in items.items():
-            if self.names.is_given(found):
+            if self.is_given(found):
                 self.hidden[found.place] = leaf
                 value, self.context.captured.given[found.place] = as_argument(
                     found.value, f"{leaf}, read from outside,"

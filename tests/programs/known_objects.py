@@ -234,3 +234,33 @@ def matrices_of_rows(rows, n):
 
 
 add(matrices_of_rows, lambda rng: ([[0.5, 0.2], [-0.1, 0.9]], 3), wrt="rows")
+
+
+class _Rows:
+    def __init__(self, order):
+        self.order = order
+
+    def derivatives(self, u, n=1):
+        rows = [[0.0] * self.order for _ in range(self.order)]
+        a = [[1.0] * self.order, [1.0] * self.order]
+        one, other = 0, 1
+        for k in range(1, self.order):
+            a[other][k] = a[one][k - 1] * u
+            rows[k][0] = a[other][k] + u
+            one, other = other, one
+        n = min(n, self.order - 1)
+        for k in range(1, n + 1):
+            for j in range(self.order):
+                rows[k][j] *= k
+        return rows[: n + 1]
+
+
+_ROWS = _Rows(3)
+
+
+def sizes_that_objects_outside_have(u):
+    rows = _ROWS.derivatives(u, 2)
+    return rows[1][0] * rows[2][0] + len(rows) * u
+
+
+add(sizes_that_objects_outside_have, lambda rng: (rng.uniform(0.2, 0.8),), wrt="u")
