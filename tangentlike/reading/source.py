@@ -57,6 +57,7 @@ class Source:
     what the names in the tree stood for when it was last checked. ``text`` is the text that the user gave for it, if
     any, ``standing`` where modules and functions stand that are known by names of their own (``module_names.py``).
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
+    ``keyed`` are variables of which that is so for certain,
     ``text_keys`` that they are texts, which are known while compiling; ``dicts`` are variables that hold such dicts,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in,
     ``written_in`` are functions that are refused where they are called, which are written in there, ``rows_apart``
@@ -97,6 +98,7 @@ class Source:
     text: str | None = field(default=None, repr=False)
     standing: dict[str, Any] = field(default_factory=dict, repr=False)
     open_keys: bool = False
+    keyed: frozenset[str] = frozenset()
     text_keys: bool = False
     dicts: set[str] = field(default_factory=set)
     objects: GivenObjects | None = field(default=None, repr=False)

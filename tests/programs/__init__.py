@@ -82,6 +82,7 @@ from programs import (  # noqa: F401
     itertools_loops,
     kept_results,
     keyed,
+    keys_by_a_run,
     keys_of_first_trips,
     keys_of_records,
     known_in_order,

@@ -50,9 +50,11 @@ class Keyed:
         return self.is_counter, self.of_lists, self.is_set, default
 
 
-def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False, texts: bool = False) -> list[Keyed]:
+def makers_of(
+    tree: ast.FunctionDef, scope: Scope, numbers: bool = False, texts: bool = False, known: frozenset[str] = frozenset()
+) -> list[Keyed]:
     """The variables that hold such dicts, in the order in which they are made. With ``numbers`` keys of which nothing
-    is known are numbers, with ``texts`` keys that may be texts are."""
+    is known are numbers, with ``texts`` keys that may be texts are; ``known`` are such variables."""
     bound: dict[str, list[Any]] = {}
     for node in _own(tree):
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
@@ -74,7 +76,8 @@ def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False, texts:
         keyed = found[0][0]
         keyed.name = called
         plain = keyed.is_plain
-        if (plain or texts) and (not keys.are_of_run_time(called) or _is_called(tree, called)):
+        surely = called in known
+        if not surely and (plain or texts) and (not keys.are_of_run_time(called) or _is_called(tree, called)):
             continue
         keyed.of_lists |= plain and _appends(tree, called)
         keyed.is_unseen = keyed.default is not None and len(_items(tree, called)) == _mentions(tree, called) - len(own)

@@ -40,7 +40,7 @@ _BUILDING = {dis.opmap.get(each) for each in ("BUILD_MAP", "BUILD_CONST_KEY_MAP"
 def write_run_time_dicts(source: Source, made: bool = False) -> None:
     """Write lists in the place of dicts with run-time keys, in place; others stay. ``made`` says that there are some
     of which the function's code does not know."""
-    if not (made or _may_make(source.code_as_read) or source.expanded):
+    if not (made or source.keyed or _may_make(source.code_as_read) or source.expanded):
         return
     _in_function(source, source.tree, Scope(source))
 
@@ -53,9 +53,9 @@ def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
         write_counters(tree, scope, fresh)
         write_fixed_sets(tree)
         write_known_texts(tree, scope)
-        every = makers_of(tree, scope, source.open_keys, source.text_keys)
+        every = makers_of(tree, scope, source.open_keys, source.text_keys, source.keyed)
         if write_groups_gone_over(tree, {each.name for each in every if each.of_lists}, scope, fresh):
-            every = makers_of(tree, scope, source.open_keys, source.text_keys)
+            every = makers_of(tree, scope, source.open_keys, source.text_keys, source.keyed)
         for found in every:
             if not found.of_lists or are_looked_at(tree, found, scope):
                 tree.body = _written(tree, Uses(found, scope, fresh)) or tree.body

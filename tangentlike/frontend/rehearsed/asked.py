@@ -14,28 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from .expressions import asked, binary, item, truth
+from .coded import Listed
+from .expressions import asked, binary, truth
 from .formatted import as_text
+from .items import item
 from .of_each import of_each
 from .ranks import kind_of
 from .special import ABSENT, class_of, special
-from .state import (
-    Chosen,
-    Closure,
-    Late,
-    Listed,
-    Method,
-    Once,
-    OneOf,
-    Outer,
-    Raised,
-    Rows,
-    Run,
-    Stays,
-    Thing,
-    View,
-    has_late,
-)
+from .state import Chosen, Closure, Late, Method, Once, OneOf, Outer, Raised, Rows, Run, Stays, Thing, View, has_late
 from .things import attribute, is_class, made, parts_as_dict, set_attribute
 from .trips import items_of, iterator_of, live, whole
 from .written_values import FAILED, attempted

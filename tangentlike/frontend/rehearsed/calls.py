@@ -6,7 +6,6 @@ import ast
 import collections
 import enum
 import itertools
-import re
 import statistics
 import types
 from collections.abc import Iterator
@@ -18,36 +17,31 @@ import numpy as np
 from ...form.program import copy_of, name
 from ...reading.resolve import is_helper, python_function
 from .asked import GETTERS, got, of_objects
+from .coded import Keyed, Listed
 from .expressions import computed, expression, in_order
-from .found_things import looked_at, place_of
 from .heap_calls import ADDING, TAKING, heap_call, is_known_heap
-from .in_place import extend
 from .inlined import called
 from .iterators import grouped, iterator, searched, stepping, steps
+from .keyed import BY_KEY, adds_key, by_number, gone_over_keys, not_kept
 from .library import (
     FACTORIES,
     HANDING_ON,
-    IMPURE,
     KNOWN,
-    MOVING,
-    OF_COUNTERS,
     PLACING,
-    PURE,
     READING_ALL,
-    READING_METHODS,
     STEPPING,
-    TEXTS,
     gives_texts,
     keeps_nothing,
 )
-from .listed import adds_texts, length, method_of
+from .listed import adds_texts, length
+from .methods import of_known
 from .of_each import of_each
 from .ordered import are_marked, are_rows, are_things, by_key, ordered
 from .outer_names import as_read, outside_of
-from .picked import by_option, chosen_in, counted, is_chosen, letters, with_part
+from .picked import by_option, counted, is_chosen, letters
 from .sets import of_sets, real
 from .shapes import is_sized, listed, of_call
-from .special import ABSENT, is_known_key
+from .special import ABSENT, is_known_key, keys_are_known
 from .state import (
     CHANGING,
     Chosen,
@@ -55,7 +49,6 @@ from .state import (
     Frame,
     Group,
     Late,
-    Listed,
     Method,
     Once,
     OneOf,
@@ -64,7 +57,6 @@ from .state import (
     Run,
     Stays,
     Thing,
-    View,
     Zipped,
     has_late,
     is_lost,
@@ -72,7 +64,6 @@ from .state import (
 from .things import (
     call_of,
     is_class,
-    is_method,
     is_super,
     made,
     makes_objects,
@@ -104,16 +95,20 @@ def call(run: Run, frame: Frame, node: ast.Call) -> Any:
             return _method(run, frame, base, node)
         if isinstance(base, OneOf):
             base, given, named = arguments(run, frame, node, base)
-            return of_each(run, base, lambda each: _of(run, each, node.func.attr, given, named))  # type: ignore[attr-defined]
+            return of_each(run, base, lambda each: of_known(run, each, node.func.attr, given, named))  # type: ignore[attr-defined]
         if isinstance(base, Chosen):
             _, given, named = arguments(run, frame, node, base)
             method = node.func.attr
-            return by_option(run, lambda each: _of(run, each, method, given, named), [base])
+            return by_option(run, lambda each: of_known(run, each, method, given, named), [base])
         function: Any = base
         if isinstance(base, Late):
+            before = len(run.out)
             first, given, named = arguments(run, frame, node, base)
+            first = not_kept(run, base, first, before)
             if node.func.attr == "append" and len(given) == 1:
                 adds_texts(run, first, given[0])
+            if node.func.attr in BY_KEY and given:
+                adds_key(run, first, given[0])
             if node.func.attr == "tolist" and is_sized(first) and not given:
                 return items_of(run, first) if len(first.shape) == 1 else _stay()
             return late_call(run, ast.Attribute(lifted(run, first), node.func.attr, ast.Load()), given, named, "")
@@ -170,7 +165,7 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
     if isinstance(function, Closure):
         return called(run, function, given, named)
     if isinstance(function, Method):
-        return _of(run, function.owner, function.name, given, named)
+        return of_known(run, function.owner, function.name, given, named)
     if isinstance(function, Thing):
         return of_thing(run, function, "__call__", given, named)
     if isinstance(function, GETTERS):
@@ -215,6 +210,7 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
     """One of Python's own functions: of what is known, what it gives; else as it is written."""
     of = function.value
     named = {k: v for k, v in named.items() if not (of is zip and k == "strict" and v is False)}
+    given = given if of is len else [gone_over_keys(run, each) for each in given]
     if of in OVER_ITEMS:
         given = [_gone_over(run, g, of in READING_ALL and of is not dict) for g in given]
     if of in (enumerate, zip) and any(isinstance(g, (Late, Zipped)) and not is_sized(g) for g in given):
@@ -230,7 +226,10 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
             raise Stays
         return counted(run, given[0], *(starts or [0]))
     if of is list and len(given) == 1 and isinstance(given[0], Rows):
-        return given[0]
+        whole_list = run.kept(given[0].order, "order")
+        return given[0] if given[0].over is None else Rows(given[0].options, whole_list, given[0].at)
+    if of in (sorted, min, max) and len(given) == 1 and isinstance(given[0], Rows) and given[0].over is not None:
+        return by_number(run, function, given[0], named)
     if of in (any, all) and len(given) == 1 and isinstance(given[0], Once):
         return searched(run, function, given[0])
     if of in (enumerate, zip, reversed, map, filter) and not any(isinstance(g, Late) and not g.shape for g in given):
@@ -262,8 +261,10 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         given = [items_of(run, g) if isinstance(g, (Zipped, Rows, set, frozenset)) else g for g in given]
         if any(isinstance(g, (Outer, Closure, Method, Late)) for g in given):
             raise Stays
+        if of in (dict, collections.Counter):
+            given = [keys_are_known(g, of is dict) for g in given]
         return computed(lambda: of(*given, **{k: run.kept(v) for k, v in named.items()}), *given)
-    if of is len and len(given) == 1 and isinstance(given[0], Listed):
+    if of is len and len(given) == 1 and isinstance(given[0], (Listed, Keyed)):
         return Late(length(given[0]))
     if of is len and len(given) == 1 and isinstance(given[0], Rows):
         return Late(ast.Call(func=name("len"), args=[copy_of(given[0].order.node)], keywords=[]))
@@ -323,72 +324,7 @@ def _method(run: Run, frame: Frame, base: Any, node: ast.Call) -> Any:
     """A method of what is known."""
     assert isinstance(node.func, ast.Attribute)
     base, given, named = arguments(run, frame, node, base)
-    return _of(run, base, node.func.attr, given, named)
-
-
-def _of(run: Run, base: Any, method: str, given: list[Any], named: dict[str, Any]) -> Any:
-    """``base.method(...)``."""
-    if isinstance(base, Listed):
-        return method_of(run, base, method, given, named)
-    if isinstance(base, Thing) or is_method(base, method):
-        return of_thing(run, base, method, given, named) if is_method(base, method) else applied(
-            run, run.attribute(run, base, method), given, named)  # fmt: skip
-    if any(isinstance(each, (Once, Group, set, frozenset)) for each in given) and method in READING_METHODS:
-        if isinstance(base, (list, collections.deque)) and method == "extend":
-            run.changes(base)
-            return extend(run, base, *given)
-        given = [items_of(run, each) if isinstance(base, str) else whole(run, each) for each in given]
-    if isinstance(base, (str, dict)) and is_chosen(given) and not named and method in ("get", *TEXTS):
-        return by_option(run, lambda *each: _of(run, base, method, list(each), {}), given)
-    if isinstance(base, dict) and method == "get" and given and (part := chosen_in(given[0])) is not None and not named:
-        return by_option(run, lambda k: _of(run, base, method, [with_part(given[0], part, k), *given[1:]], {}), [part])
-    if isinstance(base, str):
-        if method not in TEXTS:
-            raise Stays
-        if any(map(has_late, [*given, *named.values()])):
-            raise Stays
-        return computed(lambda: getattr(base, method)(*given, **named))
-    if isinstance(base, tuple) and hasattr(base, "_replace") and method == "_replace":
-        return computed(lambda: base._replace(**{k: run.kept(v) for k, v in named.items()}))
-    kinds: tuple[Any, ...] = (list, dict, set, collections.deque, tuple, re.Match, re.Pattern)
-    kind = next((k for k in kinds if isinstance(base, k)), None)
-    if kind is None or method not in (*PURE.get(kind, ()), *IMPURE.get(kind, ()), *OF_COUNTERS.get(type(base), ())):
-        raise Stays
-    if method in IMPURE.get(kind, ()):
-        run.changes(base)
-    if method == "pop" and kind is set and len(base) > 1:
-        raise Stays  # which one it is hangs on what has been in it
-    if method == "sort" and (has_late(base) or named.get("key") is not None or are_things([base])):
-        base[:] = [
-            run.kept(each) for each in items_of(run, _known(run, Outer(sorted, name("sorted")), [list(base)], named))
-        ]
-        return None
-    given, named = [run.kept(g) for g in given], {k: run.kept(v) for k, v in named.items()}
-    if method == "index" and len(given) == 1 and isinstance(given[0], Thing) and not named:
-        return place_of(run, base, given[0])
-    if method == "get" and kind is dict and given and _is_no_key(run, base, given[0]):
-        return given[1] if len(given) > 1 else None
-    looks = method not in MOVING and not (kind is set and all(map(is_known_key, given)))
-    if (looks and (has_late(base) or any(map(has_late, given)))) or (
-        (kind in (dict, set) or method in ("pop", "insert", "rotate"))
-        and given
-        and has_late(given[0])
-        and not is_known_key(given[0])
-    ):
-        return looked_at(run, base, method, given, named)
-    if method == "extend" or (method == "update" and kind is set):
-        given = [items_of(run, g) for g in given]
-    found = of_sets(run, computed(lambda: getattr(base, method)(*given, **named), *given))
-    if method not in ("items", "keys", "values"):
-        return steps(run, found) if isinstance(found, Iterator) else found
-    view = View(found)
-    view.of, view.kind = base, method
-    return view
-
-
-def _is_no_key(run: Run, base: dict[Any, Any], key: Any) -> bool:
-    """True for a number of the run where all keys are texts."""
-    return isinstance(key, Late) and run.is_number(key.node) and all(type(each) is str for each in base)
+    return of_known(run, base, node.func.attr, given, named)
 
 
 def _stay() -> Any:

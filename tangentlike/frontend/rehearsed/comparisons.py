@@ -8,7 +8,9 @@ from functools import partial
 from typing import Any
 
 from ...form.operators import OPERATORS
+from .coded import Keyed
 from .expressions import HANDLERS, SCALARS, asked, computed, expression, truth, values
+from .keyed import combined, contains
 from .of_each import of_each
 from .picked import by_option, is_chosen
 from .sets import real
@@ -33,8 +35,12 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
     found = values(run, frame, [node.left, node.comparators[0]])
     if any(isinstance(each, Once) for each in found):
         raise Stays
+    if isinstance(node.ops[0], (ast.In, ast.NotIn)):
+        found[0] = combined(run, found[0])
     if len(node.ops) == 1 and (by_class := compared_things(run, node.ops[0], *found)) is not ABSENT:
         return by_class
+    if len(node.ops) == 1 and all(isinstance(each, Chosen) for each in found):
+        return _of_both(run, node.ops[0], found)
     known = [compared(node.ops[0], *found)]
     for op, each in zip(node.ops[1:], node.comparators[1:], strict=True):
         if known[-1] is False:
@@ -58,10 +64,19 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
     return Late(ast.Compare(left=written[0], ops=node.ops, comparators=written[1:]))
 
 
+def _of_both(run: Run, op: ast.cmpop, given: list[Any]) -> Any:
+    """A comparison of texts both of which a run chooses."""
+    if any(isinstance(each, Chosen) for each in given):
+        return by_option(run, lambda *each: _of_both(run, op, list(each)), given)
+    return compared(op, *given)
+
+
 def compared_things(run: Run, op: ast.cmpop, left: Any, right: Any) -> Any:
     """What a comparison with objects gives; ``ABSENT`` for one without."""
     for chosen in (each for each in (left, right) if isinstance(each, OneOf)):
         return of_each(run, chosen, partial(_with_one, run, op, left, right, chosen))
+    if isinstance(right, Keyed):
+        return contains(run, right, left, op) if isinstance(op, (ast.In, ast.NotIn)) else _stay()
     if isinstance(op, (ast.In, ast.NotIn)):
         found = ABSENT
         if isinstance(right, Thing):

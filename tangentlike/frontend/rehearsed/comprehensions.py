@@ -9,19 +9,22 @@ from typing import Any
 
 from ...form.program import copy_of, name
 from ...form.trees import nodes
+from .coded import Keyed, Listed
 from .expressions import HANDLERS, asked, computed, expression, truth, values
+from .keyed import gone_over_keys, made_of_keys
 from .listed import taken_apart
 from .picked import those_for_which
 from .sets import gone_over
 from .special import is_known_key
-from .state import Closure, Frame, Late, Listed, Once, Rows, Run, Stays, Thing, has_late
+from .state import Closure, Frame, Late, Once, Rows, Run, Stays, Thing, has_late
 from .trips import items_of, live, whole
-from .written_values import FAILED, READ, attempted, inner_frame, lifted, quietly
+from .written_values import FAILED, READ, attempted, inner_frame, lifted, quietly, unchanged
 
 
 def _comprehension(run: Run, frame: Frame, node: Any) -> Any:
     """A comprehension over what is known, item by item; over what is not, as it is written."""
     over = gone_over(node.generators[0].iter, expression(run, frame, node.generators[0].iter))
+    over = gone_over_keys(run, over)
     if isinstance(node, ast.GeneratorExp):
         return Once(partial(_items, run, frame, node, over), partial(_whole, run, frame, node, over))
     return _whole(run, frame, node, over)
@@ -31,6 +34,8 @@ def _whole(run: Run, frame: Frame, node: Any, over: Any) -> Any:
     found = attempted(run, lambda: _item_by_item(run, node, _items(run, frame, node, over)))
     if found is FAILED:
         found = attempted(run, lambda: _those_that_pass(run, frame, node, over))
+    if found is FAILED and isinstance(node, ast.DictComp) and isinstance(over, Rows):
+        return _of_keys(run, frame, node, over)
     return _written_comprehension(run, frame, node, over) if found is FAILED else found
 
 
@@ -78,6 +83,20 @@ def _written_comprehension(run: Run, frame: Frame, node: Any, first: Any) -> Any
         return type(node)(elt=lifted(run, expression(run, inner, node.elt)), generators=loops)
 
     return Late(quietly(run, comprehension))
+
+
+def _of_keys(run: Run, frame: Frame, node: ast.DictComp, over: Rows) -> Keyed:
+    """``{k: f(v) for k, v in d.items()}`` of a dict of the run whose keys are known."""
+    loop, inner = node.generators[0], _own_frame(frame, node)
+    if len(node.generators) > 1 or len(loop.ifs) > 1:
+        raise Stays
+
+    def make(item: Any) -> tuple[Any, Any, list[Any]]:
+        run.bound(run, inner, loop.target, item)
+        tests = [asked(run, quietly(run, partial(expression, run, inner, test))) for test in loop.ifs]
+        return *values(run, inner, [node.key, node.value]), tests
+
+    return unchanged(run, lambda: made_of_keys(run, over, make))
 
 
 def _gone_over(run: Run, inner: Frame, target: ast.expr, over: Any, names: dict[str, str]) -> tuple[ast.expr, ast.expr]:

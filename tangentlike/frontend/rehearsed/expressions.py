@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import collections
 import enum
 import math
 from collections.abc import Callable
@@ -13,11 +12,12 @@ from typing import Any
 from ...form.operators import OPERATORS
 from ...form.program import copy_of, name
 from . import shapes
+from .coded import Keyed, Listed, Unshaped
 from .joins import both, meet, settled, write_branch
-from .listed import length, taken
+from .listed import length
 from .of_each import of_each, where, within
 from .outer_names import outer
-from .picked import are_texts, at_run_time, by_option, chosen_in, joined_texts, with_part
+from .picked import are_texts, by_option, joined_texts
 from .sets import display, of_sets, real
 from .special import ABSENT, UNARY, class_of, is_known_key, operated, special
 from .state import (
@@ -27,9 +27,7 @@ from .state import (
     Either,
     Frame,
     Late,
-    Listed,
     Method,
-    NeedsKnown,
     Once,
     OneOf,
     Outer,
@@ -38,14 +36,12 @@ from .state import (
     Run,
     Stays,
     Thing,
-    Unshaped,
     View,
     Zipped,
     has_late,
     is_lost,
 )
 from .trips import items_of
-from .variables import holds_lists, indexed_late
 from .written_values import lifted
 
 LONGEST = 10_000  # times that a list is repeated
@@ -55,6 +51,7 @@ OURS = (
     Either,
     Late,
     Listed,
+    Keyed,
     Method,
     Once,
     OneOf,
@@ -142,6 +139,8 @@ def attribute_of(run: Run, base: Any, node: ast.Attribute) -> Any:
     """``base.name``."""
     if isinstance(base, OneOf):
         return of_each(run, base, lambda each: attribute_of(run, each, node), node.attr)
+    if isinstance(base, Chosen) and not all(type(each) is str for each in base.options):
+        return by_option(run, lambda each: attribute_of(run, each, node), [base])
     if isinstance(base, Thing):
         return run.attribute(run, base, node.attr)
     if isinstance(base, Late) and base.shape and node.attr in OF_SHAPE:
@@ -157,89 +156,9 @@ def attribute_of(run: Run, base: Any, node: ast.Attribute) -> Any:
         return getattr(base, node.attr)
     if class_of(base) is not None:
         return run.attribute(run, base, node.attr)
-    if isinstance(base, (dict, str, list)) and callable(getattr(base, node.attr, None)):
+    if isinstance(base, Keyed) or (isinstance(base, (dict, str, list)) and callable(getattr(base, node.attr, None))):
         return Method(base, node.attr)
     raise Stays
-
-
-def _subscript(run: Run, frame: Frame, node: ast.Subscript) -> Any:
-    base, index = in_order(run, [lambda: expression(run, frame, node.value), lambda: index_of(run, frame, node.slice)])
-    return item(run, base, index)
-
-
-def index_of(run: Run, frame: Frame, node: ast.expr) -> Any:
-    """An index, a ``slice`` for one; with something late in it, as it is written."""
-    if not isinstance(node, ast.Slice):
-        if isinstance(node, ast.Tuple) and any(isinstance(e, ast.Slice) for e in node.elts):
-            parts = in_order(run, [partial(index_of, run, frame, e) for e in node.elts])
-            return Late(ast.Tuple(elts=[index_written(run, p) for p in parts], ctx=ast.Load()))
-        if isinstance(node, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in node.elts):
-            parts = values(run, frame, node.elts)
-            if not any(map(has_late, parts)) or any(isinstance(p, Chosen) for p in parts):
-                return tuple(parts)
-            return Late(ast.Tuple(elts=[lifted(run, p) for p in parts], ctx=ast.Load()))
-        return expression(run, frame, node)
-    bounds = [b for b in (node.lower, node.upper, node.step) if b is not None]
-    found = iter(values(run, frame, bounds))
-    three = [None if b is None else next(found) for b in (node.lower, node.upper, node.step)]
-    if not any(map(has_late, three)):
-        return slice(*three)
-    lower, upper, step = (None if b is None else lifted(run, b) for b in three)
-    return Late(ast.Slice(lower=lower, upper=upper, step=step))
-
-
-def index_written(run: Run, index: Any) -> ast.expr:
-    if not isinstance(index, slice):
-        return lifted(run, index)
-    lower, upper, step = (None if b is None else lifted(run, b) for b in (index.start, index.stop, index.step))
-    return ast.Slice(lower=lower, upper=upper, step=step)
-
-
-def item(run: Run, base: Any, index: Any) -> Any:
-    """``base[index]``."""
-    if isinstance(base, Late):
-        at = ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Load())
-        return Late(at, shape=shapes.of_item(base.shape, index))
-    if isinstance(base, (Outer, Closure)):
-        raise Stays
-    if isinstance(base, Thing):
-        found = special(run, base, "__getitem__", index)
-        return found if found is not ABSENT else _stay()
-    if isinstance(base, Listed):
-        if not (type(index) is int or (isinstance(index, Late) and not isinstance(index.node, (ast.Slice, ast.Tuple)))):
-            raise Stays
-        at = ast.Subscript(value=name(base.variable), slice=index_written(run, index), ctx=ast.Load())
-        return taken(run, base, at)
-    if isinstance(base, Rows):
-        return _row(run, base, index)
-    if isinstance(base, dict) and (chosen := chosen_in(index)) is not None:
-        return by_option(run, lambda key: item(run, base, with_part(index, chosen, key)), [chosen])
-    if isinstance(index, Late):
-        if type(base) is list and base and holds_lists(run, base):
-            whole = indexed_late(run, base, index)
-            return Late(ast.Subscript(value=whole.node, slice=index_written(run, index), ctx=ast.Load()))
-        if isinstance(base, (list, tuple)) and id(base) not in run.frozen:
-            return at_run_time(run, base, index)
-        if id(base) in run.foreign:
-            return Late(ast.Subscript(value=lifted(run, base), slice=index_written(run, index), ctx=ast.Load()))
-        raise NeedsKnown
-    if (has_late(index) and not is_known_key(index)) or isinstance(base, (Once, View)):
-        raise NeedsKnown
-    if isinstance(base, collections.defaultdict) and index not in base:
-        run.changes(base)
-    found = computed(lambda: base[index])
-    return found if found is not LOST else _stay()
-
-
-def _row(run: Run, base: Rows, index: Any) -> Any:
-    """``base[index]``, and the first few of them."""
-    at = Late(ast.Subscript(value=copy_of(base.order.node), slice=index_written(run, index), ctx=ast.Load()))
-    if isinstance(index, slice):
-        count = None if base.count is None else len(range(base.count)[index])
-        return Rows(base.options, run.kept(at, "order"), base.at, count)
-    if not (type(index) is int or (isinstance(index, Late) and not isinstance(index.node, ast.Slice))):
-        raise NeedsKnown
-    return base.at(run.kept(at, "k").node)
 
 
 def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
@@ -290,7 +209,7 @@ def asked(run: Run, value: Any) -> Any:
     for each in ("__bool__", "__len__") if isinstance(value, Thing) else ():
         if (found := special(run, value, each)) is not ABSENT:
             return asked(run, found)
-    if isinstance(value, Listed):
+    if isinstance(value, (Listed, Keyed)):
         return Late(ast.Compare(left=length(value), ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))
     if isinstance(value, Rows):
         return Late(ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(value.order.node)], keywords=[]),
@@ -306,7 +225,7 @@ def truth(value: Any) -> bool:
         return True
     if isinstance(value, (Closure, Outer, Once, Method, enum.Enum)):
         return True
-    if isinstance(value, (Thing, Zipped, Rows, Listed, Either, OneOf)):
+    if isinstance(value, (Thing, Zipped, Rows, Listed, Keyed, Either, OneOf)):
         raise Stays
     return bool(value)
 
@@ -393,7 +312,7 @@ def _call(run: Run, frame: Frame, node: ast.Call) -> Any:
 
 
 HANDLERS: dict[type, Any] = {
-    ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Subscript: _subscript,
+    ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute,
     ast.BinOp: _binary, ast.UnaryOp: _unary, ast.BoolOp: _all_or_any, ast.IfExp: _choice,
     ast.Tuple: _display, ast.List: _display, ast.Set: _display, ast.Dict: _dict, 
     ast.Call: _call,

@@ -7,8 +7,9 @@ import heapq
 from typing import Any
 
 from ...form.program import copy_of, name
+from .coded import Listed
 from .listed import adds_texts, encoded, taken
-from .state import Late, Listed, Run, Stays, has_late
+from .state import Late, Run, Stays, has_late
 from .variables import made_late
 from .written_values import lifted
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...form.program import copy_of, name
 from .one_of import added, chain
-from .picked import picked
+from .picked import is_text, picked
 from .state import (
     LOST,
     Chosen,
@@ -69,9 +69,13 @@ def write_raise(run: Run, raised: Raised) -> None:
 def both(run: Run, one: Callable[[], Any], other: Callable[[], Any]) -> tuple[Way, Way]:
     """Both ways from here; the second is where the run stands then."""
     before = held(run)
-    first = taken(run, one)
-    put_back(before)
-    return first, taken(run, other)
+    run.ways.append({*before})
+    try:
+        first = taken(run, one)
+        put_back(before)
+        return first, taken(run, other)
+    finally:
+        run.ways.pop()
 
 
 def meet(run: Run, first: Way, second: Way) -> Any:
@@ -99,7 +103,7 @@ class _Meeting:
             self.frame(thing, one, other)
         elif isinstance(thing, (dict, Thing)):
             if list(one) != list(other):
-                raise Stays
+                raise Uneven(thing) if self.run.splits and isinstance(thing, dict) else Stays
             held_by = thing.attributes if isinstance(thing, Thing) else thing
             for key in other:
                 held_by[key] = self.value(one[key], other[key], None)
@@ -107,7 +111,7 @@ class _Meeting:
                 raise Stays  # a part is a variable on one way only
         elif isinstance(thing, set):
             if one != other:
-                raise Stays
+                raise Uneven(thing) if self.run.splits else Stays
         elif len(one) != len(other):
             raise Uneven(thing)
         else:
@@ -139,7 +143,8 @@ class _Meeting:
             return LOST
         if self.are_there(one) and self.are_there(other) and not (one is None and other is None):
             return self.objects(one, other)
-        if not isinstance(one, (Late, Either)) and type(one) is type(other) and not isinstance(one, PLAIN):
+        known = not isinstance(one, (Late, Either)) and type(one) is type(other)
+        if known and not isinstance(one, PLAIN) and not is_text(one):
             return self.container(one, other, place)
         if _is_text(one) and _is_text(other):
             return self.texts(one, other, "which" if place is None else place[1])
@@ -215,9 +220,7 @@ def _variables(parts: dict[Any, Any]) -> list[Any]:
 
 
 def _is_text(value: Any) -> bool:
-    if isinstance(value, Chosen):
-        return all(type(each) in (str, type(None)) for each in value.options)
-    return type(value) in (str, type(None))
+    return all(map(is_text, value.options)) if isinstance(value, Chosen) else is_text(value)
 
 
 def _stay() -> Any:

@@ -12,11 +12,13 @@ numbers are in the order of the texts, so that items come in the same order as i
 from __future__ import annotations
 
 import ast
+import collections
 from typing import Any
 
 from ...form.program import copy_of, name
+from .coded import Keyed, Listed, Shape, Unshaped
 from .picked import column_of, picked
-from .state import Chosen, Late, Listed, NeedsKnown, Run, Shape, Stays, Unshaped
+from .state import Chosen, Late, NeedsKnown, Run, Stays
 from .written_values import lifted
 
 MOST = 32  # texts of a part
@@ -42,8 +44,13 @@ def merged(one: Shape, other: Shape) -> Shape | None:
     """The shape of both; None for shapes that no list has."""
     if len(one) != len(other) or any((a is None) is not (b is None) for a, b in zip(one, other, strict=True)):
         return None
-    found = tuple(None if a is None else tuple(sorted({*a, *(b or ())})) for a, b in zip(one, other, strict=True))
+    found = tuple(None if a is None else in_their_order({*a, *(b or ())}) for a, b in zip(one, other, strict=True))
     return None if any(part is not None and len(part) > MOST for part in found) else found
+
+
+def in_their_order(things: Any) -> tuple[Any, ...]:
+    """Texts in their order, other things in any that is always the same."""
+    return tuple(sorted(things) if all(type(each) is str for each in things) else sorted(things, key=repr))
 
 
 def encoded(run: Run, listed: Listed, item: Any) -> ast.expr:
@@ -89,7 +96,10 @@ def taken(run: Run, listed: Listed, value: ast.expr) -> tuple[Any, ...]:
 
 def has_texts(run: Run, key: str, items: Any) -> bool:
     """True for a list that is to have texts in its items; ``key`` says which it is."""
-    return type(items) is list and (key in run.shapes or any(shape_of(each) is not None for each in items))
+    kinds = (list, collections.deque) if run.splits else (list,)
+    if type(items) not in kinds or getattr(items, "maxlen", None) is not None:
+        return False
+    return key in run.shapes or any(shape_of(each) is not None for each in items)
 
 
 def made_listed(run: Run, key: str, target: str, items: Any) -> Listed:
@@ -123,10 +133,13 @@ def method_of(run: Run, base: Listed, method: str, given: list[Any], named: dict
     if method == "append" and len(given) == 1:
         run.emit(ast.Expr(value=ast.Call(func=called, args=[encoded(run, base, given[0])], keywords=[])))
         return None
+    if method == "popleft" and not given:
+        called.attr = "pop"
+        return taken(run, base, ast.Call(func=called, args=[ast.Constant(value=0)], keywords=[]))
     if method == "pop" and len(given) < 2 and all(isinstance(each, (int, Late)) for each in given):
         return taken(run, base, ast.Call(func=called, args=[lifted(run, each) for each in given], keywords=[]))
     raise NeedsKnown
 
 
-def length(listed: Listed) -> ast.expr:
+def length(listed: Listed | Keyed) -> ast.expr:
     return ast.Call(func=name("len"), args=[name(listed.variable)], keywords=[])

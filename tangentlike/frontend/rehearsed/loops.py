@@ -5,23 +5,25 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.program import name, store
+from ...form.program import copy_of, name, store
 from ...form.trees import children, nodes
 from .carried import Rolled, apart, hand_on, is_put_together
+from .coded import Listed
 from .expressions import asked, expression, truth
 from .joins import DEAD, arrived, named, settled, write_raise
+from .keyed import gone_over_keys
 from .listed import taken_apart
 from .options import for_each
 from .ranks import noted
 from .sets import gone_over
 from .state import (
+    CHANGING,
     LOST,
     Changes,
     Chosen,
     Either,
     Frame,
     Late,
-    Listed,
     NeedsKnown,
     Once,
     Raised,
@@ -64,7 +66,7 @@ def _asked_once(run: Run, frame: Frame, over: ast.expr) -> None:
 
 
 def _for_loop(run: Run, frame: Frame, node: ast.For) -> str:
-    over = gone_over(node.iter, expression(run, frame, node.iter))
+    over = gone_over_keys(run, gone_over(node.iter, expression(run, frame, node.iter)))
     if isinstance(over, Late) and not over.shape:
         return _written(run, frame, node, over)
     if isinstance(over, (range, Late)):
@@ -206,7 +208,7 @@ def _once(run: Run, frame: Frame, node: ast.For | ast.While, over: Any) -> None:
         test = asked(run, expression(run, frame, node.test))  # type: ignore[union-attr]
         if run.out:
             raise Stays
-        if type(test) is list:  # which a trip changes
+        if type(test) in CHANGING:  # which a trip changes
             raise Changes(test)
         made = ast.While(test=lifted(run, test), body=run.out, orelse=[])
     else:
@@ -246,6 +248,8 @@ def _iterated(run: Run, over: Any) -> Any:
     """What a loop that is written goes over; None for ``while``."""
     if isinstance(over, Listed):
         return name(over.variable)
+    if isinstance(over, Rows) and over.over is not None:
+        return copy_of(over.over)
     return None if over is None else lifted(run, over.order if isinstance(over, Rows) else over, READ)
 
 
@@ -319,10 +323,20 @@ def _carried(node: ast.For | ast.While, frame: Frame) -> set[str]:
     if isinstance(node, ast.While):
         read |= _loads(node.test)
     _exposed(node.body, set(first), read)
-    end = node.end_lineno or node.lineno
+    end, beside = node.end_lineno or node.lineno, _beside(node, frame)
+    if beside is not None:
+        _exposed(beside, set(), read)
+        return _assigned(node) & read
     behind = {n.id for n in nodes(frame.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
               and n.lineno > end}  # fmt: skip
     return _assigned(node) & (read | (behind - first))
+
+
+def _beside(node: ast.For | ast.While, frame: Frame) -> list[ast.stmt] | None:
+    """What stands behind a loop of which a function is made up; None for one in another statement."""
+    body = frame.tree.body if isinstance(frame.tree, ast.FunctionDef) else []
+    place = next((k for k, s in enumerate(body) if type(s) is type(node) and s.lineno == node.lineno), None)
+    return None if place is None else body[place + 1 :]
 
 
 def _captured(tree: ast.FunctionDef | ast.Lambda) -> set[str]:

@@ -9,6 +9,7 @@ for p in points:                          if k == 0:
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -20,7 +21,7 @@ from .joins import branch
 from .one_of import is_number
 from .picked import column_of, place_among
 from .ranks import is_plain
-from .state import Changes, Chosen, Frame, Late, NeedsKnown, Run, Stays, Uneven
+from .state import Changes, Chosen, Frame, Late, NeedsKnown, Raised, Run, Stays, Uneven
 from .variables import made_late
 from .written_values import FAILED, attempted, quietly
 
@@ -58,12 +59,9 @@ def with_options(run: Run, frame: Frame, node: ast.stmt, do: Callable[[Any], str
     """What ``do`` does with a statement; where it has to know more, what it does for each of the things that a variable
     in it may be."""
     if part := PARTS.get(type(node)):
-        if (
-            _known_enough(run, lambda: quietly(run, lambda: run.expression(run, frame, getattr(node, part))))
-            is not FAILED
-        ):
+        if _can_be_asked(run, frame, getattr(node, part)):
             return do(node)
-    elif (found := _known_enough(run, partial(do, node))) is not FAILED:
+    elif (found := _known_enough(run, lambda: with_lists(run, partial(do, node)))) is not FAILED:
         return found
     for variable in _chosen(frame, node):
         again = partial(with_options, run, frame, node, do)
@@ -71,6 +69,20 @@ def with_options(run: Run, frame: Frame, node: ast.stmt, do: Callable[[Any], str
         if found is not FAILED:
             return found
     return _by_place(run, frame, node, do)
+
+
+def _can_be_asked(run: Run, frame: Frame, node: ast.expr) -> bool:
+    """True for an expression of which enough is known."""
+    asked: list[bool] = []
+
+    def once() -> None:
+        with contextlib.suppress(Raised):
+            run.expression(run, frame, node)
+        asked.append(True)
+        raise NeedsKnown  # nothing has happened
+
+    attempted(run, once, known=True)
+    return bool(asked)
 
 
 def _known_enough(run: Run, do: Callable[[], str]) -> Any:

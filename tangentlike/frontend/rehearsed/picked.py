@@ -7,6 +7,7 @@ MATERIALS[k][1] * x                    column = [MATERIALS[0][1], MATERIALS[1][1
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from .state import Chosen, Late, NeedsKnown, OneOf, Picked, Rows, Run, Thing, ha
 from .written_values import lifted, quietly
 
 MOST = 64  # things of which one is chosen
+UNWRITTEN = " unwritten"  # stands for what is no text, which is asked of and not written
 
 
 Template = Callable[[ast.expr], Any]
@@ -45,9 +47,9 @@ def template(run: Run, options: list[Any]) -> Template:
         return lambda index: Late(_true_for(options, index), True)
     if all(isinstance(each, (Thing, OneOf)) or each is None for each in options):
         return lambda index: one_of(run, list(enumerate(options)), index)
-    if kinds <= {str, type(None)}:
-        return lambda index: Chosen(_one_of(options, index), True, copy_of(index), tuple(options))
-    if all(type(e) in (str, type(None)) or isinstance(e, Chosen) for e in options):
+    if all(map(is_text, options)):
+        return lambda index: Chosen(_one_of(run, options, index), True, copy_of(index), tuple(options))
+    if all(is_text(each) or isinstance(each, Chosen) for each in options):
         return _of_texts(run, options)
     plain = all((isinstance(e, Late) and not isinstance(e, Chosen)) or type(e) in (int, float) for e in options)
     if not plain:
@@ -156,13 +158,37 @@ def _true_for(options: list[Any], index: ast.expr) -> ast.expr:
     return tests[0] if len(tests) == 1 else ast.BoolOp(op=ast.Or(), values=tests)
 
 
-def _one_of(options: list[Any], index: ast.expr) -> ast.expr:
+def _one_of(run: Run, options: list[Any], index: ast.expr) -> ast.expr:
     """The chosen one of several texts."""
+    if not all(type(each) in (str, type(None)) for each in options):
+        return name(UNWRITTEN)
     made: ast.expr = ast.Constant(value=options[-1])
     for k in range(len(options) - 2, -1, -1):
         if options[k] != getattr(made, "value", None):
             made = ast.IfExp(test=_asks(index, k), body=ast.Constant(value=options[k]), orelse=made)
     return made
+
+
+def is_text(value: Any) -> bool:
+    """True for what is one of several as texts are: a text, None, a member of an enumeration."""
+    return type(value) in (str, type(None)) or isinstance(value, enum.Enum)
+
+
+def one_text(run: Run, options: list[Any], index: ast.expr) -> Chosen:
+    """One of several constants, some of which are chosen already."""
+    every: list[Any] = []
+    numbers: list[tuple[int, ast.expr]] = []
+    for k, each in enumerate(options):
+        first, own = len(every), each.options if isinstance(each, Chosen) else (each,)
+        every += own
+        number: ast.expr = ast.Constant(value=first)
+        if isinstance(each, Chosen):
+            number = ast.BinOp(left=copy_of(each.index), op=ast.Add(), right=number)
+        numbers.append((k, number))
+    made = Late(chain(index, numbers))
+    at = made.node if run.quiet or len(every) == len(options) else run.kept(made, "which").node
+    at = copy_of(index) if len(every) == len(options) else at
+    return Chosen(_one_of(run, every, at), True, at, tuple(every))
 
 
 def by_option(run: Run, of: Callable[..., Any], given: list[Any]) -> Any:

@@ -7,11 +7,12 @@ import dataclasses
 import enum
 import inspect
 import types
+from collections.abc import Iterable
 from typing import Any
 
 from ...reading.resolve import is_helper
 from .ranks import kind_of
-from .state import Late, Outer, Run, Stays, Thing
+from .state import Late, Outer, Run, Stays, Thing, has_late
 
 BINARY = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
@@ -167,3 +168,14 @@ def is_known_key(value: Any) -> bool:
     if isinstance(value, Thing):
         return value.of.__hash__ is object.__hash__ and value.of.__eq__ is object.__eq__
     return isinstance(value, enum.Enum)
+
+
+def keys_are_known(given: Any, pairs: bool) -> Any:
+    """What a dict or a set is made of, or gets: a dict, or else keys, or ``pairs`` of keys and values; raises
+    :class:`Stays` where a run decides a key, of which nothing is known but that it is one."""
+    if isinstance(given, Iterable) and not isinstance(given, dict):
+        given = list(given)
+        keys = [each[0] if pairs and isinstance(each, (tuple, list)) and each else each for each in given]
+        if any(has_late(key) and not is_known_key(key) for key in keys):
+            raise Stays
+    return given

@@ -15,6 +15,7 @@ from typing import Any
 from ...form.names import fresh_name
 from ...form.program import copy_of, name
 from ...form.trees import nodes
+from .coded import Keyed, Listed, Shape
 from .ranks import is_plain, noted
 
 STEPS, IN_ALL, STATEMENTS = 40_000, 150_000, 2_500  # what is gone through, also in attempts, and what is written
@@ -83,32 +84,17 @@ class OneOf:
 @dataclass(eq=False)
 class Rows:
     """Those of several known things, ``options``, whose numbers stand in a list of the run, ``order``; ``at`` gives the
-    one that has a number, ``count`` is how many they are, where that is known."""
+    one that has a number, ``count`` is how many they are, where that is known, ``over`` what a loop goes over."""
 
     options: list[Any]
     order: Late
     at: Callable[[ast.expr], Any]
     count: int | None = None
+    over: ast.expr | None = None
 
 
 class Picked(dict[Any, Any]):
     """A dict that a run chooses among several: what is under its keys is known, which of them it is, is not."""
-
-
-Shape = tuple[tuple[str, ...] | None, ...]  # the texts that a part of an item may be; None for a number
-
-
-class Unshaped(Exception):
-    """The list of the run that ``args[0]`` says gets an item of the shape ``args[1]``, with texts."""
-
-
-@dataclass(frozen=True, eq=False)
-class Listed:
-    """A list of the run whose items are tuples with texts, which stand in it as numbers in the order of the texts."""
-
-    variable: str
-    key: str
-    shape: Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -296,6 +282,8 @@ class Run:
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     unrolls: bool = False
     splits: bool = False
+    tables: set[str] = field(default_factory=set)
+    ways: list[set[int]] = field(default_factory=list)
     quiet: bool = False
     at_once: bool = False
     line: Any = None
@@ -379,15 +367,15 @@ class Run:
 
 
 def is_lost(value: Any) -> bool:
-    """True for a list or a dict that has become a variable of the run while something was under way with it."""
-    parts = value.values() if type(value) is dict else value if type(value) is list else ()
+    """True for a container that has become a variable of the run while something was under way with it."""
+    parts = value.values() if isinstance(value, dict) else value if type(value) in CHANGING else ()
     return any(each is LOST for each in parts)
 
 
 def has_late(value: Any, inside: tuple[int, ...] = ()) -> bool:
     """Whether a run decides any part of a value."""
     if (
-        isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Listed, Method, Thing, Once, OneOf))
+        isinstance(value, (Late, Either, Closure, Zipped, Outer, Rows, Listed, Keyed, Method, Thing, Once, OneOf))
         or value is LOST
     ):
         return True

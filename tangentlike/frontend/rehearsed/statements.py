@@ -14,10 +14,13 @@ from ...form.trees import nodes
 from ..syntax.messages import is_of_errors
 from . import options
 from .carried import Rolled, hand_on
-from .expressions import asked, computed, expression, in_order, index_of, index_written, item, truth, values
+from .coded import Keyed
+from .expressions import asked, computed, expression, in_order, truth, values
 from .in_place import augmented
 from .inlined import closure
+from .items import index_of, index_written, item
 from .joins import DEAD, branch, named
+from .keyed import adds_key, item_of, method_of_keyed, store_in
 from .of_each import lasts, of_each, within
 from .state import Changes, Chosen, Frame, Late, OneOf, Outer, Run, Stays, Thing, has_late, variable_of
 from .stores import bind, bound, hint, store, variable_in
@@ -128,6 +131,11 @@ def _augmented_item(run: Run, frame: Frame, node: ast.AugAssign, target: ast.Sub
         [lambda: run.kept(expression(run, frame, target.value)), lambda: run.kept(index_of(run, frame, target.slice))],
     )
     base = indexed_late(run, base, index)
+    adds_key(run, base, index)
+    if isinstance(base, Keyed):
+        now, value = in_order(run, [lambda: item_of(run, base, index), lambda: expression(run, frame, node.value)])
+        store_in(run, base, index, value, node.op)
+        return
     if isinstance(base, Late):
         place = index_written(run, index)
         old = Late(ast.Subscript(value=base.node, slice=place, ctx=ast.Load()))
@@ -176,6 +184,9 @@ def _delete(run: Run, frame: Frame, node: ast.Delete) -> None:
             raise Stays
         parts: list[Any] = [partial(expression, run, frame, target.value), partial(index_of, run, frame, target.slice)]
         base, index = in_order(run, parts)
+        if isinstance(base, Keyed):
+            method_of_keyed(run, base, "pop", [index], {})
+            continue
         if has_late(index) or not isinstance(base, (list, dict)):
             raise Stays
         run.changes(base)

@@ -8,8 +8,11 @@ from functools import partial
 from typing import Any
 
 from ...form.program import name
-from .expressions import computed, expression, in_order, index_of, index_written
+from .coded import Keyed
+from .expressions import computed, expression, in_order
+from .items import index_of, index_written
 from .joins import named
+from .keyed import adds_key, store_in
 from .special import ABSENT, special
 from .state import Frame, Late, Once, Raised, Run, Stays, Thing, Zipped, has_late, variable_of
 from .things import set_attribute
@@ -98,6 +101,10 @@ def store(run: Run, base: Any, index: Any, value: Any, target: ast.expr) -> None
             raise Stays
         return
     base = indexed_late(run, base, index)
+    adds_key(run, base, index)
+    if isinstance(base, Keyed):
+        store_in(run, base, index, value)
+        return
     if isinstance(base, Late):
         left = ast.Subscript(value=base.node, slice=index_written(run, index), ctx=ast.Store())
         run.emit(ast.Assign(targets=[left], value=lifted(run, value)))

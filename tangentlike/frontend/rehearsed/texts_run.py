@@ -28,18 +28,28 @@ from ...form.trees import nodes
 from ...reading.captured import Captured
 from ...reading.resolve import Outside
 from ...reading.source import Source
-from . import comparisons, comprehensions, contexts, formatted, handlers, loops, yielded
+from . import comparisons, comprehensions, contexts, formatted, handlers, items, loops, yielded
 from .calls import applied, call
+from .coded import Shape, Unshaped
 from .expressions import expression
 from .joins import write_raise
 from .listed import merged
 from .outer_names import given
-from .state import ANYTHING, IN_ALL, Frame, Late, Raised, Run, Shape, Stays, Unshaped
+from .state import ANYTHING, IN_ALL, Frame, Late, Raised, Run, Stays
 from .statements import block
 from .stores import bound
 from .things import attribute, call_of
 
-ENTERED = (comparisons, comprehensions, contexts, formatted, handlers, loops, yielded)  # with handlers of their own
+ENTERED = (
+    comparisons,
+    comprehensions,
+    contexts,
+    formatted,
+    handlers,
+    items,
+    loops,
+    yielded,
+)  # with handlers of their own
 PERHAPS_TOLD = (  # what is refused by itself, and may be gone through
     *("nonlocal", "in-place-method", "delete", "set-display", "captured-write", "generator", "comprehension", "lambda"),
     *(
@@ -124,7 +134,8 @@ def _written(
     )
     if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
         fresh.__dict__["type_params"] = []
-    return replace(source, tree=fresh, made=source.made | run.made, told=captured)
+    made = source.made | run.made
+    return replace(source, tree=fresh, made=made, told=captured, keyed=frozenset(run.tables))
 
 
 def _only_read(tree: ast.FunctionDef) -> set[str]:

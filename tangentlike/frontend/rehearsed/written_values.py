@@ -16,6 +16,7 @@ from .sets import in_order
 from .state import (
     CHANGING,
     Changes,
+    Chosen,
     Closure,
     Either,
     Frame,
@@ -40,6 +41,8 @@ READ, COPIED, HELD = "read", "copied", "held"
 def lifted(run: Run, value: Any, how: str = "") -> ast.expr:
     """A value as an expression. A container that changes is written where nothing else holds it, or what is done with
     it keeps nothing of it (``how``)."""
+    if isinstance(value, Chosen) and isinstance(value.node, ast.Name) and " " in value.node.id:
+        raise Stays  # a member of an enumeration
     if isinstance(value, Late):
         return copy_of(value.node)
     if id(value) in run.foreign:
@@ -180,12 +183,9 @@ def own_names(tree: ast.FunctionDef | ast.Lambda) -> set[str]:
 def quietly(run: Run, evaluate: Any) -> Any:
     """What is evaluated without a statement of its own; raises :class:`Stays` where it needs one, or changes what is
     known."""
-    out, run.out, frozen, allowed, quiet = run.out, [], run.frozen, run.allowed, run.quiet
-    run.quiet = True
-    run.frozen = run.frozen | {id(each): each for each, _ in held(run).values()}
-    run.allowed = {id(each): set() for each, _ in held(run).values() if isinstance(each, Frame)}
+    out, run.out, quiet, run.quiet = run.out, [], run.quiet, True
     try:
-        found = evaluate()
+        found = unchanged(run, evaluate)
         if run.out:
             raise Stays
     except Stays as error:
@@ -193,8 +193,19 @@ def quietly(run: Run, evaluate: Any) -> Any:
     except Raised:  # it may not come to that
         raise Stays from None
     finally:
-        run.out, run.frozen, run.allowed, run.quiet = out, frozen, allowed, quiet
+        run.out, run.quiet = out, quiet
     return found
+
+
+def unchanged(run: Run, evaluate: Any) -> Any:
+    """What is evaluated without a change of what is known."""
+    frozen, allowed = run.frozen, run.allowed
+    run.frozen = run.frozen | {id(each): each for each, _ in held(run).values()}
+    run.allowed = {id(each): set() for each, _ in held(run).values() if isinstance(each, Frame)}
+    try:
+        return evaluate()
+    finally:
+        run.frozen, run.allowed = frozen, allowed
 
 
 FAILED = object()
