@@ -1,5 +1,6 @@
 """Objects that no variables of their own follow: None on some path, chosen by a test, defaults, in dicts and calls."""
 
+import copy
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -217,3 +218,50 @@ add(
     lambda rng: (np.array([-0.3, 0.2, 1.2]),),
     lambda rng: (np.array([-0.3, -0.7, -1.2]),),
 )
+
+
+class _Sheet:
+    def __init__(self, a):
+        self.a, self.lengths = a, np.ones(3)
+
+    def mirrored(self, axis=0, in_place=True):
+        if axis not in (0, 1):
+            raise ValueError("no such axis")
+        if in_place is False:
+            self = copy.deepcopy(self)
+        self.lengths[axis] *= 2.0
+        part = [slice(None), slice(None)]
+        part[axis] = slice(1, None)
+        part = tuple(part)
+        self.a = np.append(self.a, -np.flip(self.a, axis)[part], axis=axis)
+        if in_place is False:
+            return self
+
+    def scaled(self, by, inplace=False):
+        if not inplace:
+            self = copy.copy(self)
+        self.a = self.a * by
+        return self
+
+
+def copied_where_a_flag_says_so(x):
+    s = _Sheet(np.outer(x, x[:2]))
+    m = s.mirrored(0, False)
+    t = m.scaled(x[0])
+    m.scaled(2.0, inplace=True)
+    s.mirrored(1)
+    weights = np.arange(10.0).reshape(5, 2)
+    return np.sum(m.a * t.a * weights) + np.sum(s.a**2) * m.lengths[0] * s.lengths[1]
+
+
+def copies_of_what_is_given(s, x, axis, in_place):
+    m = s.mirrored(axis, in_place)
+    return np.sum(m.a[:, 0] * x[0]) + m.lengths[0] * np.sum(s.a * x[1])
+
+
+def _sheet():
+    return _Sheet(np.arange(1.0, 7.0).reshape(3, 2))
+
+
+add(copied_where_a_flag_says_so, lambda rng: (rng.normal(size=3),))
+add(copies_of_what_is_given, lambda rng: (_sheet(), rng.normal(size=2), 0, False), wrt=("s", "x"))

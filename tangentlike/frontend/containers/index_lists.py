@@ -23,6 +23,7 @@ from ...form.program import blocks, name, store, tuple_of
 from ...form.trees import children, nodes
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope
+from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_arithmetic
 from ..syntax.short_forms import placed
 
@@ -31,7 +32,7 @@ CONSTANT = (ast.Constant, ast.Tuple, ast.List, ast.UnaryOp, ast.unaryop)
 
 def write_index_lists(source: Source) -> None:
     """Write the lists out, in the function's tree."""
-    if not {"slice", "pad"} & source.names_as_read:
+    if not source.expanded and not source.objects and not {"slice", "pad"} & source.names_as_read:
         return
     tree, scope = source.tree, Scope(source)
     with scope.inside(tree):
@@ -39,6 +40,7 @@ def write_index_lists(source: Source) -> None:
             return
         calls = [n for n in nodes(tree) if isinstance(n, ast.Call) and scope.value(n.func) is np.pad]
         widths = {n.id for call in calls for each in _widths(call) for n in nodes(each) if isinstance(n, ast.Name)}
+        _name_tuples(tree, MadeNames(tree, source.made))
         made = [n for n in nodes(tree) if isinstance(n, ast.Assign) and (_is_new(n, widths) or _copied(n.value))]
         lists = _apart(tree, {t.id for n in made for t in n.targets if isinstance(t, ast.Name)}, widths)
         if any(_is_new(n, widths) for n in made) and lists:
@@ -48,6 +50,23 @@ def write_index_lists(source: Source) -> None:
             call.args[1:2] = [_as_tuple(each) for each in call.args[1:2]]
             for given in call.keywords:
                 given.value = _as_tuple(given.value) if given.arg == "pad_width" else given.value
+
+
+def _name_tuples(tree: ast.FunctionDef, fresh: MadeNames) -> None:
+    """``index = tuple(index)`` gives the tuple a name of its own, which stands for it from there on."""
+    new = {t.id for n in nodes(tree) if isinstance(n, ast.Assign) and _is_new(n, set()) for t in n.targets
+           if isinstance(t, ast.Name)}  # fmt: skip
+    inside = [n for n in nodes(tree) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not tree]
+    new -= {n.id for each in inside for n in nodes(each) if isinstance(n, ast.Name)}
+    for position, node in enumerate(tree.body):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=called) as target], value=ast.Call(func=ast.Name(id="tuple"), args=[
+                ast.Name(id=of)
+            ], keywords=[])) if called == of in new:  # fmt: skip
+                target.id = fresh(called, called)
+                for each in (n for later in tree.body[position + 1 :] for n in nodes(later)):
+                    if isinstance(each, ast.Name) and each.id == called:
+                        each.id = target.id
 
 
 def _apart(tree: ast.FunctionDef, lists: set[str], widths: set[str]) -> set[str]:

@@ -121,7 +121,7 @@ def take_given_apart(tracking: Tracking, given: dict[str, Any]) -> None:
             if each not in objects.kinds:
                 objects.captured[each] = None
     for each, kind in objects.kinds.items():
-        if isinstance(kind, Constant) and isinstance(kind.value, str) and tracking.counts[each] <= 1:
+        if isinstance(kind, Constant) and isinstance(kind.value, (str, int, type(None))) and tracking.counts[each] <= 1:
             tracking.env[each] = located(ast.Constant(value=kind.value), tracking.source.tree)
     parameters = tracking.source.tree.args
     first = next((a.arg for a in (*parameters.posonlyargs, *parameters.args)), "")

@@ -18,6 +18,7 @@ from ..functions.matches import write_matches
 from ..syntax.short_forms import CHANGING
 from ..unrolled.used_names import read_outside_loops
 from . import object_heaps as heaps
+from .known_flags import with_flags_known
 from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import begun, call_of, is_empty_display, path_of
@@ -133,6 +134,7 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
     if is_its_own(tracking, source, given, node):
         return call_own(tracking, source, given, lambda: _body_of(tracking, source, node), node)
     _, body, mapping = _body_of(tracking, source, node)
+    body = with_flags_known(body, mapping, given)
     stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     body = list(body)
     final: ast.expr | None = None
