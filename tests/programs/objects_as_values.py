@@ -264,4 +264,4 @@ def _sheet():
 
 
 add(copied_where_a_flag_says_so, lambda rng: (rng.normal(size=3),))
-add(copies_of_what_is_given, lambda rng: (_sheet(), rng.normal(size=2), 0, False), wrt=("s", "x"))
+add(copies_of_what_is_given, lambda rng: (_sheet(), rng.normal(size=2), 0, False), wrt="x")
