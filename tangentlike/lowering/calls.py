@@ -44,7 +44,7 @@ from .arguments import bind_arguments, spread
 from .attempts import lowered
 from .called import callee
 from .conditions import lower_test
-from .constructors import constructed, made_by, replaced, whole
+from .constructors import OF_RECORDS, constructed, made_by, replaced, whole
 from .dispatch import lower_expression, lowers
 from .dispatched import called
 from .drawing import lower_draw
@@ -81,8 +81,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return lower_draw(lowering, node, draw)
     if not calls_function(lowering, node):
         node = spread(lowering, node, of_ufunc(lowering, node))
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "_replace" and not node.args:
-        found = replaced(lowering, node, node.func.value)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in OF_RECORDS and not node.args:
+        found = OF_RECORDS[node.func.attr](lowering, node, node.func.value)
         if found is not None:
             return found
     function, arguments = callee(lowering, node)

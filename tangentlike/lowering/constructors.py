@@ -78,6 +78,20 @@ def replaced(lowering: Any, node: ast.Call, owner: ast.expr) -> tuple[ast.expr, 
     return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), kind.kind, kind.keys)
 
 
+def as_dict(lowering: Any, node: ast.Call, owner: ast.expr) -> tuple[ast.expr, Any] | None:
+    """``p._asdict()`` of a named tuple; None of anything else."""
+    base, kind = as_tuple(lowering, *helper_argument(lowering, owner))
+    of = kind.kind.of if isinstance(kind, Tuple) and isinstance(kind.kind, Instance) else getattr(kind, "kind", None)
+    plain = isinstance(of, type) and issubclass(of, tuple) and not node.args and not node.keywords
+    if not plain or not isinstance(kind, Tuple) or tuple(kind.keys) != getattr(of, "_fields", None):
+        return None
+    items = tuple_items(lowering, base, kind)
+    return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), "dict", kind.keys)
+
+
+OF_RECORDS = {"_replace": replaced, "_asdict": as_dict}  # the methods of named tuples that make something of all fields
+
+
 def _defaults(of: Any) -> dict[str, Any]:
     """The fields of a class, in order, each with its default."""
     if of is types.SimpleNamespace:

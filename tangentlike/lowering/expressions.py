@@ -13,7 +13,7 @@ from ..analysis.magnitudes import beyond
 from ..form.constant_nodes import constant, item_at
 from ..form.kinds import has_attributes, may_hold_anything, redefined
 from ..form.operators import OPERATORS
-from ..form.program import copy_of, located, name, parse, tuple_of
+from ..form.program import copy_of, loads, located, name, parse, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe, is_float
 from ..primitives.families import families, find, support_primitive
 from ..reading.captured import MISSING
@@ -172,10 +172,9 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
             )  # fmt: skip
         items = [e for e, _ in tuple_items(lowering, left, left_type) + tuple_items(lowering, right, right_type)]
         return tuple_of(items), Tuple(left_type.items + right_type.items)
-    times = lowering.static(node.right) if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.Tuple) else None
-    if times is not None and type(times.value) is int and isinstance(left_type, Tuple):
-        items = [e for e, _ in tuple_items(lowering, left, left_type)] * times.value
-        return tuple_of(map(copy_of, items)), Tuple(left_type.items * times.value)
+    repeated = repeated_tuple(lowering, node, (left, left_type), (right, right_type))
+    if repeated is not None:
+        return repeated
     if not mark(lowering, node.right):
         left, left_type = beside_array(lowering, (left, left_type), right_type, node.left)
     if not mark(lowering, node.left):
@@ -184,6 +183,18 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
     right, right_type = as_number(lowering, right, right_type, node.right)
     refuse_mixed_truths(lowering, [node.left, node.right], [left_type, right_type], node)
     return operation(lowering, OPERATORS[type(node.op)], [(left, left_type), (right, right_type)], node)
+
+
+def repeated_tuple(lowering: Lowering, node: ast.BinOp, left: Any, right: Any) -> tuple[ast.expr, Tuple] | None:
+    """``(x[0], 1.0) * 2``, whose items are read in several places; None for anything else."""
+    for display, number, (expression, kind) in ((node.left, node.right, left), (node.right, node.left, right)):
+        plain = isinstance(node.op, ast.Mult) and isinstance(display, ast.Tuple) and isinstance(kind, Tuple)
+        times = lowering.static(number) if plain else None
+        if times is not None and type(times.value) is int:
+            items = [e for e, _ in tuple_items(lowering, expression, kind)] * times.value
+            lowering.fresh.difference_update(*map(loads, items))
+            return tuple_of(map(copy_of, items)), Tuple(kind.items * times.value)
+    return None
 
 
 def beside_float(lowering: Lowering, node: ast.BinOp) -> dict[str, Any]:

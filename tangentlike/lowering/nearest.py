@@ -44,6 +44,7 @@ FUNCTIONS: dict[str, str] = {
     **dict.fromkeys(("brent", "golden"), "`scipy.optimize.minimize_scalar({0}).x`"),
     **dict.fromkeys(("minimize", "fmin", "fmin_bfgs"), "`scipy.optimize.root` of the slopes, which are written out"),
     "array_equal": "`np.all({0} == {1})`",
+    **dict.fromkeys(("namedtuple", "NamedTuple"), "the class outside of the function: `$Record = {call}`"),
 }
 
 

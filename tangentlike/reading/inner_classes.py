@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import collections
 import symtable
 import sys
 import types
+import typing
 from typing import Any
 
 from ..form.program import copy_of
@@ -31,33 +33,59 @@ _PLAIN = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.una
 
 def take_classes(tree: ast.FunctionDef, function: types.FunctionType) -> None:
     """Take such classes out of a function, and keep where they stand."""
-    if not any(isinstance(n, ast.ClassDef) for n in tree.body):
-        return
     left: list[ast.stmt] = []
     found: dict[str, Place] = {}
     for node in tree.body:
-        if isinstance(node, ast.ClassDef) and _is_alone(node, tree) and _keeps_nothing(node, tree):
-            space = _made(node, tree, function)
+        of = node if isinstance(node, ast.ClassDef) else _of_named_tuple(node, function)
+        if of is not None and _is_alone(of, node, tree) and _keeps_nothing(of, tree):
+            space = _made(of, tree, function, of is not node)
             if space is not None:
-                found[node.name] = Place(Identity(space), node.name)
-                know(function, {node.name: found[node.name]})
+                found[of.name] = Place(Identity(space), of.name)
+                know(function, {of.name: found[of.name]})
                 continue
         left.append(node)
     if found:
         tree.body = left or [ast.copy_location(ast.Pass(), tree.body[0])]
 
 
-def _is_alone(node: ast.ClassDef, tree: ast.FunctionDef) -> bool:
-    """True for a class whose name nothing else binds, and which nothing reads before it is made."""
-    bound = [n for n in nodes(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and n.name == node.name]
-    stored = any(isinstance(n, ast.Name) and n.id == node.name and not isinstance(n.ctx, ast.Load) for n in nodes(tree))
+def _of_named_tuple(node: ast.stmt, function: types.FunctionType) -> ast.ClassDef | None:
+    """A class derived from what ``P = namedtuple("P", "x y")`` gives; None for any other statement."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=called)], value=ast.Call(func=of, args=args, keywords=keywords)):
+            given = [*args, *(k.value for k in keywords)]
+            plain = all(isinstance(n, (*_PLAIN, ast.List)) or _is_builtin(n) for each in given for n in nodes(each))
+            if plain and _meant(of, function) in (collections.namedtuple, typing.NamedTuple):
+                made = ast.parse(f"class {called}(of):\n    pass").body[0]
+                assert isinstance(made, ast.ClassDef)
+                made.bases = [node.value]
+                return ast.copy_location(made, node)
+    return None
+
+
+def _is_builtin(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("float", "int", "bool", "str", "tuple", "list")
+
+
+def _meant(node: ast.expr, function: types.FunctionType) -> Any:
+    """What a name, or the attribute of a module, is around the function."""
+    if isinstance(node, ast.Attribute):
+        owner = _meant(node.value, function)
+        return getattr(owner, node.attr, None) if isinstance(owner, types.ModuleType) else None
+    around = dict(closure_values(function)) | values_imported(function)
+    return around.get(node.id, function.__globals__.get(node.id)) if isinstance(node, ast.Name) else None
+
+
+def _is_alone(of: ast.ClassDef, node: ast.stmt, tree: ast.FunctionDef) -> bool:
+    """True for a class whose name nothing else binds, and which nothing reads before its statement makes it."""
+    bound = [n for n in nodes(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and n.name == of.name]
+    names = [n for n in nodes(tree) if isinstance(n, ast.Name) and n.id == of.name]
+    stored = [n for n in names if not isinstance(n.ctx, ast.Load)]
     before = tree.body[: next(k for k, each in enumerate(tree.body) if each is node)]
-    read = any(isinstance(n, ast.Name) and n.id == node.name for each in before for n in nodes(each))
+    read = any(isinstance(n, ast.Name) and n.id == of.name for each in before for n in nodes(each))
     return (
-        len(bound) == 1
-        and not stored
+        len(bound) + len(stored) == 1
         and not read
-        and all(a.arg != node.name for a in nodes(tree) if isinstance(a, ast.arg))
+        and all(a.arg != of.name for a in nodes(tree) if isinstance(a, ast.arg))
     )
 
 
@@ -93,12 +121,14 @@ def _is_of_class(method: ast.FunctionDef) -> bool:
     return any(ast.unparse(each).split(".")[-1] == "classmethod" for each in method.decorator_list)
 
 
-def _made(node: ast.ClassDef, tree: ast.FunctionDef, function: types.FunctionType) -> dict[str, Any] | None:
+def _made(
+    node: ast.ClassDef, tree: ast.FunctionDef, function: types.FunctionType, is_derived: bool
+) -> dict[str, Any] | None:
     """The namespace in which the class stands, the same one as long as what it reads is; None where it reads variables
-    of the function, or cannot be made."""
+    of the function, or cannot be made. Of one that ``is_derived`` the class that it is derived from is meant."""
     reads = _free(ast.unparse(node)) - {node.name}
     around = dict(closure_values(function)) | values_imported(function)
-    local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)} - {node.name}
     local |= {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
     local |= {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))} - set(around)
     if reads & local:
@@ -134,7 +164,7 @@ def _made(node: ast.ClassDef, tree: ast.FunctionDef, function: types.FunctionTyp
         made = space[tree.name](**given)
     except Exception:
         return None  # Python raises it in the call
-    known[node.name] = given, {node.name: made}
+    known[node.name] = given, {node.name: made.__bases__[0] if is_derived else made}
     return known[node.name][1]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import collections
 import copy
 import functools
 import math
 import types
+import typing
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +25,7 @@ from .imports import places_imported
 from .stand_ins import followed
 
 LIBRARIES = ("numpy", "scipy", "numba", "math")
+MAKING_CLASSES = (collections.namedtuple, typing.NamedTuple)  # whose text says nothing of what they make
 NAMED = (math.pi, math.e, math.tau, math.inf, math.nan, np.pi, np.e, np.inf, np.nan, np.euler_gamma)
 
 
@@ -168,6 +171,8 @@ def is_helper(found: Any) -> bool:
     those whose results are cached."""
     found = uncached(found)
     if isinstance(found, types.FunctionType) and (found.__module__ or "").split(".")[0] in LIBRARIES:
+        return False
+    if any(found is each for each in MAKING_CLASSES):
         return False
     return isinstance(found, (types.FunctionType, Dispatcher)) or hasattr(found, "__tangentlike_function__")
 

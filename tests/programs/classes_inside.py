@@ -242,3 +242,19 @@ def an_enumeration_inside(x):
 
 
 add(an_enumeration_inside, _four)
+
+
+def named_tuples_inside(x):
+    from collections import namedtuple as made
+
+    Point = made("Point", ["x", "y"])
+    State = NamedTuple("State", [("t", float), ("y", float)])
+    points = [Point(x[i], x[i + 1]) for i in range(3)]
+    state = State(0.0, points[0].x)
+    while state.t < 1.0:
+        state = State(state.t + 0.25, state.y * (1.0 - 0.25 * points[1].y))
+    last = points[2]._replace(x=state.y)
+    return last.x * last._asdict()["y"] + sum(p.x * p.y for p in points)
+
+
+add(named_tuples_inside, _four)

@@ -76,3 +76,15 @@ add(tuple_given_to_a_helper, lambda rng: (vector(rng),))
 add(joined_tuples, lambda rng: (vector(rng),), may_refuse=True)
 add(tuple_as_an_index, lambda rng: (vector(rng), np.array([1.0, -1.0, 2.0])), may_refuse=True)
 add(tuple_that_is_asked, lambda rng: (vector(rng),), may_refuse=True)
+
+
+def repeated_tuples(x):
+    a = (x[0] * 2,) * 3
+    b = 2 * (np.sin(x[1]), x[2])
+    c, d = (np.exp(x[0] / 4),) * 2
+    rows = (x * 2,) * 2
+    rows[0][1] = x[2]
+    return a[0] * a[1] + a[2] + b[2] * b[3] + c * d + np.sum(rows[1] * x)
+
+
+add(repeated_tuples, lambda rng: (vector(rng),), compiled=True)
