@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,7 @@ from ..form.structures import flatten
 from ..form.trees import nodes
 from ..reading.source import Source, copied
 from . import check
+from .iteration.searches import write_searches
 from .module_names import unchecked
 from .rehearsed.texts_run import written_for_texts
 
@@ -125,14 +127,19 @@ class Readings:
 
     def of_texts(self, source: Source, arguments: dict[str, Any], anew: bool = False) -> Iterator[Source]:
         """The same with all that its texts decide gone through (``rehearsed``), checked: loops over short ranges as
-        they are, and written out, and then statements for each of what a run chooses. Nothing where it stays as it is,
-        and where it is read otherwise already, but ``anew`` with functions written in."""
+        they are, and written out, and then statements for each of what a run chooses; then so with its searches as
+        plain loops. Nothing where it stays as it is, and where it is read otherwise already, but ``anew`` with
+        functions written in."""
         otherwise = [each for each in FLAGS if getattr(source, each) and not (anew and each == "written_in")]
         if source.standing or source.told is not None or otherwise:
             return
         before = ""
-        for unrolls, splits in ((False, False), (True, False), (True, True)):
+        for searched, unrolls, splits in itertools.product((False, True), (False, True), (False, True)):
+            if splits and not unrolls:
+                continue
             fresh, leaves = unchecked(source), dict[str, Any]()
+            if searched and not write_searches(fresh):
+                return
             structures = {parameter: flatten(kind, parameter, leaves) for parameter, kind in arguments.items()}
             if fresh.tree.name != source.tree.name:
                 return

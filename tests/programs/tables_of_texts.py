@@ -288,3 +288,47 @@ def records_by_parts_that_are_got(x):
 
 
 add(records_by_parts_that_are_got, lambda rng: (rng.normal(size=4),))
+
+
+def first_of_the_states_that_passes(x):
+    state, states, before = dict(place=0.0, speed=0.0), [], None
+    for _ in range(5):
+        miss = 1.0 - state["place"]
+        change = 0.0 if before is None else (miss - before) / 0.1
+        state["speed"] += (miss * x[0] + change * x[1]) * 0.1
+        state["place"] += state["speed"] * 0.1
+        before = miss
+        states.append(state.copy())
+    first = next((k for k, s in enumerate(states) if s["place"] > 0.02), None)
+    far = next((s["place"] for s in states if s["place"] > 1e3), -1.0)
+    return max(s["place"] for s in states) + states[-1]["speed"] + far + (0.0 if first is None else 0.01 * first)
+
+
+add(first_of_the_states_that_passes, lambda rng: (rng.uniform(0.5, 1.5, size=4),))
+
+
+def left_by_break_or_not(x):
+    limits, log = {"a": 5.0, "b": 1.0, "c": 0.2}, []
+    for name in limits:
+        if x[0] > limits[name]:
+            log.append(name)
+            break
+        log.append(name.upper())
+    else:
+        log.append("z")
+        log.append("y")
+    for name in limits:
+        if x[1] > limits[name]:
+            label = name
+            break
+    else:
+        return x[2] * 100 * len(log)
+    return x[0] * limits[label] * len(log) + (x[1] if log[0] == "A" else x[2])
+
+
+add(
+    left_by_break_or_not,
+    lambda rng: (np.array([0.3, 1.7, 1.2]),),
+    lambda rng: (np.array([6.0, 0.1, 1.2]),),
+    lambda rng: (np.array([0.1, 0.3, 1.2]),),
+)

@@ -193,6 +193,8 @@ class _Meeting:
     def container(self, one: Any, other: Any, place: Any) -> Any:
         """A container that both ways have made; one that was there before is another on each way."""
         if not isinstance(one, tuple) and (id(one) in self.now or id(other) in self.then):
+            if place is not None:
+                return LOST  # which nobody may read
             raise Stays
         if self.pairs.setdefault(id(one), other) is not other or self.others.setdefault(id(other), one) is not one:
             raise Stays

@@ -110,10 +110,13 @@ def _trips(run: Run, frame: Frame, node: ast.For, over: Any) -> str:
 def _ended(run: Run, frame: Frame, node: ast.For | ast.While, loop: Any, status: str) -> str:
     """Behind a loop that was gone through."""
     run.loops.pop()
-    if node.orelse and any(p.target is loop for p in run.pending):
-        raise Stays
     if status == "" and node.orelse:
-        return block(run, frame, node.orelse)
+        left = any(p.target is loop for p in run.pending)  # on some way
+        status = block(run, frame, node.orelse)
+        if not left:
+            return status
+        if status in ("break", "continue"):  # of the loop around it
+            raise Stays
     status = arrived(run, ("break",), loop, status)
     return "" if status == "break" else status
 
