@@ -8,10 +8,11 @@ import builtins
 import numpy as np
 
 from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, array_of, describe, normalize_axis
-from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, split_around
 from .broadcast import flattened, wide
+from .reduced_parts import positions_kept
 from .reductions import declare_reduction, summed, summed_dtype
 
 # ---- max and min
@@ -167,16 +168,6 @@ def argmin_axes(x, axes):
     return (winners(x, axes, -1) // inner % count).reshape(reduced_shape(x.shape, axes))
 
 
-def _positions_kept(function):
-    """``function`` with the axes that it is taken along, which stay with size 1."""
-
-    def positions(a, axis):
-        found = function(a, axis=axis)
-        return np.full((1,) * np.ndim(a), found) if axis is None else np.expand_dims(found, axis)
-
-    return composite(positions, static=("axis",))(positions)
-
-
 def _position_type(a, axes=None, keepdims=None):
     if axes is None or axes == Constant(None):
         return Scalar("int64")
@@ -184,7 +175,7 @@ def _position_type(a, axes=None, keepdims=None):
 
 
 for _function, _form in ((np.argmax, argmax_axes), (np.argmin, argmin_axes)):
-    _kept = _positions_kept(_function)
+    _kept = positions_kept(_function)
 
     def _lower(a, axis, keepdims, form=_form, function=_function, kept=_kept):
         if keepdims.value:

@@ -1,4 +1,5 @@
-"""Reductions with ``where=`` and ``initial=``: those of the chosen elements, and of one number more."""
+"""Reductions with ``where=`` and ``initial=``: those of the chosen elements, and of one number more; positions with
+``keepdims=``."""
 
 import numpy as np
 
@@ -101,3 +102,13 @@ def reduced_in_part(function, a, axis, dtype, keepdims, initial, where):
         values = "a:float64"
     first = f"initial:{found}" if beside else "initial"
     return FORMS[function], (values, (axis.value,), (bool(keepdims.value),), first, "where")
+
+
+def positions_kept(function):
+    """``function`` with the axes that it is taken along, which stay with size 1."""
+
+    def positions(a, axis):
+        found = function(a, axis=axis)
+        return np.full((1,) * np.ndim(a), found) if axis is None else np.expand_dims(found, axis)
+
+    return composite(positions, static=("axis",))(positions)
