@@ -66,6 +66,7 @@ from programs import (  # noqa: F401
     gone_through,
     growing_lists,
     half_made,
+    handlers_that_leave,
     heaps,
     image_filters,
     in_place,

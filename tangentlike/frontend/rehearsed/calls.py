@@ -77,6 +77,7 @@ from .trips import is_enumeration, items_of, iterator_of, whole
 from .written_values import COPIED, FAILED, READ, attempted, late_call, lifted
 
 OVER_ITEMS = (list, tuple, set, frozenset, sum, any, all, min, max, sorted, enumerate, zip, reversed, map, filter, dict)
+KNOWN_IN_PART = (Chosen, enum.Enum, Outer, Method, Rows, Keyed, Listed, OneOf)
 APART = (str, *CHANGING, tuple, Closure, Thing, Once)  # arguments of functions that are gone through
 
 
@@ -305,8 +306,7 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
     """A function of the user's: gone through, where it is given texts or containers; else called as it is."""
     plain: Any = python_function(function.value)
     every = [*given, *named.values()]
-    texts = any(isinstance(each, (Chosen, enum.Enum, Outer, Method)) or type(each) in APART or is_sized(each)
-                for each in every)  # fmt: skip
+    texts = any(isinstance(each, KNOWN_IN_PART) or type(each) in APART or is_sized(each) for each in every)
     origin, objects = as_read(plain), makes_objects(run, plain)
     of_class = isinstance(function.node, ast.Attribute)
     if origin is not None and (texts or objects or of_class or gives_texts(origin.tree)):

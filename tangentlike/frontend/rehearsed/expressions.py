@@ -14,7 +14,7 @@ from ...form.program import copy_of, name
 from . import shapes
 from .coded import Keyed, Listed, Unshaped
 from .joins import both, meet, settled, write_branch
-from .listed import length
+from .listed import joined, length
 from .of_each import of_each, where, within
 from .outer_names import outer
 from .picked import are_texts, by_option, joined_texts
@@ -172,6 +172,8 @@ def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
         return found
     if isinstance(op, ast.Add) and any(isinstance(e, Chosen) for e in (left, right)) and are_texts(left, right):
         return joined_texts(run, left, right)
+    if isinstance(op, ast.Add) and (isinstance(left, Listed) or isinstance(right, Listed)):
+        return joined(run, left, right)
     if isinstance(left, Late) or isinstance(right, Late):
         made = ast.BinOp(left=lifted(run, left), op=op, right=lifted(run, right))
         return Late(made, shape=None if isinstance(op, ast.MatMult) else shapes.together(run, [left, right]))

@@ -13,13 +13,14 @@ from ...form.program import name
 from ...form.trees import children, nodes
 from .expressions import asked, computed, expression, in_order, truth
 from .joins import DEAD, meet, write_raise
-from .state import LOST, Frame, Late, Outer, Raised, Run, Stays, Thing, has_late
+from .state import LOST, Frame, Late, Outer, Pending, Raised, Run, Stays, Thing, has_late
 from .statements import HANDLERS, block, with_lists
 from .written_values import COPIED, held, lifted, put_back, quietly
 
 HARMLESS = (ast.Name, ast.Constant, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Assign, ast.AugAssign,
             ast.UnaryOp, ast.USub, ast.Compare, ast.cmpop, ast.If, ast.IfExp)  # fmt: skip
 BUILTIN = [e for e in vars(builtins).values() if isinstance(e, type) and issubclass(e, BaseException)]
+LEAVING = ("return", "continue", "break")
 OF_NUMBERS = (ArithmeticError,)  # what a division, or a power, of numbers may raise
 OF_ARRAYS = (TypeError, ValueError, AttributeError)  # what arithmetic of arrays, and of what is no number, may raise
 
@@ -98,7 +99,7 @@ def _try(run: Run, frame: Frame, node: ast.Try, end: Any = None) -> str:
 def _meet_handled(run: Run, frame: Frame, node: ast.Try, status: str) -> str:
     """Go through the handler of a way that has raised, and let it meet the others."""
     way = run.pending.pop()
-    if status not in ("", "return", DEAD):
+    if status not in ("", *LEAVING, DEAD):
         raise Stays
     others, behind = run.out, held(run)
     put_back(way.held)
@@ -112,6 +113,15 @@ def _meet_handled(run: Run, frame: Frame, node: ast.Try, status: str) -> str:
         run.frames[:], run.loops, run.line = frames, loops, frame.place or node
         write_raise(run, raised)
         ended = DEAD
+    leaving = status if not ended else ended if not status else ""
+    if leaving in LEAVING and run.out is way.block:  # one of both goes on elsewhere
+        target = run.frames[-1] if leaving == "return" else run.loops[-1]
+        left = (others, behind) if not ended else (way.block, held(run))
+        if ended:
+            put_back(behind)
+            run.out = others
+        run.pending.append(Pending(leaving, target, left[0], way.before, left[1]))
+        return ""
     if ended not in (status, "", DEAD) or (ended != status and DEAD not in (ended, status)) or run.out is not way.block:
         raise Stays
     if ended == DEAD:
@@ -171,8 +181,8 @@ def _is_harmless(run: Run, node: ast.AST, numbers: bool, harmless: tuple[type, .
     match node:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="append"), args=[item], keywords=[])):
             return _is_harmless(run, item, numbers, harmless)
-        case ast.List() if not node.elts:
-            return True
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return all(_is_harmless(run, each, numbers, harmless) for each in items)
     read = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Load)
     if read and numbers and not run.is_number(node):
         return False

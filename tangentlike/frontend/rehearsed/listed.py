@@ -141,5 +141,29 @@ def method_of(run: Run, base: Listed, method: str, given: list[Any], named: dict
     raise NeedsKnown
 
 
+def joined(run: Run, left: Any, right: Any) -> Listed:
+    """``left + right`` of two lists, one of which is such a list."""
+    first, second = (each.shape if isinstance(each, Listed) else None for each in (left, right))
+    shape = first if second is None else second if first is None else merged(first, second)
+    if shape is None:
+        raise Stays
+    for each in (left, right):
+        if isinstance(each, Listed) and each.shape != shape:
+            raise Unshaped(each.key, shape)
+    whole = Listed(run.fresh("items"), left.key if isinstance(left, Listed) else right.key, shape)
+    parts: list[ast.expr] = []
+    for each in (left, right):
+        known = each if type(each) is list else []
+        items = ast.List(elts=[encoded(run, whole, item) for item in known], ctx=ast.Load())
+        parts.append(name(each.variable) if isinstance(each, Listed) else items if type(each) is list else _stay())
+    made = ast.BinOp(left=parts[0], op=ast.Add(), right=parts[1])
+    run.emit(ast.Assign(targets=[ast.Name(id=whole.variable, ctx=ast.Store())], value=made))
+    return whole
+
+
+def _stay() -> Any:
+    raise Stays
+
+
 def length(listed: Listed | Keyed) -> ast.expr:
     return ast.Call(func=name("len"), args=[name(listed.variable)], keywords=[])

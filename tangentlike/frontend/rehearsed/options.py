@@ -31,17 +31,17 @@ PLACE = " place"  # variables that are the places in a statement
 PARTS: dict[type, str] = {ast.For: "iter", ast.If: "test"}  # what has to be known of statements with blocks
 CONDITIONAL = (*(ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp),)
 KNOWN = (ast.Slice, ast.Tuple, ast.Constant)  # places that are known, or several
-PLAIN = (ast.Expr, ast.Assign, ast.AugAssign)
+PLAIN = (ast.Expr, ast.Assign, ast.AugAssign, ast.Return)
 
 Option = tuple[int, Any]
 
 
-def with_lists(run: Run, way: Callable[[], str]) -> str:
+def with_lists(run: Run, way: Callable[[], Any]) -> Any:
     """A statement whose ways may make lists longer, which are variables of the run from before it on."""
     for _ in range(MOST_LISTS):
         uneven: list[Any] = []
 
-        def once(uneven: list[Any] = uneven) -> str:
+        def once(uneven: list[Any] = uneven) -> Any:
             try:
                 return way()
             except Uneven as error:
@@ -59,8 +59,9 @@ def with_options(run: Run, frame: Frame, node: ast.stmt, do: Callable[[Any], str
     """What ``do`` does with a statement; where it has to know more, what it does for each of the things that a variable
     in it may be."""
     if part := PARTS.get(type(node)):
-        if _can_be_asked(run, frame, getattr(node, part)):
-            return do(node)
+        found = with_lists(run, lambda: (do(node) or "") if _can_be_asked(run, frame, getattr(node, part)) else None)
+        if found is not None:
+            return found
     elif (found := _known_enough(run, lambda: with_lists(run, partial(do, node)))) is not FAILED:
         return found
     for variable in _chosen(frame, node):
@@ -217,7 +218,9 @@ def _is_variable(node: ast.expr) -> bool:
 def _first(node: Any) -> ast.Subscript | None:
     """The subscript of a variable, or of attributes of one, that a statement evaluates before anything else."""
     match node:
-        case ast.Expr(value=inside) | ast.Assign(value=inside) | ast.AugAssign(target=inside):
+        case (
+            ast.Expr(value=inside) | ast.Assign(value=inside) | ast.AugAssign(target=inside) | ast.Return(value=inside)
+        ):
             return _first(inside)
         case ast.Call(func=ast.Attribute(value=inside)) | ast.Attribute(value=inside):
             return _first(inside)

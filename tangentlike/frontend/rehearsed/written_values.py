@@ -31,6 +31,7 @@ from .state import (
     Run,
     Stays,
     Thing,
+    Uneven,
     View,
 )
 
@@ -223,9 +224,11 @@ def attempted(run: Run, evaluate: Any, known: bool = False, fails: Callable[[], 
     except (NeedsKnown, Changes) as error:
         if not known or isinstance(error, Changes):
             raise
-    except Stays:
+    except Stays as error:
         if fails is not None and not fails():
             raise
+        if fails is None and run.splits and isinstance(error, Uneven):
+            raise  # the statement is gone through with a list of the run
     put_back(before)
     run.out, run.tries, run.frozen, run.allowed = out, tries, frozen, allowed
     run.steps, run.written, run.line = steps, written, line
