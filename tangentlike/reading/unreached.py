@@ -251,6 +251,13 @@ def _leave_one(body: list[ast.stmt], only: Only) -> None:
                 _leave_one(inner, only)
 
 
+def raised_there(refusal: Refusal, node: ast.stmt) -> ast.stmt:
+    """What raises, in the place of a statement, what is refused of it; ``refusal`` says its file and function."""
+    words = _words(refusal, Path(refusal.file).name, refusal.function)
+    _told[words] = [refusal], refusal.file, {refusal.line: refusal.text}, refusal.function
+    return _raise(words, node)
+
+
 def _raise(words: str, node: ast.stmt) -> ast.stmt:
     """What raises these words in the place of a statement."""
     error = ast.Call(

@@ -1,6 +1,7 @@
 """Branches that a run does not take, in which Python would raise: what is not there, and parts of what has none."""
 
 import enum
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -114,3 +115,22 @@ def selected_of_functions(x, s):
 
 
 add(selected_of_functions, lambda rng: (np.array([0.1, 0.9, 0.4, 1.3]), 0.8), wrt=("x", "s"), compiled=True)
+
+
+def _pulse(x, traced=False, flat=False):
+    out = SimpleNamespace()
+    out.signal = x * x
+    out.delay = x[0]
+    if flat:
+        out.flat = 2.0
+    if x[0] > 100.0:
+        out.trace = 3.0
+    return out
+
+
+def attributes_on_some_ways(x):
+    pulse, flat = _pulse(x), _pulse(x, flat=True)
+    return np.sum(pulse.signal) * pulse.delay * flat.flat
+
+
+add(attributes_on_some_ways, lambda rng: (rng.normal(size=3),))

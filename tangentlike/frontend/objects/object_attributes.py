@@ -6,11 +6,14 @@ import ast
 import dataclasses
 import functools
 import types
+from dataclasses import replace
 from typing import Any
 
+from ...errors import Refusal
 from ...form.program import assign, copy_of, located, located_everywhere, name
 from ...form.types import Scalar
 from ...reading.resolve import MISSING
+from ...reading.unreached import raised_there
 from .made_objects import Tracking
 from .object_classes import COMPARED, comparison, is_frozen, is_written_by_dataclasses, member
 from .object_functions import defined
@@ -183,6 +186,15 @@ def _is_pythons(tracking: Tracking, node: Any) -> bool:
     return isinstance(kind, Scalar) and kind.weak
 
 
+def _is_sometimes(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> ast.stmt:
+    """What stands for an attribute that only some ways give an object which is returned: those are refused."""
+    source, line = tracking.source, getattr(node, "lineno", 0)
+    reason = f"`{owner.base}.{attr}` is assigned on some ways only, and the object is returned"
+    at = Refusal("made-object", reason, f"the attribute on every way: `{owner.base}.{attr} = 0.0` before", line)
+    refusal = replace(at, function=source.name, file=source.file, text=source.lines.get(line, ""))
+    return raised_there(refusal, located(ast.Pass(), node))
+
+
 def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST, by: str = "") -> None:
     """``owner.attr = value``; ``by`` says who assigns where the class is frozen."""
     if is_family(owner.of):
@@ -210,6 +222,9 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         return
     if owner.row is not None:
         store_in_list(tracking, owner, attr, value, node)
+        return
+    if attr in tracking.known.sometimes and attr not in owner.items and tracking.blocks[-1] != owner.block:
+        tracking.emit(_is_sometimes(tracking, owner, attr, node), node)
         return
     tracking.changing(owner)
     if _is_dict(tracking, value):

@@ -7,11 +7,12 @@ from typing import Any
 
 from ...form.kinds import Whole
 from ...form.program import located, located_everywhere, name
+from ...form.trees import nodes
 from .made_objects import Tracking
 from .object_attributes import attribute
 from .object_records import is_record
 from .object_texts import DROPPED
-from .object_things import Keyed, Many, Object, Untracked, is_family
+from .object_things import Again, Keyed, Many, Object, Untracked, is_family
 
 
 def _is_dropped(value: Any) -> bool:
@@ -30,8 +31,15 @@ def whole(tracking: Tracking, value: Any, node: ast.AST, seen: list[Any]) -> ast
         return located(ast.Dict(keys=list(value.keys), values=values), node)
     if not isinstance(value, Object) or value.given or is_family(value.of) or any(value is each for each in seen):
         raise Untracked(node, "is used as a whole")
-    if any(not blocks & {value.block, *tracking.blocks} for blocks in value.known.values()):
-        raise Untracked(node, "is returned, and has attributes on some ways only")
+    sometimes = {key for key, blocks in value.known.items() if not blocks & {value.block, *tracking.blocks}}
+    if sometimes:
+        caught = any(
+            isinstance(n, (ast.Try, ast.With)) for s in (tracking.source.tree, *tracking.bodies) for n in nodes(s)
+        )
+        if caught or sometimes <= tracking.known.sometimes:
+            raise Untracked(node, "is returned, and has attributes on some ways only")
+        tracking.known.sometimes |= sometimes
+        raise Again
     if any(tracking.constants.get(v) is not None and _is_dropped(tracking.constants[v]) for v in value.items.values()
            if isinstance(v, str)) or any(map(_is_dropped, value.items.values())):  # fmt: skip
         raise Untracked(node, "is returned, and holds a text that is put together")

@@ -229,6 +229,7 @@ class Known:
     outside: list[Any] = field(default_factory=list)  # what changes outside, and functions that are called read
     shaky: set[str] = field(default_factory=set)  # the displays that change where that was not seen
     layouts: dict[type, Rows] = field(default_factory=dict)  # the lists of all objects of a class
+    sometimes: set[str] = field(default_factory=set)  # attributes that objects which are returned have on some ways
     is_left: bool = False  # whether there is nothing more to be learned
 
 
