@@ -304,7 +304,8 @@ def _as_array(object, dtype, order):
         return laid_by_columns, ("object", (dtype.value,))
     if not _has_order(object, dtype, order):
         return np.ascontiguousarray, ("object",)
-    return _array_of(object, dtype)
+    found = _array_of(object, dtype)
+    return (np.asarray, ("object",)) if found is None and order != Constant(None) else found
 
 
 def _array_of(object, dtype):

@@ -111,3 +111,12 @@ add(
     wrt=("a", "b"),
     compiled=True,
 )
+
+
+def arrays_in_an_order(x):
+    a = np.asarray(x, order="C")
+    b = np.asarray(x[:, 0], order="C") * np.asarray(x[0, 0], order="K")
+    return np.sum(a * np.asarray(x, order="K")) + np.sum(b * np.asanyarray(x, order="A")[:, 1])
+
+
+add(arrays_in_an_order, lambda rng: (rng.normal(size=(3, 2)),), compiled=True)

@@ -35,10 +35,17 @@ def write_partials(source: Source) -> None:
                     block[:] = [made for each in block for made in _written(each, scope, stores, fresh)]
 
 
+def _stays_the_same(called: ast.expr) -> bool:
+    """True for a function that is the same one when it is called: a name, and a lambda that keeps nothing."""
+    if isinstance(called, ast.Lambda):
+        return not called.args.defaults and not any(called.args.kw_defaults)
+    return isinstance(called, (ast.Name, ast.Attribute))
+
+
 def _written(node: ast.stmt, scope: Scope, stores: list[str], fresh: MadeNames) -> list[ast.stmt]:
     match node:
         case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call(func=function, args=[called, *args]) as call):
-            plain = isinstance(called, (ast.Name, ast.Attribute)) and not any(isinstance(a, ast.Starred) for a in args)
+            plain = _stays_the_same(called) and not any(isinstance(a, ast.Starred) for a in args)
             named = all(k.arg for k in call.keywords)
             if scope.value(function) is not functools.partial or stores.count(target) > 1 or not (plain and named):
                 return [node]
