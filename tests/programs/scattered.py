@@ -193,3 +193,36 @@ def diagonals_filled(x):
 
 
 add(diagonals_filled, lambda rng: (rng.uniform(0.5, 1.5, size=2),), wrt="x")
+
+
+def added_at_places_that_broadcast(x):
+    stiff, e = np.zeros((4, 4)), np.array([1, 2])
+    np.add.at(stiff, (e[:, None], e[None, :]), np.outer(x[:2], x[1:3]))
+    np.add.at(stiff, np.ix_(e, [0, 3]), x[:2])
+    np.subtract.at(stiff, (np.array([[1, 2], [1, 0]]), np.array([0, 1])), x[0])
+    np.add.at(stiff, (1, e), x[:2])
+    np.add.at(stiff, (e[:, None], 2), x[:2, None])
+    rows = np.zeros((4, 3))
+    np.add.at(rows, [1, 2, 1], np.outer(x[:3], np.ones(3)))
+    np.add.at(rows, np.array([[1, 2], [1, 0]]), x[2])
+    return np.sum(stiff**2 * np.arange(16.0).reshape(4, 4)) + np.sum(rows**2 * np.arange(12.0).reshape(4, 3))
+
+
+add(added_at_places_that_broadcast, lambda rng: (rng.normal(size=4),), compiled=True)
+
+
+def added_at_tuples_and_masks(x):
+    made, pairs = np.zeros((4, 2)), (np.array([1, 2, 1]), np.array([0, 1, 0]))
+    np.add.at(made, pairs, x[:3])
+    block = np.ix_([1, 2], [0, 1])
+    np.add.at(made, block, np.outer(x[:2], x[2:]))
+    upper, sums = np.zeros((3, 3)), np.zeros(4)
+    np.add.at(upper, np.triu_indices(3, 1), x[:3])
+    np.add.at(sums, np.array([False, True, True, False]), x[:2])
+    for k in range(3):
+        np.add.at(sums, k, x[k])
+    np.multiply.at(sums, np.argsort(x[:3])[:2], x[:2])
+    return np.sum(made**2 * np.arange(8.0).reshape(4, 2)) + np.sum(upper**2) * np.sum(sums**3)
+
+
+add(added_at_tuples_and_masks, lambda rng: (rng.normal(size=4),))

@@ -16,6 +16,7 @@ than into a name or its slices stays a call, which is refused. Lists that change
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -119,6 +120,7 @@ def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
     return None
 
 
+MOST_AXES = 4  # of an array to which is added at places
 AT: dict[Any, type[ast.operator]] = {
     np.add: ast.Add, np.subtract: ast.Sub, np.multiply: ast.Mult, np.true_divide: ast.Div
 }  # fmt: skip
@@ -138,32 +140,66 @@ def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[
         return None
     target, index, values = node.args
     numpy = function.value
-    items = index.elts if isinstance(index, ast.Tuple) else [index]
-    names = [fresh("places", item) for item in items]
-    made, count, k, j = fresh("values", values), names[0], fresh("k", index), fresh("j", index)
-    lines: list[ast.stmt] = []
-    maker = "atleast_1d" if len(items) == 1 else "asarray"
-    for chosen, item in zip(names, items, strict=True):
-        lines.append(ast.Assign([store(chosen)], ast.Call(_beside(numpy, maker), [item], [])))
-    places = ", ".join(names)
-    text = f"""if numpy.ndim({count}) > 2:
-    raise NotImplementedError("np.add.at through index arrays of three axes: ravel them, and the values")
-{made} = numpy.broadcast_to(given, target[{places}].shape).copy()
-if numpy.ndim({count}) == 1:
-    for {k} in range(len({made})):
-        target[{", ".join(f"{each}[{k}]" for each in names)}] += {made}[{k}]
-else:
-    for {k} in range(len({made})):
-        for {j} in range(len({made}[{k}])):
-            target[{", ".join(f"{each}[{k}, {j}]" for each in names)}] += {made}[{k}, {j}]
-"""
+    items = _indices(scope, numpy, index)
+    if items is None:
+        return None
     given = {"numpy": numpy.value, "target": target, "given": values}
+    lines: list[ast.stmt] = []
+    text = ""
+    if len(items) > 1 or not isinstance(items[0], (ast.Name, ast.Call, ast.Attribute, ast.Subscript)):
+        names = [fresh("index", item) for item in items]
+        lines = [ast.Assign([store(each)], item) for each, item in zip(names, items, strict=True)]
+        text = _scattering(names, fresh)
+    else:  # it may be a tuple, of a length that types tell
+        whole = fresh("index", index)
+        lines = [ast.Assign([store(whole)], items[0])]
+        text = f"if numpy.ndim({whole}) < 2 or isinstance({whole}, numpy.ndarray):\n"
+        text += textwrap.indent(_scattering([whole], fresh), "    ")
+        for count in range(1, MOST_AXES + 1):
+            parts = [f"{whole}[{k}]" for k in range(count)]
+            text += f"elif len({whole}) == {count}:\n" + textwrap.indent(_scattering(parts, fresh), "    ")
+        text += "else:\n    raise NotImplementedError('np.add.at of an array with so many axes')\n"
     for each in lines_of(text):
         for part in nodes(each):
             if isinstance(part, ast.AugAssign):
                 part.op = operator()
         lines.append(replace_names(each, given))
     return lines
+
+
+def _scattering(indices: list[str], fresh: Callable[..., str]) -> str:
+    """The text of such a loop through index arrays, one for each of the first axes."""
+    names = [fresh("places") for _ in indices]
+    first, made, k = names[0], fresh("values"), fresh("k")
+    text = "".join(f"{each} = numpy.asarray({index})\n" for each, index in zip(names, indices, strict=True))
+    if len(names) > 1:
+        text += f"{', '.join(names)} = numpy.broadcast_arrays({', '.join(names)})\n"
+    else:
+        text += f"if {first}.dtype.kind == 'b':\n    {first} = numpy.flatnonzero({first})\n"
+    text += f"{made} = numpy.broadcast_to(given, (*{first}.shape, *target.shape[{len(names)}:]))\n"
+    text += f"{made} = numpy.reshape({made}, ({first}.size, *target.shape[{len(names)}:])).copy()\n"
+    text += "".join(f"{each} = numpy.ravel({each})\n" for each in names)
+    places = ", ".join(f"{each}[{k}]" for each in names)
+    return text + f"for {k} in range(len({made})):\n    target[{places}] += {made}[{k}]\n"
+
+
+def _indices(scope: Scope, numpy: ast.Attribute, index: ast.expr) -> list[ast.expr] | None:
+    """The index arrays of each axis; None where slices stand between them."""
+    if isinstance(index, ast.Call) and scope.value(index.func) is np.ix_ and not index.keywords:
+        sizes = [ast.Tuple([ast.Constant(-1 if k == j else 1) for k in range(len(index.args))], ast.Load())
+                 for j in range(len(index.args))]  # fmt: skip
+        arrays = [ast.Call(_beside(numpy, "asarray"), [each], []) for each in index.args]
+        return [ast.Call(_beside(numpy, "reshape"), [a, s], []) for a, s in zip(arrays, sizes, strict=True)]
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    return None if any(_is_slice(scope, each) for each in items) else items
+
+
+def _is_slice(scope: Scope, item: ast.expr) -> bool:
+    """True for a slice, ``...`` and None in an index, and for a part with a star."""
+    if isinstance(item, ast.Constant):
+        return item.value is None or item.value is Ellipsis
+    made = isinstance(item, ast.Call) and scope.value(item.func) is slice
+    return made or isinstance(item, ast.Starred) or scope.value(item) in (None, Ellipsis)
 
 
 def _on_diagonal(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
