@@ -1,10 +1,10 @@
 """What is written out of a whole function before its short forms are, in this order: displays with stars, dicts that
 keep an order, tuples of any length, lists that nothing changes, dicts and lists of containers that functions
-return, dicts that functions inside change, second names, dicts and lists that it is given and changes, ``match``,
-``x.flat``, columns, generators beside a key, context managers, objects, first trips of loops that fill dicts,
-texts in tuples, lists of records, records that may be None, generators, what functions keep of their results,
-iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of
-None, lists of open arguments, partial functions.
+return, one list or another, dicts that functions inside change, second names, dicts and lists that it is given and
+changes, ``match``, ``x.flat``, columns, generators beside a key, context managers, objects, first trips of loops that
+fill dicts, texts in tuples, lists of records, records that may be None, generators, what functions keep of their
+results, iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of slices
+and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -21,6 +21,7 @@ from .containers.items_apart import write_items_apart
 from .containers.lists_as_tuples import write_lists_as_tuples
 from .containers.lists_of_lists import write_lists_of_lists
 from .containers.lists_of_none import fill_lists
+from .containers.lists_or_others import write_lists_or_others
 from .containers.memos import write_memos
 from .containers.ordered_dicts import write_ordered_dicts
 from .containers.other_names import write_first_names
@@ -73,6 +74,7 @@ def write_constructs(source: Source) -> None:
     write_returned_dicts(source)
     write_returned_lists(source)
     write_displays_apart(source)
+    write_lists_or_others(source)
     write_half_made(source)
     write_named_ranges(source)
     write_dict_variables(source)

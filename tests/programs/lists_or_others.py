@@ -55,3 +55,38 @@ for function in (
         lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),),
         compiled=function in (what_is_left_or_another, rows_or_the_last),
     )
+
+
+class _Grown:
+    def __init__(self, v):
+        self.v, self.seen = v, [v]
+
+
+def _and_another(out, v):
+    out.append(v)
+    return len(out)
+
+
+def one_list_or_another_that_grows(x, limit):
+    z = [e for e in x if e > limit] or [1.0]
+    z[0] += 1.0
+    for k in range(2):
+        z.append(x[k])
+    p = [e for e in x if e > 2 * limit] or x[:1].tolist() or [2.0]
+    n = _and_another(p, x[0])
+    return sum(z) * n + sum(p) + p[-1]
+
+
+def objects_or_another(x, limit):
+    ps = [_Grown(e) for e in x if e > limit] or [_Grown(1.0)]
+    ps[0].v += 1.0
+    ps[0].seen.append(x[1])
+    return sum(p.v for p in ps) + sum(ps[0].seen) * len(ps)
+
+
+def _limits(rng):
+    return [(np.array([0.3, 1.7, 1.2, 0.55]), limit) for limit in (1.25, 9.0)]
+
+
+for _function in (one_list_or_another_that_grows, objects_or_another):
+    add(_function, *(lambda rng, k=k: _limits(rng)[k] for k in range(2)), compiled=True)
