@@ -29,17 +29,24 @@ def made_dict(unrolling: Unrolling, target: str, node: ast.expr, place: ast.stmt
     """The assignments of the values of a display, ``a | b`` or a copy, and the node; None for anything else."""
     if isinstance(node, ast.Dict):
         return _display(unrolling, target, node, place)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        both = (node.left, node.right)
-        known = [isinstance(each, ast.Dict) or _is_dict(unrolling, each) for each in both]
-        if all(known) and any(_is_dict(unrolling, each) for each in both):
-            parts = [each if isinstance(each, ast.Dict) else ast.Dict(keys=[None], values=[each]) for each in both]
-            keys, values = [k for p in parts for k in p.keys], [v for p in parts for v in p.values]
-            return _display(unrolling, target, located(ast.Dict(keys=keys, values=values), node), place)
+    joined = _joined(unrolling, node)
+    if joined is not None and isinstance(node, ast.BinOp):
+        keys, values = [k for p in joined for k in p.keys], [v for p in joined for v in p.values]
+        return _display(unrolling, target, located(ast.Dict(keys=keys, values=values), node), place)
     copied = _copied(unrolling, node)
     if copied is not None:
         return _entries(unrolling, target, [(None, copied)], place)
     return None
+
+
+def _joined(unrolling: Unrolling, node: ast.expr) -> list[ast.Dict] | None:
+    """The dicts of which ``a | {"k": v} | b`` is made, in order, as displays; None for anything else."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        left, right = _joined(unrolling, node.left), _joined(unrolling, node.right)
+        return None if left is None or right is None else [*left, *right]
+    if isinstance(node, ast.Dict):
+        return [node]
+    return [ast.Dict(keys=[None], values=[node])] if _is_dict(unrolling, node) else None
 
 
 def _is_dict(unrolling: Unrolling, node: ast.expr) -> bool:
