@@ -313,6 +313,36 @@ def stored_while_items_are_gone_over(x):
     return d["low"] + d["mid"] * 3
 
 
+class Lift:
+    def __init__(self, pos):
+        self.pos = pos
+        self.mode = Mode.HEAT
+
+    def go(self, to):
+        self.mode = Mode.HEAT if to > self.pos else Mode.COOL
+        self.pos = to
+
+
+def members_of_objects_that_a_run_chooses(x):
+    lifts = [Lift(0.0), Lift(1.0)]
+    stops = {Mode.HEAT: 0, Mode.COOL: 0}
+    for v in x:
+        lift = min(lifts, key=lambda q: abs(q.pos - v))
+        lift.go(v)
+        stops[lift.mode] += 1
+    return sum(q.pos * (2.0 if q.mode is Mode.HEAT else 3.0) for q in lifts) + 0.1 * stops[Mode.HEAT] * x[0]
+
+
+def defaults_that_functions_make(x):
+    t = defaultdict(lambda: defaultdict(float))
+    n = defaultdict(lambda: [0.0, 0])
+    for a, b in zip("abacad", "bacada"):
+        t[a][b] += x["abcd".index(b)]
+        n[b][0] += x["abcd".index(a)]
+        n[b][1] += 1
+    return sum(sum(r.values()) * len(r) for r in t.values()) + t["a"]["b"] + n["a"][0] / n["a"][1] + n["z"][0]
+
+
 for function in (
     *(means_by_kind, keys_in_the_order_in_which_they_came, kinds_that_were_seen, items_by_their_values),
     *(tally_of_an_object, stock_that_is_taken, nearest_of_those_that_are_left, lists_by_kind, counter_with_weights),
@@ -322,5 +352,7 @@ for function in (
     *(stored_deleted_and_asked, two_dicts_that_change_places, stored_while_items_are_gone_over),
 ):
     add(function, four)
+add(members_of_objects_that_a_run_chooses, four)
+add(defaults_that_functions_make, four)
 add(kinds_that_are_counted, four, compiled=True)
 add(counter_of_what_a_run_chooses, four, may_refuse=True)

@@ -221,6 +221,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         return Zipped(parts) if of is zip else _stay()
     if of is collections.defaultdict and given and isinstance(given[0], Outer):
         return collections.defaultdict(given[0].value) if given[0].value in FACTORIES else _stay()
+    if of is collections.defaultdict and len(given) == 1 and not named and isinstance(given[0], Closure):
+        return _by_function(run, given[0])
     if of in (enumerate, zip) and any(isinstance(g, Rows) and g.count is None for g in given):
         starts = [*given[1:], *named.values()]
         if of is zip or len(starts) > 1 or not all(type(each) is int for each in starts):
@@ -289,6 +291,13 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         raise Stays
     made = of_sets(run, computed(lambda: of(*given, **named)), given)
     return steps(run, made) if isinstance(made, Iterator) else made
+
+
+def _by_function(run: Run, factory: Closure) -> Any:
+    """``defaultdict(lambda: ...)`` of a function that stands in one that is gone through."""
+    if not any(factory.frame is frame for frame in run.frames):
+        raise Stays
+    return collections.defaultdict(lambda: run.kept(run.applied(run, factory, [], {})))
 
 
 def _gone_over(run: Run, value: Any, at_once: bool) -> Any:

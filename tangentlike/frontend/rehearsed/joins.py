@@ -9,7 +9,7 @@ from typing import Any
 
 from ...form.program import copy_of, name
 from .one_of import added, chain
-from .picked import is_text, picked
+from .picked import has_text, is_text, picked, place_of_text
 from .state import (
     LOST,
     Chosen,
@@ -163,12 +163,13 @@ class _Meeting:
         chosen, options = self.run.fresh(base), list[Any]()
         self.run.unread.add(chosen)
         for found, block in ((one, self.first), (other, self.second)):
-            first = len(options)
-            options += found.options if isinstance(found, Chosen) else [found]
-            number: Any = first
+            own = found.options if isinstance(found, Chosen) else (found,)
+            options += [o for k, o in enumerate(own) if not has_text(options, o) and not has_text(own[:k], o)]
+            places = [place_of_text(options, o) for o in own]
+            number: Any = places[0]
             if isinstance(found, Chosen):
-                number = ast.BinOp(left=copy_of(found.index), op=ast.Add(), right=ast.Constant(value=first))
-                number = Late(number if first else copy_of(found.index))
+                number = Late(chain(found.index, [(k, ast.Constant(value=place)) for k, place in enumerate(places)]))
+                number = Late(copy_of(found.index)) if places == list(range(len(places))) else number
             write_at_end(self.run, chosen, number, block)
         return picked(self.run, options, name(chosen))
 

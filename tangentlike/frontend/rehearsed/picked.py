@@ -161,7 +161,7 @@ def _true_for(options: list[Any], index: ast.expr) -> ast.expr:
 def _one_of(run: Run, options: list[Any], index: ast.expr) -> ast.expr:
     """The chosen one of several texts."""
     if not all(type(each) in (str, type(None)) for each in options):
-        return name(UNWRITTEN)
+        return name(f"{UNWRITTEN} {ast.unparse(index)} {options!r}")  # as different as what is chosen
     made: ast.expr = ast.Constant(value=options[-1])
     for k in range(len(options) - 2, -1, -1):
         if options[k] != getattr(made, "value", None):
@@ -174,20 +174,29 @@ def is_text(value: Any) -> bool:
     return type(value) in (str, type(None)) or isinstance(value, enum.Enum)
 
 
+def place_of_text(options: Any, text: Any) -> int:
+    """Which of the options it is."""
+    return next(k for k, each in enumerate(options) if type(each) is type(text) and each == text)
+
+
+def has_text(options: Any, text: Any) -> bool:
+    """True where it is one of the options."""
+    return any(type(each) is type(text) and each == text for each in options)
+
+
 def one_text(run: Run, options: list[Any], index: ast.expr) -> Chosen:
     """One of several constants, some of which are chosen already."""
     every: list[Any] = []
     numbers: list[tuple[int, ast.expr]] = []
     for k, each in enumerate(options):
-        first, own = len(every), each.options if isinstance(each, Chosen) else (each,)
-        every += own
-        number: ast.expr = ast.Constant(value=first)
-        if isinstance(each, Chosen):
-            number = ast.BinOp(left=copy_of(each.index), op=ast.Add(), right=number)
-        numbers.append((k, number))
+        own = each.options if isinstance(each, Chosen) else (each,)
+        for option in own:
+            every += [] if has_text(every, option) else [option]
+        places = [(place, ast.Constant(value=place_of_text(every, option))) for place, option in enumerate(own)]
+        numbers.append((k, chain(each.index, list(places)) if isinstance(each, Chosen) else places[0][1]))
+    own_numbers = all(getattr(number, "value", None) == k for k, number in numbers)
     made = Late(chain(index, numbers))
-    at = made.node if run.quiet or len(every) == len(options) else run.kept(made, "which").node
-    at = copy_of(index) if len(every) == len(options) else at
+    at = copy_of(index) if own_numbers else made.node if run.quiet else run.kept(made, "which").node
     return Chosen(_one_of(run, every, at), True, at, tuple(every))
 
 

@@ -135,3 +135,17 @@ def is_plain(node: ast.expr) -> bool:
     return len(parts) <= LONGEST_AGAIN and not any(
         isinstance(each, (ast.Call, ast.Await, ast.Lambda)) for each in parts
     )
+
+
+def is_of_math(node: ast.expr) -> bool:
+    """True for what may be evaluated again as it only calls functions of numbers."""
+    calls = [each for each in nodes(node) if isinstance(each, ast.Call)]
+    of = [each.func for each in calls]
+    known = all(isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == "math" for f in of)
+    parts = [each for call in calls for each in (*call.args, *(k.value for k in call.keywords))]
+    return (
+        bool(calls)
+        and known
+        and len(list(nodes(node))) <= LONGEST_AGAIN
+        and not any(isinstance(each, (ast.Lambda, ast.Await, ast.Starred)) for part in parts for each in nodes(part))
+    )

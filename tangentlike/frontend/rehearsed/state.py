@@ -16,7 +16,7 @@ from ...form.names import fresh_name
 from ...form.program import copy_of, name
 from ...form.trees import nodes
 from .coded import Keyed, Listed, Shape
-from .ranks import is_plain, noted
+from .ranks import is_of_math, is_plain, noted
 
 STEPS, IN_ALL, STATEMENTS = 40_000, 150_000, 2_500  # what is gone through, also in attempts, and what is written
 LOCATED = (ast.stmt, ast.expr, ast.arg, ast.keyword)
@@ -346,7 +346,9 @@ class Run:
             return value
         if isinstance(value.node, ast.JoinedStr):  # a text is no variable; what is in it is
             return Late(ast.JoinedStr(values=[self._kept_part(each) for each in value.node.values]), True)
-        if self.quiet and is_plain(value.node):  # nothing is written, and so nothing changes, before it is read
+        if self.quiet and (
+            is_plain(value.node) or is_of_math(value.node)
+        ):  # nothing is written, and so nothing changes, before it is read
             return value
         chosen = self.fresh(value.node.id if isinstance(value.node, ast.Name) else base)
         self.made[chosen] = ast.unparse(value.node)
