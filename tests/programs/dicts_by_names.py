@@ -172,3 +172,29 @@ def ordered_and_asked_for_it(x):
 
 
 add(ordered_and_asked_for_it, _three, may_refuse=True)
+
+
+def dicts_that_are_joined(x):
+    base = {"p": x[0]} | {"q": x[1]}
+    waves = {"a": np.sin(x), "b": x}
+    sums = {k: np.sum(v**2) for k, v in waves.items()} | {"spread": x[0], "b": 2.0 * x[1]}
+    again = sums
+    again |= {"z": x[2]}
+    return base["p"] * base["q"] + sums["a"] * sums["spread"] + sums["b"] * sums["z"] * len(sums)
+
+
+add(dicts_that_are_joined, _three)
+
+
+def _sums_and_spread(x):
+    waves = {"a": np.sin(x), "b": x}
+    spread = max(np.ptp(v) for v in waves.values())
+    return {k: np.sum(v**2) for k, v in waves.items()} | {"spread": spread}
+
+
+def joined_as_it_is_returned(x):
+    found = _sums_and_spread(x)
+    return found["a"] * found["b"] + found["spread"]
+
+
+add(joined_as_it_is_returned, _three)

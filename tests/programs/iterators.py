@@ -1,6 +1,7 @@
 """``map`` and generators whose values are wanted all at once, iterators under a name, imports inside."""
 
 import functools
+import itertools
 import math
 import operator
 
@@ -299,3 +300,16 @@ def extremes_of_what_may_be_empty(x):
 
 
 add(extremes_of_what_may_be_empty, lambda rng: (rng.normal(size=4),))
+
+
+def accumulated_from_a_first_value(x):
+    turns = [np.array([[v, 1.0], [0.0, v]]) for v in x]
+    frames = list(itertools.accumulate(turns, np.matmul, initial=np.eye(2)))
+    products = list(itertools.accumulate(x, operator.mul, initial=1.0))
+    sums = sum(itertools.accumulate(x, initial=0.5)) + sum(
+        itertools.accumulate(x, lambda a, b: a * b + 1, initial=x[0])
+    )
+    return frames[-1][0, 1] * len(frames) + frames[1][0, 0] + products[-1] + products[0] * products[2] + sums
+
+
+add(accumulated_from_a_first_value, lambda rng: (rng.normal(size=4),))

@@ -1,6 +1,8 @@
-"""``OrderedDict`` as ``dict``, which keeps the order of its keys too, where nothing asks for more than dicts can do.
+"""``OrderedDict`` as ``dict``, which keeps the order of its keys too, where nothing asks for more than dicts can do;
+what is joined with a display of a dict as one display.
 
 d = OrderedDict([("a", x), ("b", y)])        ->      d = dict([("a", x), ("b", y)])
+d = {"a": x} | e                             ->      d = {"a": x, **e}
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ ASKING = frozenset(
 
 def write_ordered_dicts(source: Source) -> None:
     """Write ``dict`` for ``OrderedDict`` in the tree of a function that neither places keys nor compares dicts."""
+    Unions().visit(source.tree)
     tree, scope = source.tree, Scope(source)
     every = nodes(tree)
     with scope.inside(tree):
@@ -35,6 +38,18 @@ def write_ordered_dicts(source: Source) -> None:
             return
     for each in calls:
         each.func = located(name("dict"), each.func)
+
+
+class Unions(ast.NodeTransformer):
+    """Joins displays of dicts with what stands behind them."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.BitOr) or not isinstance(node.left, (ast.Dict, ast.DictComp)):
+            return node
+        parts = [e if isinstance(e, ast.Dict) else ast.Dict(keys=[None], values=[e]) for e in (node.left, node.right)]
+        joined = ast.Dict(keys=[k for p in parts for k in p.keys], values=[v for p in parts for v in p.values])
+        return ast.copy_location(joined, node)
 
 
 def _asks_for_more(node: ast.AST) -> bool:

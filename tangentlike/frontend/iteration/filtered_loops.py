@@ -18,11 +18,28 @@ import itertools
 from typing import Any
 
 from ...form.program import copy_of, name, replace_names, store
+from ..syntax.callee import is_library
 from ..syntax.lazy import is_endless, special, width
 from ..syntax.lengths import is_harmless
 from ..syntax.short_forms import lines_of
 from .array_places import range_of
 from .iterators import applied
+
+
+def begun_with(scope: Any, call: ast.Call, named: dict[str | None, ast.expr]) -> ast.expr | None:
+    """What ``accumulate(xs, f, initial=v)`` goes over: ``[v] + list(xs)``, where nobody tells when items are made."""
+    over, begun, function = (
+        call.args[0],
+        named.get("initial"),
+        named.get("func", call.args[1] if call.args[1:] else None),
+    )
+    if begun is None or (isinstance(begun, ast.Constant) and begun.value is None):
+        return over
+    early = function is None or is_library(scope.value(function)) or is_harmless(scope, over)
+    if not early or not is_harmless(scope, begun):
+        return None
+    listed = ast.Call(func=name("list"), args=[over], keywords=[])
+    return ast.BinOp(left=ast.List(elts=[begun], ctx=ast.Load()), op=ast.Add(), right=listed)
 
 
 def takewhile(loops: Any, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:

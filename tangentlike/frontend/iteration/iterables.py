@@ -302,9 +302,13 @@ class Loops:
     # ---- counters and sums
 
     def accumulate(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
-        if not 1 <= len(call.args) <= 2 or any(k.arg != "func" for k in call.keywords):
+        named = {k.arg: k.value for k in call.keywords}
+        if not 1 <= len(call.args) <= 2 or named.keys() - {"func", "initial"}:
             return None
-        function = next((k.value for k in call.keywords), call.args[1] if call.args[1:] else None)
+        over = filtered_loops.begun_with(self.scope, call, named)
+        function = named.get("func", call.args[1] if call.args[1:] else None)
+        if over is None:
+            return None
         total, item, first = self.fresh("total"), self.fresh("item"), self.fresh("is_first")
         added: ast.expr | None = ast.BinOp(left=name(total), op=ast.Add(), right=name(item))
         if function is not None and not (isinstance(function, ast.Constant) and function.value is None):
@@ -314,7 +318,7 @@ class Loops:
         text = f"if {first}:\n    {total} = {item}\n    {first} = False\nelse:\n    {total} = ADDED"
         body = replace_names(lines_of(text), {"ADDED": added})
         body.append(ast.Assign(targets=[node.target], value=name(total)))
-        loop = ast.For(target=store(item), iter=call.args[0], body=[*body, *node.body], orelse=node.orelse)
+        loop = ast.For(target=store(item), iter=over, body=[*body, *node.body], orelse=node.orelse)
         return [*lines_of(f"{first} = True"), loop]
 
     def count(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:

@@ -179,6 +179,7 @@ def binary(run: Run, op: ast.operator, left: Any, right: Any) -> Any:
         return Late(made, shape=None if isinstance(op, ast.MatMult) else shapes.together(run, [left, right]))
     plain = isinstance(op, ast.Add) and type(left) is type(right) and isinstance(left, (list, tuple))
     plain |= isinstance(op, ast.Mult) and isinstance(left, (list, tuple)) and isinstance(right, int)
+    plain |= isinstance(op, ast.BitOr) and type(left) is dict and type(right) is dict
     left, right = real(left), real(right)
     if not plain and (has_late(left) or has_late(right)):
         raise Stays
