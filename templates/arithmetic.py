@@ -80,7 +80,7 @@ def _alias(function, target, parameters="x, y"):
     names = tuple(parameters.split(", "))
 
     def lower(*types):
-        if all(t == BOOLEAN for t in types) and function is not pow:
+        if all(t == BOOLEAN for t in types):
             raise TypeRuleError(
                 f"np.{function.__name__} makes NumPy's truth values of Python's",
                 "`x and y`, `x or y`, `not x`; or numbers, `int(x)`",
@@ -201,7 +201,6 @@ for _function, _target in (
     (np.bitwise_and, operator.and_),
     (np.bitwise_or, operator.or_),
     (np.bitwise_xor, operator.xor),
-    (pow, operator.pow),
 ):
     _alias(_function, _target)
 _alias(np.negative, operator.neg, "x")

@@ -1,10 +1,11 @@
 """Functions of ``math`` and Python that are made of others: combinations, comparisons within a tolerance, sums."""
 
 import math
+import operator
 
 import numpy as np
 
-from tangentlike.form.types import FLOAT, Array, TypeRuleError, describe
+from tangentlike.form.types import FLOAT, Array, Constant, TypeRuleError, describe
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 FACTORIALS = np.array([math.factorial(n) for n in range(21)])  # all that 64 bits hold
@@ -32,6 +33,64 @@ def factorial(n):
     if n >= FACTORIALS.size:
         raise OverflowError("a factorial beyond 64 bits: compute with floats, math.gamma(n + 1.0)")
     return FACTORIALS[n]
+
+
+@composite(math.isqrt)
+def isqrt(n):
+    """The whole part of the root."""
+    if n < 0:
+        raise ValueError("isqrt() argument must be nonnegative")
+    root = int(np.sqrt(n))
+    while root * root > n:
+        root = root - 1
+    while (root + 1) * (root + 1) <= n:
+        root = root + 1
+    return root
+
+
+@composite(math.lcm)
+def lcm(x, y):
+    """The least common multiple of two whole numbers."""
+    return abs(x * y) // math.gcd(x, y) if x != 0 and y != 0 else 0
+
+
+@composite(math.ldexp)
+def ldexp(x, i):
+    """x times 2 to a power."""
+    return x * 2.0**i
+
+
+@composite(math.modf)
+def modf(x):
+    """What stands behind the point, and before it."""
+    whole = np.trunc(1.0 * x)
+    return x - whole, whole
+
+
+def modular_power(x, y, mod):
+    """``pow(x, y, mod)`` of whole numbers, by squares: exact where ``mod * mod`` is within 64 bits."""
+    if mod == 0:
+        raise ValueError("pow() 3rd argument cannot be 0")
+    if y < 0 or abs(mod) > 3037000499:
+        raise ValueError("pow() of three numbers: a power below 0, or a modulus beyond 32 bits, is not computed here")
+    found, factor, rest = 1 % mod, x % mod, y
+    while rest > 0:
+        if rest % 2 == 1:
+            found = found * factor % mod
+        factor = factor * factor % mod
+        rest = rest // 2
+    return found
+
+
+composite(modular_power)(modular_power)
+primitive(
+    pow,
+    parameters="base, exp, mod=None",
+    lower=lambda base, exp, mod: (
+        (operator.pow, ("base", "exp")) if mod == Constant(None) else (modular_power, ("base", "exp", "mod"))
+    ),
+    elementwise=True,
+)
 
 
 @composite(math.perm)

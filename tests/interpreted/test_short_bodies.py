@@ -10,7 +10,9 @@ from shares import share
 
 import tangentlike
 
-BODIES = Path(__file__).with_name("short_bodies.txt").read_text().split("\n---\n")  # of functions of a vector x
+FILE = Path(__file__).with_name("short_bodies.txt")
+BODIES = FILE.read_text().rstrip("\n").split("\n---\n")  # of functions of a vector x
+IMPORTS = "import functools, itertools, math, operator, random, statistics\nimport numpy as np"
 GIVEN = np.array([0.3, 1.7, 1.2, 0.55])
 
 
@@ -18,10 +20,10 @@ def titled(body):
     return body.splitlines()[0]
 
 
-@pytest.mark.parametrize("body", share(BODIES, 4), ids=titled)
+@pytest.mark.parametrize("body", share(BODIES, 8), ids=titled)
 def test_values_and_gradients(body, tmp_path, capsys):
     lines = "\n".join(f"    {line}" for line in body.splitlines())
-    function = load(f"import numpy as np\n\ndef program(x):\n{lines}\n", tmp_path, f"body_{BODIES.index(body)}")
+    function = load(f"{IMPORTS}\n\ndef program(x):\n{lines}\n", tmp_path, f"body_{BODIES.index(body)}")
     differentiated = tangentlike.differentiate(function)
     np.testing.assert_allclose(differentiated(GIVEN.copy()), function(GIVEN.copy()), rtol=1e-12)
     gradient = differentiated.grad(GIVEN.copy())

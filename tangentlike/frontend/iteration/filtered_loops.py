@@ -2,9 +2,11 @@
 
 for v in takewhile(f, x): ...          ->   for item in x: if not f(item): break;  v = item; ...
 for v in dropwhile(f, x): ...          ->   for item in x: if dropping and f(item): continue;  dropping = False; ...
+for v in filterfalse(f, x): ...        ->   for item in x: if f(item): continue;  v = item; ...
 for v in compress(x, mask): ...        ->   for item, is_chosen in zip(x, mask): if not is_chosen: continue; ...
 for v in starmap(f, zip(x, y)): ...    ->   for item, item_1 in zip(x, y): v = f(item, item_1); ...
 for v in repeat(e, n): ...             ->   for _ in range(n): v = e; ...
+for k, v in zip(count(1, 2), x): ...   ->   for v in x: k = n; n = n + 2; ...
 for v, c in zip(x, repeat(e)): ...     ->   for v in x: c = e; ...
 for v, c in zip(x, cycle(y)): ...      ->   for v in x: c = y[k % len(y)]; k = k + 1; ...
 for a, b in zip_longest(x, y, fillvalue=e): ...
@@ -59,6 +61,17 @@ def dropwhile(loops: Any, node: ast.For, call: ast.Call) -> list[ast.stmt] | Non
     both = ast.BoolOp(op=ast.And(), values=[name(dropping), test])
     begin = [ast.If(test=both, body=[ast.Continue()], orelse=[]), *lines_of(f"{dropping} = False")]
     return [*lines_of(f"{dropping} = True"), _over(node, item, call.args[1], begin)]
+
+
+def filterfalse(loops: Any, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
+    if len(call.args) != 2 or call.keywords:
+        return None
+    item = loops.fresh("item", node.target)
+    plain = isinstance(call.args[0], ast.Constant) and call.args[0].value is None
+    test = name(item) if plain else applied(call.args[0], [item])
+    if test is None:
+        return None
+    return [_over(node, item, call.args[1], [ast.If(test=test, body=[ast.Continue()], orelse=[])])]
 
 
 def compress(loops: Any, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
@@ -156,6 +169,29 @@ def with_endless(loops: Any, node: ast.For, call: ast.Call) -> list[ast.stmt] | 
     return [*before, node]
 
 
+def counted(loops: Any, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
+    """``zip(count(1), x)``, ``zip(count(0.5, 2), x)``."""
+    if len(call.args) != 2 or call.keywords or not isinstance(node.target, ast.Tuple) or len(node.target.elts) != 2:
+        return None
+    first = special(loops.scope, call.args[0]) is itertools.count
+    numbers, items = call.args if first else reversed(call.args)
+    if not isinstance(numbers, ast.Call) or numbers.keywords:
+        return None
+    if not all(isinstance(a, ast.Constant) and type(a.value) in (int, float) for a in numbers.args):
+        return None
+    if len(numbers.args) > 1 or any(type(a.value) is float for a in numbers.args if isinstance(a, ast.Constant)):
+        counter = loops.fresh("k")
+        start, step = (ast.unparse(a) for a in [*numbers.args, ast.Constant(value=1)][:2])
+        number, item = node.target.elts if first else node.target.elts[::-1]
+        counted = [ast.Assign(targets=[number], value=name(counter)), *lines_of(f"{counter} = {counter} + {step}")]
+        loop = ast.For(target=item, iter=items, body=[*counted, *node.body], orelse=node.orelse)
+        return [*lines_of(f"{counter} = {start}"), loop]
+    node.iter = ast.Call(func=name("enumerate"), args=[items, *numbers.args], keywords=[])
+    if not first:
+        node.target = ast.Tuple(elts=node.target.elts[::-1], ctx=ast.Store())
+    return [node]
+
+
 def _over(node: ast.For, item: str, over: ast.expr, begin: list[ast.stmt]) -> ast.For:
     """A loop with an item that ``begin`` looks at, before the target has it."""
     bound = ast.Assign(targets=[node.target], value=name(item))
@@ -170,6 +206,7 @@ FORMS: dict[Any, Any] = {
     itertools.cycle: cycle,
     itertools.takewhile: takewhile,
     itertools.dropwhile: dropwhile,
+    itertools.filterfalse: filterfalse,
     itertools.compress: compress,
     itertools.starmap: starmap,
     itertools.repeat: repeat,

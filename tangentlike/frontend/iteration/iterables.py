@@ -338,7 +338,7 @@ class Loops:
     def zipped(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
         """``zip`` of what is made one after the other: lists of it."""
         if any(special(self.scope, a) is itertools.count for a in call.args):
-            return self.counted(node, call)
+            return filtered_loops.counted(self, node, call)
         if any(is_endless(self.scope, a) for a in call.args):
             return filtered_loops.with_endless(self, node, call)
         if self.may_write(node.body) or not are_harmless(self.scope, call.args[1:]):
@@ -347,21 +347,6 @@ class Loops:
             ast.Call(func=name("list"), args=[a], keywords=[]) if is_special(self.scope, a) else a for a in call.args
         ]
         node.iter = ast.Call(func=call.func, args=args, keywords=call.keywords)
-        return [node]
-
-    def counted(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
-        """``zip(count(1), x)``."""
-        if len(call.args) != 2 or call.keywords or not isinstance(node.target, ast.Tuple) or len(node.target.elts) != 2:
-            return None
-        first = special(self.scope, call.args[0]) is itertools.count
-        numbers, items = call.args if first else reversed(call.args)
-        if not isinstance(numbers, ast.Call) or len(numbers.args) > 1 or numbers.keywords:
-            return None
-        if not all(isinstance(a, ast.Constant) and isinstance(a.value, int) for a in numbers.args):
-            return None
-        node.iter = ast.Call(func=name("enumerate"), args=[items, *numbers.args], keywords=[])
-        if not first:
-            node.target = ast.Tuple(elts=node.target.elts[::-1], ctx=ast.Store())
         return [node]
 
     def enumerated(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:

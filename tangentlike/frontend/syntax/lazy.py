@@ -16,7 +16,7 @@ MADE = (
     *(itertools.product, itertools.combinations, itertools.combinations_with_replacement, itertools.permutations),
     *(itertools.pairwise, itertools.chain, itertools.islice, itertools.accumulate, itertools.count),
     *(itertools.takewhile, itertools.dropwhile, itertools.compress, itertools.starmap, itertools.repeat),
-    *(itertools.cycle, itertools.zip_longest),
+    *(itertools.cycle, itertools.zip_longest, itertools.filterfalse),
 )
 _IN_ORDER = ("sorted", "enumerate", "list", "tuple", "reversed")
 ENDLESS = (itertools.count, itertools.cycle)
