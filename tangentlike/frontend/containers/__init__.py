@@ -6,7 +6,7 @@
 ``ragged_reads`` writes lists of lists of different lengths; ``returned_dicts`` with ``dict_shapes`` and
 ``dict_variables`` dicts whose keys are known, ``returned_lists`` lists of containers that functions return,
 ``plain_dicts`` those under texts, ``lists_as_tuples`` lists that nothing changes, ``wrapped_arguments`` lists of one
-argument, ``tuples_as_lists`` tuples of any length, ``named_sets`` sets where they are asked; ``run_time_dicts`` with
-``made_keyed``, ``counters``, ``groups_gone_over`` and ``keyed_*`` dicts and sets, ``deques``, ``heaps``,
-``texts_in_tuples`` and ``memos`` what their names say.
+argument, ``tuples_as_lists`` tuples of any length, ``items_apart`` containers of which only single items are asked,
+``named_sets`` sets where they are asked; ``run_time_dicts`` with ``made_keyed``, ``counters``, ``groups_gone_over`` and
+``keyed_*`` dicts and sets, ``deques``, ``heaps``, ``texts_in_tuples`` and ``memos`` what their names say.
 """
