@@ -284,3 +284,20 @@ def words_of_what_does_not_fit(x):
 
 
 add(words_of_what_does_not_fit, one)
+
+
+def truth_that_a_handler_takes(x, m):
+    s = x[0]
+    for v in (x, m):
+        try:
+            s += bool(v > 0.5) * np.sum(v)
+        except ValueError:
+            s = s * 2 + v[0] * 1.0
+    try:
+        s = s * (1 + bool(x[1] > 0.5))
+    except ValueError:
+        s = 0.0
+    return s
+
+
+add(truth_that_a_handler_takes, lambda rng: (np.array([0.5, 1.3]), np.array([0.7, 0.2])), wrt=("x", "m"))

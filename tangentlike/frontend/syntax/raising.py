@@ -144,6 +144,8 @@ def _of_call(node: ast.Call, scope: Scope) -> Iterator[Site]:
         yield Site("ZeroDivisionError", Question("zero division"), arguments)
     elif function is pow and len(arguments) == 2:
         yield from _of_operator(arguments[0], ast.Pow(), arguments[1])
+    elif function is bool and len(arguments) == 1:
+        yield Site("ValueError", Question("no truth"), arguments)
     elif function is float and len(arguments) == 1:
         yield Site("TypeError", Question("no number", function), arguments)
     elif function is len and len(arguments) == 1:
