@@ -126,6 +126,7 @@ from programs import (  # noqa: F401
     made_in_loops,
     made_objects,
     managers,
+    members_by_a_run,
     modules,
     moments,
     moving,

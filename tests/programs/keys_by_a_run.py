@@ -1,7 +1,6 @@
-"""Dicts and sets whose keys are texts, members and tuples of which a run decides which are there."""
+"""Dicts and sets whose keys are texts and tuples of which a run decides which are there."""
 
 from collections import Counter, OrderedDict, defaultdict, deque
-from enum import Enum
 
 from programs.corpus import add
 
@@ -154,29 +153,6 @@ def pairs_by_kind_as_defaults(x):
     return sum(i * v for i, v in g["big"]) - sum(v for _, v in g["small"])
 
 
-class Mode(Enum):
-    HEAT = 1
-    COOL = 2
-
-
-def members_as_keys(x):
-    n = {}
-    for v in x:
-        m = Mode.HEAT if v < 1 else Mode.COOL
-        n[m] = n.get(m, 0) + v
-    return n[Mode.HEAT] * n[Mode.COOL]
-
-
-def members_that_change(x):
-    mode, switches, t = Mode.HEAT, 0, x[0]
-    for v in x:
-        old = mode
-        mode = Mode.HEAT if t < 1 else Mode.COOL
-        switches += mode is not old
-        t += 0.3 * v * (1.0 if mode == Mode.HEAT else -1.0)
-    return t + switches + len(mode.name)
-
-
 def tuples_with_kinds_as_keys(x):
     n = {}
     for i, v in enumerate(x):
@@ -313,26 +289,6 @@ def stored_while_items_are_gone_over(x):
     return d["low"] + d["mid"] * 3
 
 
-class Lift:
-    def __init__(self, pos):
-        self.pos = pos
-        self.mode = Mode.HEAT
-
-    def go(self, to):
-        self.mode = Mode.HEAT if to > self.pos else Mode.COOL
-        self.pos = to
-
-
-def members_of_objects_that_a_run_chooses(x):
-    lifts = [Lift(0.0), Lift(1.0)]
-    stops = {Mode.HEAT: 0, Mode.COOL: 0}
-    for v in x:
-        lift = min(lifts, key=lambda q: abs(q.pos - v))
-        lift.go(v)
-        stops[lift.mode] += 1
-    return sum(q.pos * (2.0 if q.mode is Mode.HEAT else 3.0) for q in lifts) + 0.1 * stops[Mode.HEAT] * x[0]
-
-
 def defaults_that_functions_make(x):
     t = defaultdict(lambda: defaultdict(float))
     n = defaultdict(lambda: [0.0, 0])
@@ -346,13 +302,12 @@ def defaults_that_functions_make(x):
 for function in (
     *(means_by_kind, keys_in_the_order_in_which_they_came, kinds_that_were_seen, items_by_their_values),
     *(tally_of_an_object, stock_that_is_taken, nearest_of_those_that_are_left, lists_by_kind, counter_with_weights),
-    *(pairs_by_kind, pairs_by_kind_as_defaults, members_as_keys, members_that_change, tuples_with_kinds_as_keys),
+    *(pairs_by_kind, pairs_by_kind_as_defaults, tuples_with_kinds_as_keys),
     *(dict_under_two_names, dict_that_a_function_fills, copy_of_a_dict, keys_that_are_put_behind, discarded),
     *(tags_of_branches, first_of_those_that_are_equal, queue_of_pairs_with_texts, jobs_in_turns),
     *(stored_deleted_and_asked, two_dicts_that_change_places, stored_while_items_are_gone_over),
 ):
     add(function, four)
-add(members_of_objects_that_a_run_chooses, four)
 add(defaults_that_functions_make, four)
 add(kinds_that_are_counted, four, compiled=True)
 add(counter_of_what_a_run_chooses, four, may_refuse=True)

@@ -318,7 +318,7 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
     texts = any(isinstance(each, KNOWN_IN_PART) or type(each) in APART or is_sized(each) for each in every)
     origin, objects = as_read(plain), makes_objects(run, plain)
     of_class = isinstance(function.node, ast.Attribute)
-    if origin is not None and (texts or objects or of_class or gives_texts(origin.tree)):
+    if origin is not None and (texts or objects or of_class or gives_texts(origin.tree, plain.__globals__)):
         around = Frame(origin.tree, outside_of(plain, run), set())
         closure = Closure(origin.tree, around)
         found = attempted(run, lambda: called(run, closure, given, named, plain), known=False)

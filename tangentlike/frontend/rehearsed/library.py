@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import collections
+import enum
 import heapq
 import itertools
 import math
@@ -146,15 +147,19 @@ def keeps_nothing(of: Any) -> bool:
     return isinstance(of, np.ufunc) or (numeric and callable(of) and getattr(of, "__name__", "") != "shuffle")
 
 
-def gives_texts(tree: ast.FunctionDef) -> bool:
-    """True for a function that may return a text, or a container with one."""
+def gives_texts(tree: ast.FunctionDef, outside: dict[str, Any]) -> bool:
+    """True for a function that may return a text, a member of an enumeration, or a container with one."""
     returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
     kept = {n.id for value in returned for n in nodes(value) if isinstance(n, ast.Name)}
     assigned = [n for n in nodes(tree) if isinstance(n, (ast.Assign, ast.For))]
     of_texts = [n.value for n in assigned if isinstance(n, ast.Assign) and _names(n.targets) & kept]
     looped = any(isinstance(n, ast.For) and _names([n.target]) & kept for n in assigned)
-    return looped or any(isinstance(n, ast.Constant) and isinstance(n.value, str)
-                         for value in [*returned, *of_texts] for n in nodes(value))  # fmt: skip
+    every = [n for value in [*returned, *of_texts] for n in nodes(value)]
+    return (
+        looped
+        or any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in every)
+        or any(isinstance(outside.get(n.id), enum.EnumMeta) for n in every if isinstance(n, ast.Name))
+    )
 
 
 def _names(targets: list[Any]) -> set[str]:
