@@ -50,10 +50,17 @@ def at_loop(node: ast.Call) -> str:
     texts = [ast.unparse(argument) for argument in node.args] + ["$x", "$index", "$values"][len(node.args) :]
     array, index, values = texts[:3]
     name = ast.unparse(node.func).split(".")[-2]
-    if len(node.args) > 2 and not isinstance(node.args[2], ast.Constant):
-        values += "[$k]"
+    single = len(node.args) > 2 and ast.unparse(node.args[2]).rpartition("[")[2].rstrip("]").lstrip("-").isdigit()
+    items = node.args[1].elts if len(node.args) > 1 and isinstance(node.args[1], ast.Tuple) else []
+    sliced = [":" if ast.unparse(each).startswith("slice(None") else "" for each in items]
+    if len(node.args) > 2 and not isinstance(node.args[2], ast.Constant) and not single:
+        values += "[..., $k]" if any(sliced) else "[$k]"
     sign = {"add": "+=", "subtract": "-=", "multiply": "*=", "divide": "/="}.get(name)
     place = f"{array}[{index}[$k]]"
+    if items:
+        parts = [s or f"{ast.unparse(each)}[$k]" for s, each in zip(sliced, items, strict=True)]
+        place = f"{array}[{', '.join(parts)}]"
+        index = next((ast.unparse(each) for s, each in zip(sliced, items, strict=True) if not s), index)
     update = f"{place} {sign} {values}" if sign else f"{place} = np.{name}({place}, {values})"
     return f"for $k in range(len({index})):\n    {update}"
 
