@@ -1,5 +1,7 @@
 """Dicts with the counters of loops for keys; counters of loops that are written out, read afterwards."""
 
+from collections import Counter
+
 import numpy as np
 
 from programs.corpus import add
@@ -165,3 +167,19 @@ def counters_in_each_other(x):
 
 
 add(counters_in_each_other, one)
+
+
+def counted_under_a_text_and_looked_at_as_a_whole(x):
+    counts = Counter()
+    for v in x:
+        if v > 0:
+            counts["a"] += v
+    return counts["a"] * len(counts)
+
+
+add(
+    counted_under_a_text_and_looked_at_as_a_whole,
+    lambda rng: (np.array([-1.0, 2.0, 0.5]),),
+    lambda rng: (np.array([-1.0, -2.0]),),
+    lambda rng: (np.sin(np.arange(100.0) + 0.5),),
+)
