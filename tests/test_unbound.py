@@ -134,6 +134,21 @@ def in_a_helper(x, flag):
     return np.sum(helper(x, flag))
 
 
+def in_a_display_that_is_gone_over(x, flag):
+    if flag:
+        y = x[1]
+    for v in (x[0], y):
+        return v * x[1]
+
+
+def in_a_display_that_is_left(x, flag):
+    if flag:
+        y = x[1]
+    for k, v in enumerate([(x[0], x[1]), (y, x[0])]):
+        break
+    return v[0] * k + x[0]
+
+
 FAILING = [
     (one_of_two, (0,), (1,), "y"),
     (by_name, ("no",), ("up",), "y"),
@@ -151,6 +166,8 @@ FAILING = [
     (in_the_test_of_a_loop, (0,), (2,), "y"),
     (writes_before_it, (0,), (1,), "y"),
     (in_a_helper, (0,), (1,), "t"),
+    (in_a_display_that_is_gone_over, (0,), (1,), "y"),
+    (in_a_display_that_is_left, (0,), (1,), "y"),
 ]  # fmt: skip
 COMPILED = (one_of_two, in_the_first_trip, writes_before_it)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...form.kinds import is_sequence
-from ...form.program import call, fresh_name, loads, located, located_everywhere, name, parse, root_name, store
+from ...form.program import call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, root_name, store
 from ...form.structures import Leaf, Node, leaf_names
 from ...form.trees import nodes
 from ..syntax.texts import as_text, parts_of_text
@@ -319,6 +319,8 @@ def evaluated(unrolling: Unrolling, node: ast.expr, changed: set[str], loop: ast
         return located(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
     fixed = isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and not loads(node) & unrolling.outer_names)
     if fixed and not loads(node) & changed:
+        if isinstance(node, ast.Name) and any(isinstance(n, (ast.Break, ast.Return)) for n in nodes(loop)):
+            unrolling.pending.append(located(ast.Expr(value=copy_of(node)), node))  # read, also if no trip comes to it
         return node
     return located(name(leaf(unrolling, node, loop).name), node)
 
