@@ -144,7 +144,7 @@ def in_a_display_that_is_gone_over(x, flag):
 def in_a_display_that_is_left(x, flag):
     if flag:
         y = x[1]
-    for k, v in enumerate([(x[0], x[1]), (y, x[0])]):
+    for k, v in enumerate([(x[0], x[1]), (y, x[0])]):  # noqa: B007 - read behind it
         break
     return v[0] * k + x[0]
 
