@@ -105,8 +105,8 @@ def _changed(run: Run, template: Any, value: Any) -> list[tuple[str, ast.expr]]:
 
 def _alike(one: Any, other: Any) -> bool:
     if isinstance(one, Thing):
-        return isinstance(other, Thing) and one.of is other.of and all(
-            _alike(v, other.attributes[k]) for k, v in one.attributes.items())  # fmt: skip
+        alike = isinstance(other, Thing) and one.of is other.of
+        return alike and all(_alike(v, other.attributes[k]) for k, v in one.attributes.items())
     if isinstance(one, dict):
         return type(other) is type(one) and list(one) == list(other) and all(_alike(one[k], other[k]) for k in one)
     if isinstance(one, tuple):

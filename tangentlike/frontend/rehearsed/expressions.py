@@ -215,8 +215,8 @@ def asked(run: Run, value: Any) -> Any:
     if isinstance(value, (Listed, Keyed)):
         return Late(ast.Compare(left=length(value), ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))
     if isinstance(value, Rows):
-        return Late(ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(value.order.node)], keywords=[]),
-                                ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))  # fmt: skip
+        count = ast.Call(func=name("len"), args=[copy_of(value.order.node)], keywords=[])
+        return Late(ast.Compare(left=count, ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))
     if isinstance(value, OneOf):
         return of_each(run, value, lambda each: asked(run, truth(each)))
     return by_option(run, bool, [value]) if isinstance(value, Chosen) else value

@@ -36,8 +36,8 @@ def is_key(value: Any) -> bool:
     if isinstance(value, Chosen):
         return all(map(is_key, value.options))
     if type(value) is tuple:
-        return bool(value) and all(type(each) in (str, int) or is_key(each) for each in value) and not all(
-            type(each) is int for each in value)  # fmt: skip
+        fine = all(type(each) in (str, int) or is_key(each) for each in value)
+        return fine and not all(type(each) is int for each in value)
     return type(value) is str or isinstance(value, enum.Enum)
 
 
@@ -95,8 +95,8 @@ def number_of(run: Run, keyed: Keyed, key: Any, adds: bool = False) -> ast.expr:
     if adds and not set(_options(key)) <= set(keyed.keys):
         raise Unshaped(keyed.key, (_options(key),))
     if not isinstance(key, Chosen):
-        return ast.Constant(value=keyed.keys.index(key)) if key in keyed.keys else ast.UnaryOp(
-            op=ast.USub(), operand=ast.Constant(value=1))  # fmt: skip
+        there = key in keyed.keys
+        return ast.Constant(value=keyed.keys.index(key)) if there else ast.parse("-1", mode="eval").body
     numbers = [keyed.keys.index(each) if each in keyed.keys else -1 for each in key.options]
     if numbers == list(range(len(numbers))):
         return copy_of(key.index)
@@ -313,8 +313,8 @@ def by_number(run: Run, function: Outer, rows: Rows, named: dict[str, Any]) -> A
         keywords.append(ast.keyword(arg="reverse", value=ast.Constant(value=True)))
     called = name("sorted") if of is sorted or several else copy_of(function.node)
     if of is not sorted:
-        empty = ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(order)], keywords=[]), ops=[ast.Eq()],
-                            comparators=[ast.Constant(value=0)])  # fmt: skip
+        count = ast.Call(func=name("len"), args=[copy_of(order)], keywords=[])
+        empty = ast.Compare(left=count, ops=[ast.Eq()], comparators=[ast.Constant(value=0)])
         words = ast.Call(func=name("ValueError"), args=[ast.Constant(value=MESSAGE.format(of.__name__))], keywords=[])
         run.emit(ast.If(test=empty, body=[ast.Raise(exc=words)], orelse=[]))
     found = run.kept(Late(ast.Call(func=called, args=[copy_of(order)], keywords=keywords)), "order")

@@ -58,9 +58,10 @@ def of_known(run: Run, base: Any, method: str, given: list[Any], named: dict[str
         return method_of_keyed(run, base, method, [run.kept(each) for each in given], named)
     if isinstance(base, Listed):
         return method_of(run, base, method, given, named)
-    if isinstance(base, Thing) or is_method(base, method):
-        return of_thing(run, base, method, given, named) if is_method(base, method) else run.applied(
-            run, run.attribute(run, base, method), given, named)  # fmt: skip
+    if is_method(base, method):
+        return of_thing(run, base, method, given, named)
+    if isinstance(base, Thing):
+        return run.applied(run, run.attribute(run, base, method), given, named)
     if any(isinstance(each, (Once, Group, set, frozenset)) for each in given) and method in READING_METHODS:
         if isinstance(base, (list, collections.deque)) and method == "extend":
             run.changes(base)

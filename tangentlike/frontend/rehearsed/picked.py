@@ -95,9 +95,10 @@ def _of_texts(run: Run, options: list[Any]) -> Template:
     for each in options:
         first = len(texts)
         texts += each.options if isinstance(each, Chosen) else [each]
-        added = ast.BinOp(left=copy_of(each.index), op=ast.Add(), right=ast.Constant(value=first)) if isinstance(
-            each, Chosen) else None  # fmt: skip
-        numbers.append(first if added is None else Late(added))
+        if isinstance(each, Chosen):
+            numbers.append(Late(ast.BinOp(left=copy_of(each.index), op=ast.Add(), right=ast.Constant(value=first))))
+        else:
+            numbers.append(first)
     whole = column_of(run, numbers, "column")
     at = ast.Subscript(value=whole, slice=ast.Constant(value=0), ctx=ast.Load())
 
@@ -270,10 +271,9 @@ def place_among(run: Run, count: int, index: Late, kind: str) -> ast.expr:
     below = ast.Compare(left=name(chosen), ops=[ast.Lt()], comparators=[ast.Constant(value=0)])
     added = ast.AugAssign(target=ast.Name(id=chosen, ctx=ast.Store()), op=ast.Add(), value=ast.Constant(value=count))
     run.emit(ast.If(test=below, body=[added], orelse=[]))
-    outside = [ast.Compare(left=name(chosen), ops=[ast.Lt()], comparators=[ast.Constant(value=0)]),
-               ast.Compare(left=name(chosen), ops=[ast.GtE()], comparators=[ast.Constant(value=count)])]  # fmt: skip
+    outside = ast.parse(f"{chosen} < 0 or {chosen} >= {count}", mode="eval").body
     words = ast.Call(func=name("IndexError"), args=[ast.Constant(value=f"{kind} index out of range")], keywords=[])
-    run.emit(ast.If(test=ast.BoolOp(op=ast.Or(), values=list(outside)), body=[ast.Raise(exc=words)], orelse=[]))
+    run.emit(ast.If(test=outside, body=[ast.Raise(exc=words)], orelse=[]))
     return name(chosen)
 
 

@@ -117,8 +117,9 @@ def _written(
         node = name(parameter)
         spec = structures.get(parameter, Leaf(parameter))
         found = given(run, spec, leaves, node)
-        frame.names[parameter] = Late(node, parameter not in stored, shape=found.shape) if isinstance(
-            found, Late) else found  # fmt: skip
+        if isinstance(found, Late):
+            found = Late(node, parameter not in stored, shape=found.shape)
+        frame.names[parameter] = found
         run.assigned[parameter] = [ast.Constant(0.0) if parameter in run.numbers else ANYTHING]
         if parameter in stored and not isinstance(found, Late):  # its parts are read by its name
             frame.called[parameter] = run.fresh(parameter)
