@@ -91,7 +91,7 @@ class Call:
         self.look(values)
         self.check_sharing(set(self.values))
         for each in sorted(self.values):
-            self.check_type(each)
+            self.check_type(each, True)  # as it was handed over
         self.check_sizes(set(self.values))
 
     def look(self, values: dict[str, Any]) -> None:
@@ -255,7 +255,7 @@ class Call:
         items = any(isinstance(n, ast.Subscript) for n in nodes(value))  # of an array, which stands for a list then
         kinds = {n: self.program.types.get(n) for n in loads(value)}
         numbers = (n for n, kind in kinds.items() if isinstance(kind, Scalar) and kind.weak)
-        calls = any(dotted(n.func).startswith("np.") for n in nodes(value) if isinstance(n, ast.Call))
+        calls = any(isinstance(n, ast.Call) for n in nodes(value))
         return calls or items or any(is_numpys(self.values.get(n)) for n in numbers)
 
     def check_type(self, each: str, may_be_numpys: bool = False) -> None:

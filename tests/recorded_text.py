@@ -95,6 +95,9 @@ class Writer:
         return [s for each in sorted(mentioned - self.after[id(node)]) for s in _lines(f"{each} = recorder_dead")]
 
 
+OF_LISTS = ("largest_item", "smallest_item", "np.max", "np.min", "np.sum")  # give one of Python's numbers of lists
+
+
 def printed(node: ast.AST, functions: dict[str, Any]) -> str:
     """A copy of the text of a program, in which ``called`` names are those of functions."""
     return ast.unparse(ast.fix_missing_locations(_Renamed(functions).visit(copy_of(node))))
@@ -135,7 +138,7 @@ class _Items(ast.NodeTransformer):
             items = node.value.args[0]  # which may be a copy of a part of a list
             while isinstance(items, ast.Subscript) or (isinstance(items, ast.Call) and items.args):
                 items = items.value if isinstance(items, ast.Subscript) else items.args[0]
-            if dotted(node.value.func) in ("np.max", "np.min", "np.sum") and dotted(items) in self.listed:
+            if dotted(node.value.func) in OF_LISTS and dotted(items) in self.listed:
                 node.value = _item(node.value)
         return node
 
