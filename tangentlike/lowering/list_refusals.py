@@ -51,7 +51,7 @@ def refuse_uneven(lowering: Lowering, node: ast.List, kinds: list[Any]) -> None:
     if any(isinstance(k, Constant) and k.value is None for k in kinds):
         raise lowering.refused(
             node, "list-of-arrays", "a list with None in it, of which not all items are there before one is read",
-            "`[]`, with `.append(...)` of each item in its order, or an array to fill: `np.zeros($n)`",
+            "`[]`, with `.append(...)` of each item in its order, or an array to fill: `np.zeros(8)`",
         )  # fmt: skip
     lengths = {k.shape[0] if isinstance(k, Array) else 0 for k in kinds if isinstance(k, (Array, Scalar))}
     if len({length for length in lengths if isinstance(length, int)}) > 1:
