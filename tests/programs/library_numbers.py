@@ -1,5 +1,7 @@
 """Polynomials as objects, parts of numbers, runs of sums, and points of quadratures, of NumPy's."""
 
+import math
+
 import numpy as np
 from scipy import special
 
@@ -68,4 +70,33 @@ def general_eigenvalues(a):
 
 add(
     general_eigenvalues, lambda rng: (np.diag([1.0, 2.0, 3.0]) + 0.1 * rng.normal(size=(3, 3)),), wrt="a", compiled=True
+)
+
+
+def polynomials_by_their_coefficients(x):
+    a, b = x[:3], x[1:]
+    joined = np.polynomial.polynomial.polyadd(np.polynomial.polynomial.polymul(a, b), [0.5])
+    rest = np.polynomial.polynomial.polysub(np.polynomial.polynomial.polyint(a), b)
+    monic = np.polynomial.polynomial.polyfromroots(x)
+    return np.sum(joined * np.arange(1.0, 6.0)) + np.sum(rest**2) + np.polynomial.polynomial.polyval(0.3, monic)
+
+
+def running_totals_of_the_standard(x):
+    sums = np.cumulative_sum(x, include_initial=True)
+    products = np.cumulative_prod(x.reshape(2, 2), axis=1)
+    return np.sum(sums * np.arange(5.0)) + np.sum(products**2) + np.sum(np.astype(x, np.float64) * x[::-1])
+
+
+def whole_numbers_of_the_library(x):
+    part, whole = math.modf(x[0] * 3.0)
+    scaled = math.ldexp(x[1], 2) * math.isqrt(17) + x[2] * math.lcm(4, 6)
+    return part * whole + scaled + pow(3, 5, 7) * x[3]
+
+
+add(polynomials_by_their_coefficients, lambda rng: (rng.normal(size=4),), compiled=True)
+add(running_totals_of_the_standard, lambda rng: (rng.uniform(0.5, 1.5, 4),))
+add(
+    whole_numbers_of_the_library,
+    lambda rng: (np.array([0.8, 0.3, 1.2, 0.4]) + 0.01 * rng.normal(size=4),),
+    compiled=True,
 )
