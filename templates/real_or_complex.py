@@ -15,27 +15,27 @@ from tangentlike.primitives.registry import primitive
 
 def real_or_complex_sqrt(x):
     """The root."""
-    return np.sqrt(x + 0j) if x < 0 else np.sqrt(x) + 0j
+    return np.sqrt(x + 0j) if x < 0 else np.sqrt(x)
 
 
 def real_or_complex_log(x):
     """The logarithm."""
-    return np.log(x + 0j) if x < 0 else np.log(x) + 0j
+    return np.log(x + 0j) if x < 0 else np.log(x)
 
 
 def real_or_complex_log10(x):
     """That to the base 10."""
-    return np.log10(x + 0j) if x < 0 else np.log10(x) + 0j
+    return np.log10(x + 0j) if x < 0 else np.log10(x)
 
 
 def real_or_complex_arccos(x):
     """The arc cosine."""
-    return np.arccos(x + 0j) if abs(x) > 1 else np.arccos(x) + 0j
+    return np.arccos(x + 0j) if abs(x) > 1 else np.arccos(x)
 
 
 def real_or_complex_arcsin(x):
     """The arc sine."""
-    return np.arcsin(x + 0j) if abs(x) > 1 else np.arcsin(x) + 0j
+    return np.arcsin(x + 0j) if abs(x) > 1 else np.arcsin(x)
 
 
 def _declare(function, plain, of_numbers):
