@@ -29,6 +29,7 @@ STEPS = {
     **{name: f"np.{name}(x.ravel())" for name in ("argsort",)},
     **{name: f"np.{name}(x, 0.4)" for name in ("logical_and", "logical_or", "logical_xor", "floor_divide")},
     "searchsorted": "np.searchsorted(np.sort(x[0]), x[1])", "digitize": "np.digitize(x[0], np.sort(x[1]))",
+    "argpartitioned_elements": "np.argpartition(x, 1)",
     "places_behind": "np.searchsorted(np.sort(x[0]), x[1], side='right')", "order_along": "np.argsort(x, axis=0)",
     "bins_closed_right": "np.digitize(x[0], np.sort(x[1]), True)",
     "sign_of_determinant": "np.linalg.slogdet(x[:, :2])[0]",
@@ -49,7 +50,9 @@ WHOLE = {
     "whole_sum_kept", "whole_prod_axes", "whole_prod_kept", "whole_cumsum", "whole_cumprod", "whole_dot",
     "whole_products", "argmax_axes", "argmin_axes", "any_axes", "any_kept", "all_axes", "all_kept", "counted", "within",
     "rows_like", "held", "counts_of", "where_true", "repeated_places", "bordered_places", "rows_of_triangle",
-    "columns_of_triangle", "pivot_rows", "order_of", "peaks_of",
+    "columns_of_triangle", "pivot_rows", "order_of", "peaks_of", "partitioned_elements", "least_product",
+    # places of neighbors, and the signs that SciPy gives eigenvectors, which jump
+    "places_of_nearest", "places_of_pairs", "signs_of_eigh", "signs_of_eigh_as_to",
 }  # fmt: skip
 # Arguments without a gradient: whole numbers and modes; a derivative that is asked for is refused.
 WITHOUT_LINE = {
