@@ -40,10 +40,10 @@ def isqrt(n):
     """The whole part of the root."""
     if n < 0:
         raise ValueError("isqrt() argument must be nonnegative")
-    root = int(np.sqrt(n))
+    root = min(int(np.sqrt(n)), 3037000499)  # whose square is the largest within 64 bits
     while root * root > n:
         root = root - 1
-    while (root + 1) * (root + 1) <= n:
+    while root < 3037000499 and (root + 1) * (root + 1) <= n:
         root = root + 1
     return root
 
@@ -51,20 +51,25 @@ def isqrt(n):
 @composite(math.lcm)
 def lcm(x, y):
     """The least common multiple of two whole numbers."""
-    return abs(x * y) // math.gcd(x, y) if x != 0 and y != 0 else 0
+    return abs(x // math.gcd(x, y) * y) if x != 0 and y != 0 else 0
 
 
 @composite(math.ldexp)
 def ldexp(x, i):
-    """x times 2 to a power."""
-    return x * 2.0**i
+    """x times 2 to a power, in steps that are within the range of floats where the result is."""
+    scaled, rest = 1.0 * x, i
+    while rest > 1000:
+        scaled, rest = scaled * 2.0**1000, rest - 1000
+    while rest < -1000 and scaled != 0:
+        scaled, rest = scaled * 2.0**-1000, rest + 1000
+    return scaled * 2.0 ** max(rest, -1000)
 
 
 @composite(math.modf)
 def modf(x):
     """What stands behind the point, and before it."""
     whole = np.trunc(1.0 * x)
-    return x - whole, whole
+    return 0.0 * np.sign(x) if np.isinf(x) else x - whole, whole
 
 
 def modular_power(x, y, mod):

@@ -21,7 +21,8 @@ def modf(x):
     """What stands behind the point, and before it."""
     values = np.asarray(x)
     whole = np.trunc(np.float64(1.0) * values)
-    return as_narrow(np.float64(1.0) * values - whole, values), as_narrow(whole, values)
+    rest = np.where(np.isinf(values), 0.0, np.float64(1.0) * values - whole)
+    return as_narrow(rest, values), as_narrow(whole, values)
 
 
 @composite(np.ldexp)
@@ -59,9 +60,11 @@ for _ufunc, _reduction in ((np.add, np.sum), (np.maximum, np.max), (np.minimum, 
 @composite(np.choose)
 def choose(a, choices):
     """For each place the element of the chosen array."""
-    stacked = np.asarray(choices)
-    if np.any(a < 0) or np.any(a >= len(stacked)):
+    stacked, numbers = np.asarray(choices), np.asarray(a) + 0
+    if np.any(numbers < 0) or np.any(numbers >= len(stacked)):
         raise ValueError("invalid entry in choice array")
+    if stacked.ndim == 1:
+        return np.take(stacked, numbers)
     flat = np.reshape(stacked, (len(stacked), -1))
-    chosen = np.reshape(np.broadcast_to(a, stacked.shape[1:]), -1)
+    chosen = np.reshape(np.broadcast_to(numbers, stacked.shape[1:]), -1)
     return np.reshape(flat[chosen, np.arange(len(chosen))], stacked.shape[1:])

@@ -93,6 +93,8 @@ for _form in (taken, taken_number, taken_flat):
 def _take(a, indices, axis, mode):
     if not isinstance(indices, (Array, Scalar)) or indices.dtype.startswith(("float", "complex")):
         raise TypeRuleError(f"np.take picks by integers, not {describe(indices)}", "the element: `a[indices]`")
+    if indices.dtype == "bool":  # which count as 0 and 1
+        return np.take, ("a", "indices:int64", (axis.value,), (mode.value,))
     if mode.value not in ("raise", "clip", "wrap"):
         raise TypeRuleError(f"clipmode must be one of 'clip', 'raise', or 'wrap' (got {mode.value!r})", "one of these")
     if axis == Constant(None) and as_array(a).ndim > 1:

@@ -100,3 +100,13 @@ add(
     lambda rng: (np.array([0.8, 0.3, 1.2, 0.4]) + 0.01 * rng.normal(size=4),),
     compiled=True,
 )
+
+
+def numbers_at_the_ends(x):
+    far = math.ldexp(x[1] * 1e300, -1100) * 1e31 + math.modf(math.inf)[0] + math.isqrt(2**63 - 1) * x[0] * 1e-9
+    parts = np.modf(np.array([np.inf, -np.inf, 2.5]))[0]
+    chosen = np.choose(np.array([[0, 1], [1, 0]]), [x[0], x[1]])
+    return far + np.sum(parts * x[:3]) + np.sum(chosen * x[2]) + np.sum(np.take(x, np.array([True, False, True])))
+
+
+add(numbers_at_the_ends, lambda rng: (rng.uniform(0.5, 1.5, 4),), compiled=True)
