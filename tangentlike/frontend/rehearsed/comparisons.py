@@ -13,7 +13,9 @@ from .expressions import HANDLERS, SCALARS, asked, computed, expression, truth, 
 from .keyed import combined, contains
 from .of_each import of_each
 from .picked import by_option, is_chosen
+from .ranks import kind_of
 from .sets import real
+from .shapes import is_sized
 from .special import ABSENT, class_of, compared_by_class, is_known_key, special
 from .state import (
     Chosen,
@@ -55,6 +57,8 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
     if None not in known:
         return known[-1]
     if len(node.ops) > 1 and False in known:
+        if any(_is_array(run, each) for each in found[: known.index(False) + 1]):
+            raise Stays  # the truth of arrays is asked for before, which raises
         return False
     written = [lifted(run, found[0], COPIED if isinstance(found[0], (tuple, list, dict)) else "")]
     for op, each in zip(node.ops, found[1:], strict=True):
@@ -62,6 +66,12 @@ def _compare(run: Run, frame: Frame, node: ast.Compare) -> Any:
         how = COPIED if isinstance(each, (tuple, list, dict)) else ""
         written.append(members(run, each) if asked_for else lifted(run, each, how))
     return Late(ast.Compare(left=written[0], ops=node.ops, comparators=written[1:]))
+
+
+def _is_array(run: Run, value: Any) -> bool:
+    """True for what is known to be an array of the run."""
+    kind = kind_of(run.kinds, value.node) if isinstance(value, Late) else None
+    return is_sized(value) or (kind is not None and kind[0] != 0)
 
 
 def _of_both(run: Run, op: ast.cmpop, given: list[Any]) -> Any:
