@@ -20,7 +20,7 @@ from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
 from .form.types import GENERATORS
 from .pipeline import Module
 from .reading.unreached import reached_return, refused_now, tells_of_returns, with_return
-from .runtime import forked
+from .runtime import forked, thread_pool
 from .runtime.boundary import Arguments, as_given, gradient_of, writable
 from .runtime.random_states import States
 from .runtime.reraise import raised_by_python
@@ -50,6 +50,8 @@ class Runner:
             forked.check(self.owner.__name__)
         self.check_apart(given)
         arguments = [*seeds, *self.arguments(given, outside)]
+        if self.first and self.on_threads:
+            thread_pool.start()
         if self.first and isinstance(self.entry, Dispatcher):
             self.compiled(self.entry, tuple(self.entry.typeof_pyval(a) for a in arguments))
         self.first = False

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
+from tangentlike.runtime.thread_pool import WAITING
 from tangentlike.train import limited_threads
-from tangentlike.train.threads import WAITING
 
 
 def blas_threads():
@@ -43,23 +43,46 @@ def test_a_number_that_numba_was_not_started_with_is_refused(threads):
         pass
 
 
-SHOW_WAITING = """
+TRAINER = """
 import os
 from tangentlike.train import limited_threads
-from tangentlike.train.threads import WAITING
 before = dict(os.environ)
 with limited_threads(1):
     assert os.environ == before
 """
 
+GRADIENT = """
+import os
+import numpy as np
+from tangentlike import differentiate
+before = dict(os.environ)
+
+
+@differentiate(parallel=True)
+def f(x):
+    return np.sum(np.tanh(x))
+
+
+assert f.grad(np.zeros(2)).tolist() == [1.0, 1.0]
+assert os.environ == before
+"""
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="GNU's OpenMP shows its settings")
+@pytest.mark.parametrize("program", [TRAINER, GRADIENT], ids=["trainer", "gradient"])
 @pytest.mark.parametrize(
-    ("given", "policy"), [({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "active"}, "ACTIVE"), ({"GOMP_SPINCOUNT": "7"}, None)]
+    ("given", "shown"),
+    [
+        ({}, "GOMP_SPINCOUNT = '300'"),
+        ({"OMP_WAIT_POLICY": "active"}, "OMP_WAIT_POLICY = 'ACTIVE'"),
+        ({"GOMP_SPINCOUNT": "7"}, "GOMP_SPINCOUNT = '7'"),
+    ],
 )
-def test_threads_sleep_while_they_wait_unless_the_environment_says_otherwise(given, policy):
+def test_threads_sleep_while_they_wait_unless_the_environment_says_otherwise(program, given, shown, tmp_path):
     left = {name: value for name, value in os.environ.items() if name not in WAITING}
-    asked = {**left, "NUMBA_THREADING_LAYER": "omp", "OMP_DISPLAY_ENV": "verbose", **given}
-    done = subprocess.run([sys.executable, "-c", SHOW_WAITING], env=asked, capture_output=True, text=True)
+    asked = {**left, "NUMBA_THREADING_LAYER": "omp", "OMP_DISPLAY_ENV": "verbose", "NUMBA_NUM_THREADS": "2", **given}
+    (tmp_path / "program.py").write_text(program)
+    command = [sys.executable, str(tmp_path / "program.py")]
+    done = subprocess.run(command, env=asked, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "GOMP_SPINCOUNT = '7'" in done.stderr if policy is None else f"OMP_WAIT_POLICY = '{policy}'" in done.stderr
+    assert shown in done.stderr
