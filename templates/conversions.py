@@ -240,7 +240,7 @@ primitive(
     returns=lambda array, shape: replace(_broadcast_type(array, shape), order="?"),
     read_only=True,
 )
-primitive(spread_number, returns=_broadcast_type)
+primitive(spread_number, returns=_broadcast_type, read_only=True)
 
 
 @adjoint(spread_array)

@@ -110,7 +110,7 @@ def _full(shape, fill_value, dtype):
     if not isinstance(fill_value, Array):
         return None
     wanted = _filled_dtype(fill_value, dtype, fill_value.dtype)
-    return np.broadcast_to, (f"fill_value:{wanted}", "shape")
+    return filled_with, (f"fill_value:{wanted}", "shape")
 
 
 primitive(
@@ -123,11 +123,17 @@ primitive(
 )
 
 
+def filled_with(fill_value, shape):
+    """np.full with an array to fill in, which is broadcast."""
+    return np.broadcast_to(fill_value, shape).copy()
+
+
 def filled_like(a, fill_value):
     """np.full_like with an array to fill in, which is broadcast."""
-    return np.broadcast_to(fill_value, a.shape)
+    return np.broadcast_to(fill_value, a.shape).copy()
 
 
+composite(filled_with)(filled_with)
 composite(filled_like)(filled_like)
 
 

@@ -27,8 +27,10 @@ def modf(x):
 
 @composite(np.ldexp)
 def ldexp(x1, x2):
-    """x times 2 to a power."""
-    return x1 * 2.0**x2
+    """x times 2 to a power, in two steps, for a power may be larger than any number."""
+    values, power = np.asarray(x1), np.asarray(x2)
+    half = power // 2
+    return as_narrow(np.float64(1.0) * values * np.exp2(half) * np.exp2(power - half), values)
 
 
 @composite(np.bartlett)

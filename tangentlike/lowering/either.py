@@ -44,18 +44,18 @@ def settle_views(program: Program, lowering: Any) -> None:
             _settle_returned(program, lowering, node, entry)
         elif entry is not None and base is not None and entry.apart is not None:
             _settle_order(program, lowering, node, entry, base)
-        elif entry is not None and base is not None and entry.read_only:
-            _settle_read_only(program, lowering, node, entry, base)
+        elif entry is not None and entry.read_only:
+            _settle_read_only(program, lowering, node, base)
 
 
 def _called(program: Program, node: ast.stmt) -> tuple[Any, str | None]:
-    """The primitive or helper that a statement calls, and the array that is a primitive's first argument."""
+    """The primitive or helper that a statement calls, and the array that is a primitive's first argument, or None."""
     if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
         return None, None
     entry = program.functions.get(dotted(node.value.func))
     first = node.value.args[0] if node.value.args else None
     if not isinstance(entry, Primitive) or not isinstance(first, ast.Name) or not is_array(program.types.get(first.id)):
-        return entry if isinstance(entry, Helper) else None, None
+        return entry if isinstance(entry, (Helper, Primitive)) else None, None
     return entry, first.id
 
 
@@ -126,14 +126,15 @@ def _either_parameters(program: Program) -> set[str]:
 
 
 # ---- views that cannot be written
-def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, entry: Primitive, base: str) -> None:
+def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, base: str | None) -> None:
+    """``base`` is the array that is shown; None where it is a number, which nothing writes."""
     assert isinstance(node, ast.Assign)
     target = node.targets[0]
     if not isinstance(target, ast.Name):
         return
     shown = _sharing(program, target.id, node)
     stale = _stale(program, lowering, node, target.id, base)
-    if not stale:
+    if not stale or base is None:
         return
     seen_by_writer = any(helper_of(program, s.value) and loads(s.value) & shown for s in stale if _has_value(s))
     again = _taken_again(program, node, shown, base)
@@ -150,14 +151,14 @@ def _has_value(node: ast.stmt) -> TypeGuard[ast.Assign | ast.Expr]:
     return isinstance(node, (ast.Assign, ast.Expr))
 
 
-def _stale(program: Program, lowering: Any, node: ast.stmt, target: str, base: str) -> list[ast.stmt]:
+def _stale(program: Program, lowering: Any, node: ast.stmt, target: str, base: str | None) -> list[ast.stmt]:
     """The statements that write the origin of a read-only view while the view is in use; refused is to write it."""
-    shown, origin = _sharing(program, target, node), _sharing(program, base, node)
+    shown, origin = _sharing(program, target, node), set() if base is None else _sharing(program, base, node)
     if _is_part(node) and not origin & (set(program.parameters) | (set(program.types) - lowering.temporaries)):
         return []  # a part of what has no name of the user's: whether it is an array of its own nobody can tell
     for other in walk(program.body):
-        if shown & set(written_by(program, other)):
-            lowering.refuse(Refusal("read-only", *_written_view(lowering, node, target), other.lineno))
+        if written := shown & set(written_by(program, other)):
+            lowering.refuse(Refusal("read-only", *_written_view(lowering, node, target, written), other.lineno))
             return []
     return [s for s, used in _with_used(program) if set(written_by(program, s)) & origin and used & shown]
 
@@ -167,8 +168,8 @@ def _is_part(node: ast.stmt) -> bool:
     return _has_value(node) and isinstance(node.value, ast.Call) and dotted(node.value.func) in _PARTS
 
 
-def _written_view(lowering: Any, node: ast.stmt, target: str) -> tuple[str, str]:
-    """Why a view cannot be written, and what to write instead."""
+def _written_view(lowering: Any, node: ast.stmt, target: str, written: set[str]) -> tuple[str, str]:
+    """Why a view, of which some names are ``written``, cannot be written, and what to write instead."""
     made = node.value if _has_value(node) else None
     if isinstance(made, ast.Call) and (function := dotted(made.func)) in _PARTS:
         whole = ast.unparse(made.args[0])
@@ -177,6 +178,8 @@ def _written_view(lowering: Any, node: ast.stmt, target: str) -> tuple[str, str]
         return reason, f"write the complex numbers: `{whole}[...] = {together.format(whole)}`"
     what = "the result of a function" if target in lowering.temporaries else f"`{target}`"
     copied = "write into a copy of it" if made is None else f"write into a copy: `{ast.unparse(made)}.copy()`"
+    if target not in written and not set(written) & lowering.temporaries:
+        return f"{what} is a read-only view in NumPy, and what is made of it, a view or a copy, is written", copied
     return f"{what} is a read-only view in NumPy, and it is written: ValueError", copied
 
 
@@ -193,32 +196,35 @@ def _settle_returned(program: Program, lowering: Any, node: ast.stmt, helper: He
     targets = result_names(node.targets[0])
     arguments = dict(zip(helper.program.parameters, node.value.args, strict=True))
     for position, parameter in _read_only_results(helper.program):
-        target, argument = targets[position], arguments[parameter]
-        if target is None or not isinstance(argument, ast.Name):
+        target, argument = targets[position], None if parameter is None else arguments[parameter]
+        if target is None or not isinstance(argument, ast.Name | None):
             continue
-        if _stale(program, lowering, node, target, argument.id):
-            lowering.refuse(_stale_refusal(lowering, target, argument.id, node))
+        base = None if argument is None else argument.id
+        if _stale(program, lowering, node, target, base) and base is not None:
+            lowering.refuse(_stale_refusal(lowering, target, base, node))
 
 
-def _read_only_results(program: Program) -> list[tuple[int, str]]:
-    """The results, by number, that are read-only views of parameters, each with the parameter."""
+def _read_only_results(program: Program) -> list[tuple[int, str | None]]:
+    """The results, by number, that are read-only views: of a parameter each, or of a number (None)."""
     results = program.result.elts if isinstance(program.result, ast.Tuple) else [program.result]
-    out: list[tuple[int, str]] = []
+    out: list[tuple[int, str | None]] = []
     for node in walk(program.body):
         entry, base = _called(program, node)
         if not isinstance(node, ast.Assign):
             continue
-        pairs: list[tuple[str | None, str]] = []
+        pairs: list[tuple[str | None, str | None]] = []
         if isinstance(entry, Helper) and isinstance(node.value, ast.Call):
             targets = result_names(node.targets[0])
-            arguments = dict(zip(entry.program.parameters, node.value.args, strict=True))
-            found = ((targets[k], arguments[p]) for k, p in _read_only_results(entry.program))
-            pairs = [(target, a.id) for target, a in found if isinstance(a, ast.Name)]
-        elif entry is not None and base is not None and entry.read_only:
+            arguments: dict[str | None, ast.expr] = dict(zip(entry.program.parameters, node.value.args, strict=True))
+            found = ((targets[k], arguments.get(p)) for k, p in _read_only_results(entry.program))
+            pairs = [(target, a.id if a else None) for target, a in found if isinstance(a, ast.Name | None)]
+        elif entry is not None and entry.read_only:
             pairs = [(target, base) for target in result_names(node.targets[0])]
         for target, source in pairs:
             shown = _sharing(program, target, node) if target is not None else set()
-            shared = sorted(_sharing(program, source, node) & set(program.parameters))
+            shared: list[str | None] = [None]
+            if source is not None:
+                shared = [*sorted(_sharing(program, source, node) & set(program.parameters))]
             out += [(k, p) for k, r in enumerate(results) for p in shared if isinstance(r, ast.Name) and r.id in shown]
     return out
 

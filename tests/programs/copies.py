@@ -126,3 +126,31 @@ def copy_of_a_number(x):
 
 
 add(copy_of_a_number, lambda rng: (rng.normal(size=3),))
+
+
+def flat_numbers_that_are_spread(x):
+    spread = np.broadcast_to(x[0], (3,))
+    flat = spread.ravel()
+    flat *= 0.17
+    return np.sum(spread) + np.sum(flat * x[1])
+
+
+def flat_numbers_of_a_function(x, s):
+    _, number = np.broadcast_arrays(x, s)
+    flat = number.ravel()
+    flat[0] = 2.0
+    return np.sum(number * x * flat)
+
+
+def flat_numbers_of_ones_own(x):
+    def spread(v):
+        return np.broadcast_to(v, (4,))
+
+    flat = spread(x[0]).ravel()
+    flat[0] = 2.0
+    return np.sum(flat * spread(x[0]) * x)
+
+
+add(flat_numbers_that_are_spread, lambda rng: (rng.normal(size=4),), may_refuse=True)
+add(flat_numbers_of_a_function, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "s"), may_refuse=True)
+add(flat_numbers_of_ones_own, lambda rng: (rng.normal(size=4),), may_refuse=True)

@@ -182,3 +182,26 @@ def inserted_along_axes(a, x):
 
 
 add(inserted_along_axes, lambda rng: (rng.normal(size=(2, 3)), rng.normal(size=3)), wrt=("a", "x"))
+
+
+def filled_with_arrays_and_written(x, s):
+    y = np.full((2, x.size), x)
+    y[0, 1] = 5.0
+    y += x
+    z = np.full_like(y, x)
+    z[0, 1] = s
+    spread, number = np.broadcast_arrays(x, s)
+    own = number.copy()
+    own[0] = 2.0
+    return np.sum(y**2) + np.sum(z * y) + np.sum(spread * number * own)
+
+
+add(filled_with_arrays_and_written, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "s"), compiled=True)
+
+
+def scaled_by_powers_of_two(x, s):
+    wide = np.ldexp(x, [1, 2, 3, 4]) + np.ldexp(x[0], 2) * np.ldexp(x, -1)
+    return np.sum(wide**2) + np.ldexp(s, 3) * np.sum(np.ldexp(s, np.array([1, 2])))
+
+
+add(scaled_by_powers_of_two, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "s"))

@@ -214,3 +214,84 @@ def tree_of_a_turtle(x):
 
 
 add(tree_of_a_turtle, _four)
+
+
+class Swallows:
+    def __init__(self, kind):
+        self.kind, self.count = kind, 0.0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.count += 1.0
+        return kind is not None and issubclass(kind, self.kind)
+
+
+class SwallowsMore(Swallows):
+    def __exit__(self, *given):
+        return super().__exit__(*given)
+
+
+def a_manager_that_swallows(x):
+    guard = Swallows(ZeroDivisionError)
+    with guard:
+        s = x[0]
+        s = s + 1 / (0 if x[1] > 0.1 else 2)
+        s = 100.0
+    return s * guard.count
+
+
+def a_manager_that_swallows_by_its_base(x):
+    s = x[1]
+    with SwallowsMore(ValueError) as guard:
+        s = x[0]
+        if x[2] > 0.1:
+            raise ValueError
+        s = x[3]
+    return s * guard.count
+
+
+class Counted:
+    def __init__(self):
+        self.n, self.failed = 0, False
+
+    def __enter__(self):
+        self.n += 1
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if kind is None:
+            self.n += 5
+        else:
+            self.failed = True
+        return False
+
+
+class Kept:
+    def __init__(self, state):
+        self.state = state
+
+    def __enter__(self):
+        return self.state
+
+    def __exit__(self, *given):
+        self.state["n"] += 1.0
+        return self.done()
+
+    def done(self):
+        return None
+
+
+def managers_that_look_and_swallow_nothing(x):
+    counted, state = Counted(), {"n": x[0]}
+    with counted as c:
+        s = x[0] * c.n
+    with Kept(state) as inside:
+        inside["n"] *= x[1]
+    return s * counted.n + state["n"]
+
+
+add(a_manager_that_swallows, _four, may_refuse=True)
+add(a_manager_that_swallows_by_its_base, _four, may_refuse=True)
+add(managers_that_look_and_swallow_nothing, _four)

@@ -14,7 +14,7 @@ from .expressions import expression
 from .inlined import take_arguments
 from .joins import DEAD
 from .outer_names import as_read, outside_of
-from .special import ABSENT, special
+from .special import ABSENT, method, special
 from .state import Closure, Frame, Method, Outer, Run, Stays, Thing
 from .statements import HANDLERS, block
 from .stores import bound
@@ -28,7 +28,8 @@ Halves = tuple[list[ast.stmt], ast.Yield, list[ast.stmt]]
 
 def _with(run: Run, frame: Frame, node: ast.With, end: Any = None) -> str:
     """A block whose managers are objects, or what ``contextlib.contextmanager`` has made of generators. No way
-    may leave it early that goes on in the function, and what is raised in it must not be caught around it."""
+    may leave it early that goes on in the function, and what is raised in it must not be caught around it, nor by
+    the manager: ``__exit__`` must say nothing true, whatever it is given."""
     return _entered(run, frame, node, node.items)
 
 
@@ -61,11 +62,24 @@ def _manager(run: Run, frame: Frame, node: ast.expr) -> tuple[Any, Callable[[], 
     value = special(run, thing, "__enter__")
 
     def leave() -> None:
-        special(run, thing, "__exit__", None, None, None)
+        if special(run, thing, "__exit__", None, None, None) not in (None, False):
+            raise Stays
 
-    if value is ABSENT:
+    if value is ABSENT or _asks_what_is_raised(method(thing, "__exit__")):
         raise Stays
     return run.kept(value), leave
+
+
+def _asks_what_is_raised(leaving: types.FunctionType | None) -> bool:
+    """True where what ``__exit__`` returns, but None and False, may hang on the exception that it is given."""
+    origin = None if leaving is None else as_read(leaving)
+    if origin is None:
+        return True
+    args = origin.tree.args
+    given = {a.arg for a in [*args.posonlyargs, *args.args, *filter(None, [args.vararg])][1:]}
+    returned = [n.value for n in nodes(origin.tree) if isinstance(n, ast.Return) and n.value is not None]
+    says = [v for v in returned if not (isinstance(v, ast.Constant) and v.value in (None, False))]
+    return bool(says) and any(isinstance(n, ast.Name) and n.id in given for n in nodes(origin.tree))
 
 
 def _generator_of(function: Any) -> types.FunctionType | None:
