@@ -111,12 +111,13 @@ def _each_place(rank, along):
     return items
 
 
-@composite(np.lexsort)
+@composite(np.lexsort, static=("axis",))
 def lexsort(keys, axis=-1):
     """The order by several keys, of which the last one counts most."""
-    order = np.argsort(keys[0], kind="stable")
+    order = np.argsort(keys[0], axis=axis, kind="stable")
     for key in keys[1:]:
-        order = order[np.argsort(key[order], kind="stable")]
+        ordered = np.take_along_axis(np.asarray(key), order, axis=axis)
+        order = np.take_along_axis(order, np.argsort(ordered, axis=axis, kind="stable"), axis=axis)
     return order
 
 

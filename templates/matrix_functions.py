@@ -103,6 +103,8 @@ def lstsq(a, b, rcond=None):
 @composite(np.linalg.matrix_power)
 def matrix_power(a, n):
     """Products of a matrix with itself, or of its inverse; the matrix itself for n = 1, as NumPy has it."""
+    if np.ndim(a) < 2 and np.size(a) >= 0:  # as it runs, for it raises
+        raise np.linalg.LinAlgError("1-dimensional array given. Array must be at least two-dimensional")
     if n == 1:
         return np.asarray(a)
     if n == 0:

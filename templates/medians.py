@@ -31,6 +31,8 @@ def median_along(a, axis, keepdims):
     """The medians along an axis; NaN where there is a NaN."""
     values = np.sort(np.moveaxis(a, axis, 0), axis=0)
     count = len(values)
+    if count == 0:
+        return np.nan * np.sum(a, axis=axis, keepdims=keepdims)
     middle = (values[(count - 1) // 2] + values[count // 2]) / 2
     found = np.where(np.isnan(values[-1]), np.nan, middle)
     return np.expand_dims(found, axis) if keepdims else found

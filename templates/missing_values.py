@@ -37,7 +37,8 @@ def nanvar(a, axis=None, ddof=0, keepdims=False):
     present = np.where(missing, np.zeros_like(a), np.ones_like(a))
     mean = np.sum(np.where(missing, 0, a), axis=axis, keepdims=True) / np.sum(present, axis=axis, keepdims=True)
     squares = np.where(missing, 0, a - mean) ** 2
-    return np.sum(squares, axis=axis, keepdims=keepdims) / (np.sum(present, axis=axis, keepdims=keepdims) - ddof)
+    count = np.sum(present, axis=axis, keepdims=keepdims) - ddof
+    return np.sum(squares, axis=axis, keepdims=keepdims) / np.where(count > 0, count, np.nan)
 
 
 @composite(np.nanstd, static=OPTIONS)

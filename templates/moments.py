@@ -33,11 +33,11 @@ def centered(x, axes):
 
 @kernel
 def var_all(x, ddof):
-    """The variance of all elements: squared distances from the mean, summed, over the size less ``ddof``."""
+    """The variance of all elements: squared distances from the mean, summed, over the size less ``ddof``, or 0."""
     total = 0.0
     for distance in flattened(centered_all(x)):
         total += distance * distance
-    return x.dtype.type(total / np.float64(x.size - ddof))
+    return x.dtype.type(total / np.float64(max(x.size - ddof, 0)))
 
 
 @kernel
@@ -53,7 +53,7 @@ def flat_variances(x, axes, ddof):
     flat = distances.reshape(-1)
     for k in range(flat.size):
         flat[k] *= flat[k]
-    return flat_sums(distances, axes) / (size_along(x.shape, axes) - ddof)
+    return flat_sums(distances, axes) / max(size_along(x.shape, axes) - ddof, 0)
 
 
 @kernel

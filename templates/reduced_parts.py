@@ -27,6 +27,8 @@ def largest_of_chosen(a, axis, keepdims, initial, where):
     """The largest, ``initial`` included."""
     if axis is None and not keepdims and a.size == 0:
         return 1 * initial
+    if (axis is not None or keepdims) and a.size == 0:
+        return 0 * np.sum(a, axis=axis, keepdims=keepdims, dtype=a.dtype) + initial
     chosen = a if where is None else np.where(where, a, initial)
     return np.maximum(np.max(chosen, axis=axis, keepdims=keepdims), initial)
 
@@ -35,6 +37,8 @@ def smallest_of_chosen(a, axis, keepdims, initial, where):
     """The smallest, ``initial`` included."""
     if axis is None and not keepdims and a.size == 0:
         return 1 * initial
+    if (axis is not None or keepdims) and a.size == 0:
+        return 0 * np.sum(a, axis=axis, keepdims=keepdims, dtype=a.dtype) + initial
     chosen = a if where is None else np.where(where, a, initial)
     return np.minimum(np.min(chosen, axis=axis, keepdims=keepdims), initial)
 
@@ -64,7 +68,7 @@ def variance_of_chosen(a, axis, keepdims, ddof, where):
     """The variance."""
     distances = np.where(where, a - mean_of_chosen(a, axis, True, None, where), 0)
     total = np.sum(distances**2, axis=axis, keepdims=keepdims)
-    return total / (count_of_chosen(a, axis, keepdims, where) - ddof)
+    return total / np.maximum(count_of_chosen(a, axis, keepdims, where) - ddof, 0)
 
 
 def deviation_of_chosen(a, axis, keepdims, ddof, where):

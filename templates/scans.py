@@ -272,7 +272,7 @@ def ends_like(values, given, axis):
     """What is put at an end: one slice of a number, which is float64 or int64 there, or what is given."""
     if np.ndim(given) > 0:
         return np.asarray(given)
-    return np.full(np.shape(np.take(values, np.zeros(1, np.int64), axis=axis)), given)
+    return np.full(np.shape(np.sum(values, axis=axis, keepdims=True)), given)
 
 
 STATIC_OF_COMPOSITES.update({diff_of_more: ("n", "axis"), ends_like: ("axis",)})

@@ -94,6 +94,8 @@ def astype(x, dtype, /, *, copy=True):
 @composite(np.cumulative_sum, static=("axis", "include_initial"))
 def cumulative_sum(x, /, *, axis=None, include_initial=False):
     """Running sums, with the empty one in front if asked for."""
+    if axis is None and np.ndim(x) > 1 and np.size(x) >= 0:  # as it runs, for it raises
+        raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
     found = np.cumsum(x, axis=axis)
     return with_first(found, 0, axis) if include_initial else found
 
@@ -101,6 +103,8 @@ def cumulative_sum(x, /, *, axis=None, include_initial=False):
 @composite(np.cumulative_prod, static=("axis", "include_initial"))
 def cumulative_prod(x, /, *, axis=None, include_initial=False):
     """Running products, with the empty one in front if asked for."""
+    if axis is None and np.ndim(x) > 1 and np.size(x) >= 0:  # as it runs, for it raises
+        raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
     found = np.cumprod(x, axis=axis)
     return with_first(found, 1, axis) if include_initial else found
 

@@ -190,6 +190,10 @@ def nanmedian(a, axis=None, keepdims=False):
 
 def as_rows(m, y, rowvar):
     """The variables as the rows of a matrix."""
+    if np.ndim(m) > 2 and np.size(m) >= 0:  # as it runs, for it raises
+        raise ValueError("m has more than 2 dimensions")
+    if y is not None and np.ndim(y) > 2 and np.size(y) >= 0:
+        raise ValueError("y has more than 2 dimensions")
     first = np.atleast_2d(np.float64(1.0) * np.asarray(m))
     first = first.T if not rowvar and np.ndim(m) == 2 else first
     if y is None:
@@ -202,7 +206,7 @@ def covariances(m, y, rowvar, ddof):
     """The matrix of covariances."""
     rows = as_rows(m, y, rowvar)
     centered = rows - np.mean(rows, axis=1)[:, None]
-    return centered @ centered.T / (rows.shape[1] - ddof)
+    return centered @ centered.T / max(rows.shape[1] - ddof, 0)
 
 
 def correlations(m, y, rowvar):

@@ -161,3 +161,30 @@ def test_whole_parts_are_right_or_raise(x, w):
     for call in (WHOLE, WHOLE.grad):
         with pytest.raises(wanted, match=said):
             call(x, w)
+
+
+# ---- arrays of other ranks than a function of NumPy's takes
+
+
+def totals_along_no_axis(a):
+    return np.sum(np.cumulative_sum(a))
+
+
+def powers_of_a_vector(a):
+    return np.sum(np.linalg.matrix_power(a[0], 2))
+
+
+def covariances_of_a_stack(a):
+    return np.sum(np.cov(a[None]))
+
+
+@pytest.mark.parametrize("function", [totals_along_no_axis, powers_of_a_vector, covariances_of_a_stack])
+def test_ranks_that_numpy_does_not_take(function):
+    values = np.arange(4.0).reshape(2, 2)
+    with pytest.raises(ValueError) as expected:
+        function(values)
+    differentiated = tangentlike.differentiate(function)
+    for call in (differentiated, differentiated.grad):
+        with pytest.raises(type(expected.value)) as raised:
+            call(values)
+        assert str(raised.value).splitlines()[0] == str(expected.value)

@@ -23,7 +23,7 @@ def centered(x: Any, axes: tuple[int, ...]) -> Any:
 def var_all(x: Any, ddof: int) -> Any:
     distances = centered_all(x)
     total = folded("sum", each("*", distances, distances), None, np.float64)
-    return x.dtype.type(total / np.float64(x.size - ddof))
+    return x.dtype.type(total / np.float64(max(x.size - ddof, 0)))
 
 
 def std_all(x: Any, ddof: int) -> Any:
@@ -33,7 +33,7 @@ def std_all(x: Any, ddof: int) -> Any:
 def variances(x: Any, axes: tuple[int, ...], ddof: int, kept: bool) -> Any:
     distances = centered(x, axes)
     sums = folded("sum", each("*", distances, distances), axes, np.float64, kept)
-    return astype(each("/", sums, np.float64(size_along(x.shape, axes) - ddof)), x.dtype)
+    return astype(each("/", sums, np.float64(max(size_along(x.shape, axes) - ddof, 0))), x.dtype)
 
 
 def var_axes(x: Any, axes: tuple[int, ...], ddof: int) -> Any:

@@ -164,11 +164,11 @@ def _moment_of_all(reader: Reader, kind: str, found: Element, less: int) -> Elem
 
 
 def _count(found: Element, axes: tuple[int, ...], less: int) -> ast.expr:
-    """How many elements there are along axes, less some."""
+    """How many elements there are along axes, less some; 0 where that is below."""
     texts = [found.sizes[axis].text for axis in axes]
     if any("(" in text and not text.startswith("max(") for text in texts):
         raise UnreadError  # a size that is computed where the nest is written
-    return parse(f"{' * '.join(texts)} - {less}")
+    return parse(f"max({' * '.join(texts)} - {less}, 0)")
 
 
 def sum_to(reader: Reader, node: ast.Call, gradient: ast.expr, like: ast.expr) -> Element:

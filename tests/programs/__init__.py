@@ -253,6 +253,7 @@ from programs import (  # noqa: F401
     unpacked,
     vectorized,
     views,
+    without_elements,
     wrapped,
     written_in,
 )

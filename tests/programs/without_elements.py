@@ -1,0 +1,45 @@
+"""What functions of NumPy give of arrays without elements, of too few of them, and of more axes than they take."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _pair(rng):
+    return rng.uniform(0.3, 2.0, (3, 4)), rng.uniform(0.3, 2.0, 4)
+
+
+def extremes_beside_a_number(a, x):
+    wide = np.max(a[:, :0], axis=1, initial=0.2) + np.min(a[:, :0], axis=1, initial=1.5)
+    kept = np.max(a[:0], axis=1, initial=0.2).size + np.min(a[:0], keepdims=True, initial=1.0, where=a[:0] > 1)
+    return np.sum(wide) + np.sum(kept) + np.max(x[:0], axis=0, initial=0.4) * np.sum(a * x) + np.min(x, initial=0.7)
+
+
+def variances_of_too_few(a, x):
+    infinite = np.var(x, ddof=5), np.var(a, axis=0, ddof=4), np.std(a, axis=1, ddof=6, keepdims=True)
+    nothing = np.var(a[:, :0], axis=1, ddof=1), np.nanvar(a, axis=0, ddof=4), np.cov(a, ddof=5)
+    whole = [np.isfinite(each).sum() for each in (infinite[0], *infinite[1:], *nothing)]
+    return np.sum(x * (1 + sum(whole))) + np.var(a, axis=1, ddof=1).sum() + np.nanvar(x, ddof=1) + np.cov(a)[0, 1]
+
+
+def medians_of_nothing(a, x):
+    missing = np.isnan(np.median(a[:, :0], axis=1)).sum() + np.isnan(np.median(a[:0], axis=0, keepdims=True)).sum()
+    return missing * np.sum(x) + np.median(a[:, :0], axis=0).size + np.sum(np.median(a, axis=1))
+
+
+def differences_with_ends(a, x):
+    first = np.diff(a[:, :0], axis=1, prepend=0.5)
+    return np.sum(np.diff(a, axis=0, prepend=0.5, append=x[None]) ** 2) + first.size + np.sum(a * x)
+
+
+def orders_of_rows(a, x):
+    order = np.lexsort((a, np.round(a)), axis=0)
+    rows = np.lexsort((np.round(a), a * 2))
+    return np.sum(np.take_along_axis(a, order, axis=0)[0]) + np.sum(a * rows) + np.sum(x[np.lexsort((a[0], a[1]))])
+
+
+add(extremes_beside_a_number, _pair, wrt=("a", "x"), compiled=True)
+add(variances_of_too_few, _pair, wrt=("a", "x"), compiled=True)
+add(medians_of_nothing, _pair, wrt=("a", "x"))
+add(differences_with_ends, _pair, wrt=("a", "x"))
+add(orders_of_rows, _pair, wrt=("a", "x"))
