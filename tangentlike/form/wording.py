@@ -27,6 +27,7 @@ NAME = re.compile(r"(\$[^\W\d]\w*|(?<![\w.'\"])[^\W\d]\w*(?!\w)(?!=(?!=)))")
 ATOMS = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.List, ast.Tuple)
 
 
+MOST_WORDS = 1000  # letters that a made name is spelled with
 ABOUT_NAMES = ("undefined", "unknown-name")  # the codes of refusals that are true of a name, wherever it is read
 
 
@@ -80,7 +81,7 @@ class Wording:
 
     def text(self, code: ast.AST | str) -> str:
         """Code in the user's names."""
-        return self._text(code, frozenset())
+        return self._text(code, {})
 
     def variable(self, made: str, among: Collection[str] = ()) -> str:
         """The variable ``among`` these that a name stands for, or else the user's that it is, or is an item of."""
@@ -93,7 +94,9 @@ class Wording:
             found = None if found in passed else found
         return found if isinstance(found, str) else re.split(r"[\[.]", self.text(made))[0]
 
-    def _text(self, code: ast.AST | str, inside: frozenset[str]) -> str:
+    def _text(self, code: ast.AST | str, spelled: dict[str, str]) -> str:
+        """Code in the user's names, of which those in ``spelled`` are spelled already: each is once, or what a loop
+        makes of a value, trip after trip, would be written out twice as often in each."""
         if isinstance(code, Prose):
             return code
         text = code if isinstance(code, str) else ast.unparse(code)
@@ -106,13 +109,16 @@ class Wording:
             made = match[1]
             if made.startswith("$"):
                 return self.free(made[1:])
-            if made not in self.recorded or made in inside:
+            if made not in self.recorded:
                 return made
-            found = self.recorded[made]
-            spelled = self._text(found, inside | {made})
-            if made == whole:
-                return spelled
-            return "..." if isinstance(spelled, Prose) else operand(spelled)
+            if made not in spelled:
+                spelled[made] = made  # within itself
+                words = self._text(self.recorded[made], spelled)
+                spelled[made] = words if len(words) <= MOST_WORDS else UNNAMED
+            words = spelled[made]
+            if made in (whole, words):
+                return words
+            return "..." if isinstance(words, Prose) else operand(words)
 
         return NAME.sub(own, text)
 

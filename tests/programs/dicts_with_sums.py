@@ -1,6 +1,7 @@
 """Comprehensions of dicts with sums in them, as loops."""
 
 import math
+from collections import defaultdict
 
 import numpy as np
 
@@ -172,3 +173,30 @@ def parts_changed_in_one_branch_and_replaced_in_the_other(x):
 
 
 add(parts_changed_in_one_branch_and_replaced_in_the_other, _four)
+
+
+WEB = [("hare", "grass", 0.8), ("lynx", "hare", 0.6), ("fox", "hare", 0.3)]
+
+
+def sums_of_sums_under_names(x):
+    pop = {n: 1.0 + 0.2 * i for i, n in enumerate(["grass", "hare", "lynx", "fox"])}
+    eats = defaultdict(list)
+    for eater, eaten, rate in WEB:
+        eats[eater].append((eaten, rate))
+    history = []
+    for _ in range(20):
+        change = dict.fromkeys(pop, 0.0)
+        for n in pop:
+            change[n] += x[0] * pop[n] if n == "grass" else -0.2 * x[1] * pop[n]
+            for eaten, rate in eats[n]:
+                flux = rate * x[2] * pop[eaten] * pop[n] / (1 + x[3] * pop[eaten])
+                change[eaten] -= flux
+                change[n] += 0.6 * flux
+        for n, d in change.items():
+            pop[n] = max(pop[n] + 0.1 * d, 1e-6)
+        history.append(list(pop.values()))
+    h = np.array(history)
+    return h[-1].max() + h.sum(axis=1).mean()
+
+
+add(sums_of_sums_under_names, _four)
