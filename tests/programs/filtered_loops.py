@@ -58,6 +58,20 @@ def paired_to_the_longest(x, w):
     return s + sum(itertools.starmap(_area, itertools.product(x, [w, 2.0])))
 
 
+LAYERS = [(0.0, 288.15, -6.5), (11.0, 216.65, 0.0), (20.0, 216.65, 1.0)]
+
+
+def paired_with_what_comes_next_if_there_is_one(x, w):
+    p, h = 1.0, 10 * x[0]
+    for (base, t, lapse), after in itertools.zip_longest(LAYERS, LAYERS[1:]):
+        top = after[0] if after is not None else np.inf
+        dh = min(h, top) - base
+        p *= (1 + lapse * dh / t) ** w if lapse else np.exp(-dh / t)
+        if h <= top:
+            break
+    return p
+
+
 def sums_by_number_beside_a_list(x, w):
     items, d = [], defaultdict(float)
     for i, v in enumerate(x):
@@ -96,3 +110,4 @@ add(repeated_in_turn, lambda rng: (X, W), compiled=True, **TWO)
 add(paired_to_the_longest, lambda rng: (X, W), **TWO)
 add(generators_under_names, lambda rng: (X, W), lambda rng: (abs(X), W), compiled=True, **TWO)
 add(sums_by_number_beside_a_list, lambda rng: (X, W), **TWO)
+add(paired_with_what_comes_next_if_there_is_one, lambda rng: (abs(X) * 1.3, W), **TWO)

@@ -1,6 +1,8 @@
 """Members of enumerations that a run chooses: in variables, objects and tuples, compared, counted and keys of dicts."""
 
-from enum import Enum
+from enum import Enum, IntEnum
+
+import numpy as np
 
 from programs.corpus import add
 
@@ -107,8 +109,54 @@ def members_of_objects_that_a_run_chooses(x):
     return sum(q.pos * (2.0 if q.mode is Mode.HEAT else 3.0) for q in lifts) + 0.1 * stops[Mode.HEAT] * x[0]
 
 
+class Move(IntEnum):
+    ROCK = 0
+    PAPER = 1
+    SCISSORS = 2
+
+
+BEATS = {Move.ROCK: Move.SCISSORS, Move.PAPER: Move.ROCK, Move.SCISSORS: Move.PAPER}
+
+
+def places_under_members_that_are_numbers(x):
+    s = 0.0
+    for m in Move:
+        s += x[BEATS[m]] * (m + 1)
+    for i in range(3):
+        s *= x[BEATS[i]]
+    return s
+
+
+def _payoff(prize):
+    a = np.zeros((3, 3))
+    for m in Move:
+        for o in Move:
+            if BEATS[m] == o:
+                a[m, o] = prize[m]
+            elif BEATS[o] is m:
+                a[m, o] = -prize[o]
+    return a
+
+
+def members_that_are_the_same_as_others(x):
+    s = 0.0
+    for m in list(Move):
+        for o in Move:
+            s += x[m] * 2 if o is m else x[o] ** 2 if BEATS[m] is Move.ROCK else 0.0
+    return s
+
+
+def members_that_a_function_asks_for(x):
+    y = np.full(3, 0.2)
+    a = _payoff(x[:3])
+    for _ in range(5):
+        y = 0.5 * y + 0.5 * np.tanh(2 * (a @ y))
+    return y.sum() * x[3]
+
+
 for function in (
     *(members_as_keys, members_that_change, members_that_two_variables_hold, members_of_objects_at_places),
     *(members_that_are_counted, tuples_of_texts_and_members, members_of_objects_that_a_run_chooses),
+    *(places_under_members_that_are_numbers, members_that_are_the_same_as_others, members_that_a_function_asks_for),
 ):
     add(function, four)

@@ -14,6 +14,7 @@ is done where a function cannot be lowered otherwise.
 from __future__ import annotations
 
 import ast
+import enum
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -47,8 +48,8 @@ OF_ARRAYS = {each for kind in (np.ndarray, list, dict, str, tuple) for each in d
 
 
 def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> bool:
-    """True for what is refused, and may be right for an object that the function is given: it has attributes there
-    that no array or container has."""
+    """True for what is refused, and may be right for an object that the function is given, which has attributes there
+    that no array or container has, and for a member of an enumeration that it names."""
     if code not in PERHAPS_OF_OBJECTS:
         return code in OF_OBJECTS
     if code == "captured-write":
@@ -62,7 +63,8 @@ def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> b
     read = {n.id for n in names}
     asked = [n for n in nodes(tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS]
     asked = [n for n in asked if isinstance(n.value, ast.Name) and n.value.id in read]
-    made = any(is_of_users(scope.value(n)) for n in nodes(tree) if isinstance(n, ast.Name))
+    outside = [scope.value(n) for n in nodes(tree) if isinstance(n, ast.Name)]
+    made = any(is_of_users(each) or isinstance(each, (enum.Enum, enum.EnumType)) for each in outside)
     return made or bool(asked) or any(is_object(scope.value(n)) for n in names)
 
 

@@ -30,6 +30,7 @@ from .library import (
     PLACING,
     READING_ALL,
     STEPPING,
+    asks_for_members,
     gives_texts,
     keeps_nothing,
 )
@@ -248,8 +249,8 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         found = attempted(run, lambda: by_key(run, function, given, named))
         run.at_once = True
         return late_call(run, function.node, given, named, READ) if found is FAILED else found
-    if any(of is each for each in STEPPING) and given and not named:
-        return stepping(run, of, given)
+    if any(of is each for each in STEPPING) and given:
+        return stepping(run, of, given, {k: run.kept(v) for k, v in named.items()})
     if of is itertools.groupby and given:
         return grouped(run, given, named)
     if len(given) == 1 and is_sized(given[0]) and (found := listed(run, function, given[0], named)) is not None:
@@ -318,7 +319,10 @@ def _of_users(run: Run, function: Outer, given: list[Any], named: dict[str, Any]
     texts = any(isinstance(each, KNOWN_IN_PART) or type(each) in APART or is_sized(each) for each in every)
     origin, objects = as_read(plain), makes_objects(run, plain)
     of_class = isinstance(function.node, ast.Attribute)
-    if origin is not None and (texts or objects or of_class or gives_texts(origin.tree, plain.__globals__)):
+    telling = origin is not None and any(
+        tells(origin.tree, plain.__globals__) for tells in (gives_texts, asks_for_members)
+    )
+    if origin is not None and (texts or objects or of_class or telling):
         around = Frame(origin.tree, outside_of(plain, run), set())
         closure = Closure(origin.tree, around)
         found = attempted(run, lambda: called(run, closure, given, named, plain), known=False)

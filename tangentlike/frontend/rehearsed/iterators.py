@@ -56,8 +56,10 @@ def _only_computes(function: Any) -> bool:
     return isinstance(function, Outer) and (function.value in (abs, float, int, str) or keeps_nothing(function.value))
 
 
-def stepping(run: Run, of: Any, given: list[Any]) -> Once:
-    """``itertools.islice``, ``chain`` and ``pairwise``, which take no more than they give."""
+def stepping(run: Run, of: Any, given: list[Any], named: dict[str, Any]) -> Once:
+    """``itertools.islice``, ``chain``, ``pairwise`` and ``zip_longest``, which take no more than they give."""
+    if named.keys() - ({"fillvalue"} if of is itertools.zip_longest else set()):
+        raise Stays
     bounds = given[1:] if of is itertools.islice else []
     read = given[:1] if of is itertools.islice else given
     if any(type(each) not in (int, type(None)) for each in bounds) or (of is itertools.pairwise and len(read) != 1):
@@ -73,7 +75,7 @@ def stepping(run: Run, of: Any, given: list[Any]) -> Once:
         stop = bounds[:2][-1] if bounds else None
         if stop is not None and isinstance(read[0], Once) and read[0].first is not None:
             items = [iter(list(read[0].first(stop)))]
-        return of(*items, *bounds)
+        return of(*items, *bounds, **named)
 
     return Once(make, None, sources if known else None)
 

@@ -92,7 +92,7 @@ MOVING = (
 PLACING = (  # of items by their places, whatever they are
     *(itertools.product, itertools.permutations, itertools.combinations, itertools.combinations_with_replacement),
 )
-STEPPING = (itertools.islice, itertools.chain, itertools.pairwise)
+STEPPING = (itertools.islice, itertools.chain, itertools.pairwise, itertools.zip_longest)
 KNOWN = (
     *(
         len,
@@ -159,6 +159,15 @@ def gives_texts(tree: ast.FunctionDef, outside: dict[str, Any]) -> bool:
         looped
         or any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in every)
         or any(isinstance(outside.get(n.id), enum.EnumMeta) for n in every if isinstance(n, ast.Name))
+    )
+
+
+def asks_for_members(tree: ast.FunctionDef, outside: dict[str, Any]) -> bool:
+    """True for a function that asks which member of an enumeration something is."""
+    every = nodes(tree)
+    asked = any(isinstance(op, (ast.Is, ast.IsNot)) for n in every if isinstance(n, ast.Compare) for op in n.ops)
+    return asked and any(
+        isinstance(outside.get(n.id), (enum.EnumMeta, enum.Enum)) for n in every if isinstance(n, ast.Name)
     )
 
 

@@ -78,8 +78,12 @@ def _item(run: Run, value: Any, node: ast.expr | None, key: Any) -> Any:
         if place is not None and not isinstance(value, np.ndarray):
             run.numbers.add(ast.unparse(place))
         return Late(place, True) if place is not None else value if type(value) is float else _stay()
+    named = ast.Name(id=(value if isinstance(value, type) else type(value)).__name__, ctx=ast.Load())
+    if isinstance(value, enum.Enum):
+        run.members.setdefault(value, place or ast.Attribute(value=named, attr=value.name, ctx=ast.Load()))
+        return value
     if place is None and isinstance(value, type):
-        return Outer(value, ast.Name(id=value.__name__, ctx=ast.Load()))
+        return Outer(value, named)
     return value if value == () else Outer(value, place) if place is not None else _stay()
 
 

@@ -17,6 +17,7 @@ holds its place.
 from __future__ import annotations
 
 import ast
+import math
 from typing import Any
 
 from ...form.kinds import is_sequence
@@ -114,7 +115,7 @@ def _searched(unrolling: Unrolling, owner: ast.expr, key: ast.expr) -> Node | No
         return None
     if of_tuples and not _are_places(known.keys, len(parts)):
         return None
-    if not of_tuples and not all(isinstance(k, (int, float)) for k in known.keys):
+    if not of_tuples and not all(map(_is_number, known.keys)):
         return None
     if unrolling.key_of_dict(key) is not None and not of_tuples:
         return None
@@ -153,8 +154,13 @@ def _places(unrolling: Unrolling, key: ast.expr) -> list[ast.expr]:
 
 def _are_places(keys: tuple[Any, ...], size: int) -> bool:
     """True for keys that are tuples of as many numbers, few enough to be asked for one after the other."""
-    tuples = all(isinstance(k, tuple) and len(k) == size and all(isinstance(n, (int, float)) for n in k) for k in keys)
+    tuples = all(isinstance(k, tuple) and len(k) == size and all(map(_is_number, k)) for k in keys)
     return tuples and 0 < len(keys) <= 4 * _MANY
+
+
+def _is_number(key: Any) -> bool:
+    """True for a number that can be written down, one of an enumeration, too."""
+    return isinstance(key, (int, float)) and math.isfinite(key)
 
 
 def is_function(unrolling: Unrolling, node: Any) -> bool:
@@ -226,7 +232,12 @@ def _text(chosen: str, form: tuple[Any, ...], found: Node) -> str:
 def _test(keys: list[str], each: Any) -> str:
     """``key == 6``, and ``key_0 == 6 and key_1 == 8``."""
     wanted = each if isinstance(each, tuple) else (each,)
-    return " and ".join(f"{key} == {one!r}" for key, one in zip(keys, wanted, strict=True))
+    return " and ".join(f"{key} == {_number(one)}" for key, one in zip(keys, wanted, strict=True))
+
+
+def _number(key: int | float) -> str:
+    """A number as it is written: ``2`` for the member of an enumeration that it is."""
+    return int.__repr__(key) if isinstance(key, int) else float.__repr__(key)
 
 
 def _tests(answers: list[tuple[Any, str, Any]], asked: str, size: int) -> list[str]:
@@ -245,7 +256,7 @@ def _halves(answers: list[tuple[Any, str, Any]], asked: str) -> list[str]:
     middle = len(answers) // 2
     below, above = (_halves(part, asked) for part in (answers[:middle], answers[middle:]))
     return [
-        f"    if {asked} < {answers[middle][0]!r}:",
+        f"    if {asked} < {_number(answers[middle][0])}:",
         *(f"    {line}" for line in below),
         "    else:",
         *(f"    {line}" for line in above),
