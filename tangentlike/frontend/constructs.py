@@ -1,7 +1,7 @@
 """What is written out of a whole function before its short forms are, in this order: displays with stars, dicts that
-keep an order, tuples of any length, lists that nothing changes, dicts and lists of containers that functions
+keep an order, ``match``, tuples of any length, lists that nothing changes, dicts and lists of containers that functions
 return, one list or another, dicts that functions inside change, second names, dicts and lists that it is given and
-changes, ``match``, ``x.flat``, columns, generators beside a key, context managers, objects, first trips of loops that
+changes, ``x.flat``, columns, generators beside a key, context managers, objects, first trips of loops that
 fill dicts, texts in tuples, lists of records, records that may be None, generators, what functions keep of their
 results, iterators asked for single items, lists of lists that grow, dicts of run-time keys, deques, lists of slices
 and of None, lists of open arguments, partial functions.
@@ -65,6 +65,7 @@ def write_constructs(source: Source) -> None:
         source.note_code()
     add_stars(source)
     write_ordered_dicts(source)
+    write_matches(source)  # what is captured has a name that is no ``ast.Name``, which nobody behind this would see
     if source.items_apart:
         write_items_apart(source)
     write_tuples_as_lists(source)
@@ -81,7 +82,6 @@ def write_constructs(source: Source) -> None:
     write_first_names(source)
     own_containers(source)
     write_changing_tests(source)
-    write_matches(source)
     write_flat_reads(source)
     write_transposed(source)
     write_listed_generators(source)

@@ -104,3 +104,80 @@ def filters_that_stay(x):
 
 
 add(filters_that_stay, lambda rng: (rng.normal(size=3),), compiled=True)
+
+
+class TakesValueErrors:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        """Take some."""
+        return kind is not None and issubclass(kind, (ValueError, IndexError))
+
+
+class TakesAll:
+    def __enter__(self):
+        return 2.0
+
+    def __exit__(self, kind, value, trace):
+        return True
+
+
+class TakesSome:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        return raised[0] is ValueError
+
+
+def at_most(v, limit):
+    if v > limit:
+        raise ValueError("more")
+    return v
+
+
+def taken_by_a_class(x, k):
+    s = 0.0
+    for i in range(k):
+        with TakesValueErrors():
+            s += 10.0 * x[i]
+            s += at_most(x[i], 1.0)
+            s *= 1.5
+    with TakesAll() as two:
+        s *= two
+        s += x[k + 9]
+    return s + at_most(x[0], 5.0)
+
+
+add(taken_by_a_class, lambda rng: (np.array([0.4, 1.6, 0.9, 0.2]), 3))
+
+
+def sums_until_it_is_taken(x, k):
+    d = {}
+    with TakesSome():
+        for i, v in enumerate(x):
+            d["odd" if i % 2 else "even"] = at_most(v, 1.0)
+    return sum(d.values()) * k
+
+
+add(sums_until_it_is_taken, lambda rng: (np.array([0.4, 0.6, 1.5, 0.9]), 3), may_refuse=True)
+
+
+def items_that_a_manager_spares(x, k):
+    held = [1.0, []]
+    with contextlib.suppress(ValueError):
+        held = [2.0, [at_most(x[1], 1.0)]]
+    return held[0] * x[0] + len(held[1]) + k
+
+
+def list_that_a_manager_spares(x, k):
+    others = [1.0]
+    with contextlib.suppress(ValueError):
+        others = [v for v in x if v > 9.0] or [at_most(x[1], 1.0)]
+    others.append(x[0])
+    return sum(others) * k
+
+
+add(items_that_a_manager_spares, lambda rng: (np.array([0.4, 1.6, 0.9]), 2))
+add(list_that_a_manager_spares, lambda rng: (np.array([0.4, 1.6, 0.9]), 2), may_refuse=True)

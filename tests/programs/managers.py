@@ -292,6 +292,21 @@ def managers_that_look_and_swallow_nothing(x):
     return s * counted.n + state["n"]
 
 
+class SwallowsAtFirst(Swallows):
+    def __exit__(self, *given):
+        return self.kind is not None
+
+
+def a_manager_that_swallows_until_it_is_told(x):
+    s = x[1]
+    with SwallowsAtFirst(ValueError) as guard:
+        if x[2] > 0.1:
+            raise ValueError
+        guard.kind = None
+    return s
+
+
+add(a_manager_that_swallows_until_it_is_told, _four, may_refuse=True)
 add(a_manager_that_swallows, _four, may_refuse=True)
 add(a_manager_that_swallows_by_its_base, _four, may_refuse=True)
 add(managers_that_look_and_swallow_nothing, _four)

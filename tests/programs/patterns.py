@@ -216,3 +216,32 @@ def captured_before_its_guard_writes(x, w):
 
 
 add(captured_before_its_guard_writes, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7), may_refuse=True)
+
+
+def captured_under_the_name_of_a_list(x, w):
+    h = [x[0]]
+    g = h
+    b = [1.0, []]
+    b[1] = x[1:]
+    match [x[1], x[2]]:
+        case [p, *b]:
+            w += p * b[0]
+    match [x[1], x[2]]:
+        case [*h]:
+            pass
+    return sum(g) + 3.0 * sum(h) + w
+
+
+add(captured_under_the_name_of_a_list, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7), may_refuse=True)
+
+
+def captured_behind_its_items(x, w):
+    b = [1.0, 2.0]
+    b[0] = x[1]
+    match [x[2], x[3]]:
+        case [p, *b]:
+            w += p
+    return b[0] * w
+
+
+add(captured_behind_its_items, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7))

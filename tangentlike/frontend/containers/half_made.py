@@ -19,9 +19,10 @@ import collections
 from ...form.program import name, replace_names, store
 from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
-from ..syntax.callee import BUILTINS, Scope, is_library
+from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lengths import changes_nothing
 from ..syntax.made_names import MadeNames
+from ..syntax.plain_parts import may_catch
 from ..syntax.several_results import result_count
 from ..syntax.short_forms import lines_of, placed
 
@@ -56,7 +57,7 @@ class _Writing:
         for node in body:
             if isinstance(node, ast.FunctionDef):
                 _in_function(node, self.scope, self.fresh)
-            taken = tried or self.is_attempt(node)
+            taken = tried or may_catch(node, self.scope)
             for inside in inner_blocks(node) if not isinstance(node, _FUNCTIONS) else ():
                 inside[:] = self.block(inside, taken if inside is getattr(node, "body", None) else tried)
             out += [placed(made, node) for made in self.statement(node, tried)]
@@ -72,13 +73,6 @@ class _Writing:
             case ast.AugAssign(target=ast.Name(id=called), op=ast.Add(), value=ast.GeneratorExp() as value) if tried:
                 return self.one_by_one(called, value)
         return [node]
-
-    def is_attempt(self, node: ast.stmt) -> bool:
-        """True for what takes exceptions of its body."""
-        if isinstance(node, ast.With):
-            managers = [getattr(each.context_expr, "func", each.context_expr) for each in node.items]
-            return not all(is_library(self.scope.value(each)) for each in managers)
-        return isinstance(node, ast.Try)
 
     def later(self, called: str, value: ast.expr) -> list[ast.stmt]:
         """The statements that make a container and then give it its name; none for any other value."""

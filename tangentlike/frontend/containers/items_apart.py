@@ -14,7 +14,9 @@ from typing import Any
 from ...form.program import store
 from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
+from ..syntax.callee import Scope
 from ..syntax.made_names import MadeNames
+from ..syntax.plain_parts import may_catch
 from ..syntax.short_forms import placed
 
 _SCOPES = (ast.FunctionDef, ast.Lambda, ast.AsyncFunctionDef, ast.ClassDef)
@@ -23,15 +25,17 @@ _DECLARED = (ast.Global, ast.Nonlocal)
 
 def write_items_apart(source: Source) -> None:
     """Give each item of such containers a variable, in the tree of a function."""
-    tree = source.tree
+    tree, scope = source.tree, Scope(source)
     fresh = MadeNames(tree, source.made)
-    for called, keys in _found(tree).items():
+    with scope.inside(tree):
+        found = _found(tree, scope)
+    for called, keys in found.items():
         names = {key: fresh(f"{called}_{key}" if str(key).isidentifier() or isinstance(key, int) else called,
                             f"{called}[{key!r}]") for key in keys}  # fmt: skip
         _write(tree, called, names)
 
 
-def _found(tree: ast.FunctionDef) -> dict[str, list[Any]]:
+def _found(tree: ast.FunctionDef, scope: Scope) -> dict[str, list[Any]]:
     """The names that stand for such containers only, with the keys of these."""
     shown: dict[str, list[Any] | None] = {}
     known: set[int] = set()  # the places of names, by identity, at which nothing but a display or an item stands
@@ -47,8 +51,9 @@ def _found(tree: ast.FunctionDef) -> dict[str, list[Any]]:
     other |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
     other |= {each for n in nodes(tree) if isinstance(n, _DECLARED) for each in n.names}
     for inner in nodes(tree):  # a function inside reads what stands there when it is called: variables as well
-        if isinstance(inner, ast.Try) or (isinstance(inner, _SCOPES) and inner is not tree):
-            parts = inner.body if isinstance(inner, ast.Try) else [inner]
+        catches = may_catch(inner, scope)
+        if catches or (isinstance(inner, _SCOPES) and inner is not tree):
+            parts = getattr(inner, "body", []) if catches else [inner]
             other |= {n.id for part in parts for n in nodes(part) if isinstance(n, ast.Name)}
     return {called: keys for called, keys in shown.items() if keys and called not in other}
 

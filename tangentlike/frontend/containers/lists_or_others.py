@@ -15,6 +15,7 @@ from ...form.program import name, store
 from ...form.trees import inner_blocks, nodes
 from ...reading.source import Source
 from ..syntax.callee import Scope
+from ..syntax.plain_parts import may_catch
 from ..syntax.short_forms import placed
 from .growing import makes_a_list
 
@@ -22,12 +23,14 @@ from .growing import makes_a_list
 def write_lists_or_others(source: Source) -> None:
     """Write such assignments of a function out, in its tree."""
     every = nodes(source.tree)
-    if not any(isinstance(n, ast.BoolOp) for n in every) or any(isinstance(n, ast.Try) for n in every):
+    if not any(isinstance(n, ast.BoolOp) for n in every):
         return
     inside = [n for n in every if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not source.tree]
     seen = {n.id for each in inside for n in nodes(each) if isinstance(n, ast.Name)}
     scope = Scope(source)
     with scope.inside(source.tree):
+        if any(may_catch(n, scope) for n in every):
+            return
         for node in every:
             for block in inner_blocks(node):
                 block[:] = [made for each in block for made in _one_or_other(each, scope, seen)]

@@ -25,6 +25,7 @@ from ...form.program import copy_of, name, replace_names, store
 from ...form.trees import inner_blocks, nodes
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lengths import is_harmless
+from ..syntax.plain_parts import may_catch
 from ..syntax.short_forms import lines_of, placed
 from .keyed_lists import are_looked_at
 from .keyed_uses import Unused
@@ -58,7 +59,7 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 def write_plain_dicts(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> set[str]:
     """Write such dicts, in the body of a function, and tell which variables hold them."""
     written = set()
-    catches = any(isinstance(n, ast.Try) for n in nodes(tree))
+    catches = any(may_catch(n, scope) for n in nodes(tree))
     for each in _plain_kinds(tree, scope):
         if not _is_written_here(tree, each, scope):
             written |= {each.name} if each.is_plain else set()

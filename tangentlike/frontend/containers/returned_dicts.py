@@ -19,6 +19,7 @@ from ...reading.source import Source
 from ..syntax.callee import Scope, draws_inside
 from ..syntax.lengths import changes_something, is_harmless, may_change, reaches_a_change
 from ..syntax.made_names import MadeNames
+from ..syntax.plain_parts import may_catch
 from ..syntax.raising import called_definition
 from ..syntax.short_forms import loop_of, placed
 from .dict_shapes import Shape, bound_once, returned_shape
@@ -42,7 +43,7 @@ class Writing:
         self.source, self.scope = source, Scope(source)
         self.inner: dict[str, ast.FunctionDef] = {}
         self.once = bound_once(source.tree)
-        self.catches = any(isinstance(n, ast.Try) for n in nodes(source.tree))
+        self.catches = any(may_catch(n, self.scope) for n in nodes(source.tree))
         self.fresh = MadeNames(source.tree, source.made, self.scope)
         self.known: dict[str, Shape | None] = {}  # by the text of what is called
 

@@ -6,9 +6,13 @@
     with Scale(k) as s: block             ->   manager = Scale(k);  s = manager.__enter__()
                                                try: block
                                                finally: manager.__exit__(None, None, None)
+    with Guard() as g: block              ->   manager = Guard();  g = manager.__enter__()
+                                               try: block
+                                               except E: pass
     with shifted(x) as z: block           ->   the generator's body with the block in the place of its ``yield``
 
-A class whose ``__exit__`` looks at the exception or may swallow it is left, and so is a generator that handles one.
+``Guard.__exit__`` does nothing but ``return kind is not None and issubclass(kind, E)``, or what says as much. Any other
+class whose ``__exit__`` looks at the exception or may swallow it is left, and so is a generator that handles one.
 """
 
 from __future__ import annotations
@@ -30,8 +34,7 @@ from ..syntax.callee import Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.made_names import MadeNames
 from ..syntax.messages import is_quiet
-from ..syntax.plain_parts import is_none
-from ..syntax.raising import is_same
+from ..syntax.raising import is_same, results_that_say_more
 from ..syntax.short_forms import placed
 
 _LEAVING = (ast.Return, ast.Break, ast.Continue)
@@ -138,18 +141,19 @@ class _Contexts:
         leaving = _tree_of(getattr(made, "__exit__", None))
         if leaving is None or not isinstance(getattr(made, "__enter__", None), types.FunctionType):
             return None
-        returned = [n.value for n in nodes(leaving) if isinstance(n, ast.Return)]
-        swallows = any(not (v is None or is_none(v) or (isinstance(v, ast.Constant) and v.value is False))
-                       for v in returned)  # fmt: skip
+        kinds = _swallowed(leaving) if is_same(leaving, made.__exit__, self.scope) else None  # type: ignore[attr-defined]
         own = [*leaving.args.args[1:], *filter(None, [leaving.args.vararg])]
         read_of = {n.id for n in nodes(leaving) if isinstance(n, ast.Name)}
-        if swallows or read_of & {a.arg for a in own}:
+        if kinds is None and (results_that_say_more(leaving) or read_of & {a.arg for a in own}):
             return None
         manager = self.fresh("manager")
         nothing: list[ast.expr] = [ast.Constant(value=None) for _ in range(3)]
         enter = ast.Call(func=_attribute(manager, "__enter__"), args=[], keywords=[])
         leave = ast.Expr(value=ast.Call(func=_attribute(manager, "__exit__"), args=nothing, keywords=[]))
-        around = ast.Try(body=body, handlers=[], orelse=[], finalbody=[leave])
+        handler = ast.ExceptHandler(type=kinds, name=None, body=[ast.Pass()])
+        around = ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])
+        if kinds is None:
+            around.handlers, around.finalbody = [], [leave]
         begin: list[ast.stmt] = [ast.Expr(value=enter)] if target is None else _given(target, enter)
         return [ast.Assign(targets=[store(manager)], value=call), *begin, around]
 
@@ -201,6 +205,24 @@ class _Contexts:
                 if not given or not all(is_new(each, self.scope) for each in given):
                     return False
         return True
+
+
+def _swallowed(leaving: ast.FunctionDef) -> ast.expr | None:
+    """The classes of exceptions that an ``__exit__`` takes which does nothing else; None for any other one."""
+    parameters = [a.arg for a in leaving.args.args[1:]]
+    body = [s for s in leaving.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    if len(body) != 1 or not isinstance(body[0], ast.Return) or len(parameters) != 3:
+        return None
+    kind, value, _ = parameters
+    match body[0].value:
+        case ast.Constant(value=True):
+            return name("BaseException")
+        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=asked), kinds]) if asked == value:
+            return copy_of(kinds)
+        case ast.BoolOp(op=ast.And(), values=[there, ast.Call(func=ast.Name(id="issubclass"), args=[of, kinds])]):
+            asks = ast.unparse(there) in (kind, f"{kind} is not None")
+            return copy_of(kinds) if asks and ast.unparse(of) == kind else None
+    return None
 
 
 def _is_users(made: type) -> bool:

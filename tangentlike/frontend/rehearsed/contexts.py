@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...form.trees import nodes
+from ..syntax.raising import results_that_say_more
 from .calls import arguments
 from .expressions import expression
 from .inlined import take_arguments
@@ -62,24 +63,27 @@ def _manager(run: Run, frame: Frame, node: ast.expr) -> tuple[Any, Callable[[], 
     value = special(run, thing, "__enter__")
 
     def leave() -> None:
-        if special(run, thing, "__exit__", None, None, None) not in (None, False):
-            raise Stays
+        special(run, thing, "__exit__", None, None, None)
 
-    if value is ABSENT or _asks_what_is_raised(method(thing, "__exit__")):
+    if value is ABSENT or _may_swallow(thing):
         raise Stays
     return run.kept(value), leave
 
 
-def _asks_what_is_raised(leaving: types.FunctionType | None) -> bool:
-    """True where what ``__exit__`` returns, but None and False, may hang on the exception that it is given."""
-    origin = None if leaving is None else as_read(leaving)
+def _may_swallow(thing: Thing, called: str = "__exit__", seen: tuple[str, ...] = ()) -> bool:
+    """True where a method may return more than None and False, whatever the object is like when it is called."""
+    found = method(thing, called)
+    origin = None if found is None or called in seen else as_read(found)
     if origin is None:
         return True
-    args = origin.tree.args
-    given = {a.arg for a in [*args.posonlyargs, *args.args, *filter(None, [args.vararg])][1:]}
-    returned = [n.value for n in nodes(origin.tree) if isinstance(n, ast.Return) and n.value is not None]
-    says = [v for v in returned if not (isinstance(v, ast.Constant) and v.value in (None, False))]
-    return bool(says) and any(isinstance(n, ast.Name) and n.id in given for n in nodes(origin.tree))
+    for value in results_that_say_more(origin.tree):
+        match value:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=other)) if (
+                owner == origin.tree.args.args[0].arg and not _may_swallow(thing, other, (*seen, called))
+            ):
+                continue
+        return True
+    return False
 
 
 def _generator_of(function: Any) -> types.FunctionType | None:

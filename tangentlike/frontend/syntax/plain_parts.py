@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ...form.trees import nodes
-from .callee import Scope, draws_inside
+from .callee import Scope, draws_inside, is_library
 
 
 def is_simple(node: ast.stmt) -> bool:
@@ -38,6 +38,14 @@ def is_truth(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.op, ast.Not)
     return isinstance(node, ast.Constant)
+
+
+def may_catch(node: ast.AST, scope: Scope) -> bool:
+    """True for a statement behind which the function may go on although its body has raised something."""
+    if isinstance(node, ast.With):
+        managers = [getattr(each.context_expr, "func", each.context_expr) for each in node.items]
+        return not all(is_library(scope.value(each)) for each in managers)
+    return isinstance(node, ast.Try)
 
 
 def is_none(node: ast.AST | None) -> bool:

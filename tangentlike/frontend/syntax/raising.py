@@ -232,6 +232,12 @@ def is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
     return not closed and all(v is not MISSING and scope.value(name(each)) is v for each, v in known.items())
 
 
+def results_that_say_more(leaving: ast.FunctionDef) -> list[ast.expr]:
+    """What an ``__exit__`` returns behind which an exception may be gone: more than None and False."""
+    returned = [n.value for n in nodes(leaving) if isinstance(n, ast.Return) and n.value is not None]
+    return [v for v in returned if not (isinstance(v, ast.Constant) and (v.value is None or v.value is False))]
+
+
 def calls_nothing_of_the_users(node: ast.AST, scope: Scope) -> bool:
     """True for what may be evaluated twice: no function of the user's is called, and no random number is drawn."""
     calls = [n for n in nodes(node) if isinstance(n, ast.Call)]
