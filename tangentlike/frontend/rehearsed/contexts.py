@@ -78,9 +78,9 @@ def _may_swallow(thing: Thing, called: str = "__exit__", seen: tuple[str, ...] =
         return True
     for value in results_that_say_more(origin.tree):
         match value:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=other)) if (
-                owner == origin.tree.args.args[0].arg and not _may_swallow(thing, other, (*seen, called))
-            ):
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=other)) if owner in {
+                a.arg for a in origin.tree.args.args[:1]
+            } and not _may_swallow(thing, other, (*seen, called)):
                 continue
         return True
     return False
