@@ -61,6 +61,40 @@ def test_what_is_overwritten_and_read_is_saved_once_an_element():
     assert "du[i] = 0" in adjoint
 
 
+def filled_anew(x):
+    n, d = x.shape
+    t = np.empty(d)
+    s = 0.0
+    for i in range(n):
+        for a in range(d):
+            t[a] = x[i, a]
+        for a in range(1, d):
+            t[a] += t[a - 1] * 2.0
+        for a in range(d):
+            s += t[a] ** 2
+    return s
+
+
+def test_what_a_loop_gives_all_of_an_array_is_saved_there_and_not_on_the_way():
+    forward = forward_of(filled_anew, np.ones((2, 3)))
+    assert forward.count("t_before") == 3 and "t_before[i, a] = t[a]" in forward
+    assert adjoint_of(filled_anew, np.ones((2, 3))).count("t_before") == 2
+
+
+def by_twos(x):
+    k = 0
+    s = 0.0
+    while k < len(x):
+        s += x[k] ** 2
+        k += 2
+    return s
+
+
+def test_counters_are_counted_back_without_a_record():
+    assert "before" not in forward_of(by_twos, np.ones(3))
+    assert "k -= 2" in adjoint_of(by_twos, np.ones(3))
+
+
 def history(x, n):
     h = np.zeros(n + 1)
     for t in range(n):

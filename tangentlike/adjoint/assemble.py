@@ -32,12 +32,12 @@ from ..form.program import (
     parse,
     passing,
     subscript,
-    tuple_of,
     walk,
 )
 from ..form.trees import nodes
 from ..form.types import BOOLEAN, Array, Opaque, Scalar
 from .backwards import counts_down, passed_on, reversed_loop
+from .counters import undoing
 from .examples import example_of, is_small, list_of, may_be_left_out, together
 from .extents import extents
 from .recording import Recording
@@ -343,7 +343,7 @@ class Assembler:
             storage, _ = self.content_storage(step, place, block, loops)
             restores.append(assign(copy_of(place), storage.read(), line))
         if id(step) in self.plan.undone and isinstance(node, ast.Assign):
-            restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
+            restores.append(undoing(node, line))
         for each in self.plan.first.get(id(step), []):
             restores.append(assign(each, initial_value(self.types[each]), line))
         restores += self.read_back(id(step), self.plan.saves.get(id(step), []), line)
@@ -387,12 +387,6 @@ def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
         last.orelse = _at_end(last.orelse, records)
         return body
     return [*body, *copy_of(records)]
-
-
-def _read(target: ast.expr) -> ast.expr:
-    """The names of an assignment's target, to be read."""
-    assert isinstance(target, ast.Tuple)
-    return tuple_of(name(e.id) for e in target.elts if isinstance(e, ast.Name))
 
 
 def _is_whole(place: ast.Subscript) -> bool:

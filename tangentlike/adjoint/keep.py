@@ -19,6 +19,8 @@ from ..analysis.touches import find_touches, only_added_to, read_first
 from ..form.program import helper_of, is_array, leaves, loads, packed, subscript, tuple_of, unit_step, variables
 from ..form.trees import nodes
 from ..form.types import Array, Scalar
+from .counters import step_back
+from .covering import forget_covered
 from .recompute import (
     array_formula,
     final_copy,
@@ -86,6 +88,11 @@ def plan_step(recording: Recording, step: Step, needs: Needs, block: Block) -> N
         lost = [n for n in bound if n not in loads(value) and n in needs.names]
         needs.names |= set(bound)
         bound = lost
+    elif set(bound) & needs.names and (fixed := step_back(recording, step)) is not None:
+        # A counter is stepped back, which needs it as it is afterwards.
+        recording.plan.undone.add(id(step))
+        needs.names |= (set(bound) | loads(fixed)) & recording.primal
+        bound = []
     for each in bound:
         if each in needs.names:
             has_value = each not in recording.bound_once or each in recording.given or bool(recording.loops[id(block)])
@@ -110,6 +117,7 @@ def plan_step(recording: Recording, step: Step, needs: Needs, block: Block) -> N
                     known_places.append(place)
                 needs.names |= loads(place) & recording.primal
                 break
+    forget_covered(recording, step, block, needs)
     if helper is not None and step.lines:
         for base in read_afterwards(recording, step, helper):
             access = Access(base, None, order + 0.1, recording.loops[id(block)])
@@ -206,6 +214,7 @@ def plan_loop(recording: Recording, step: Step, needs: Needs, block: Block) -> N
         plan_block(recording, child, state, variable)
         if not needs.merge(state):
             break
+    forget_covered(recording, step, block, needs)
     for line in step.before:
         note_read(recording, line, needs, recording.order[id(child)], block)
     if not recording.is_reversed(step):

@@ -17,7 +17,8 @@ from ..form.trees import nodes
 from .steps import Block, Step
 
 if TYPE_CHECKING:
-    from .contributions import Reversal
+    from .covering import Cover
+    from .reversal import Reversal
 
 
 MOVING = 99  # more loops than there are around any statement
@@ -54,6 +55,7 @@ class Recording:
         self.known_writes: dict[int, tuple[ast.stmt, list[Effect]]] = {}
         self.known_loads: dict[int, tuple[ast.expr, set[str]]] = {}
         self.known_changes: dict[int, tuple[Step, set[str], bool]] = {}
+        self.known_covers: dict[int, list[Cover]] = {}
         self.number(root, (), 0)
         self.find_scopes()
         outside = {n for step, block in steps_with_blocks(root) if not self.loops[id(block)] for n in self.bound(step)}
@@ -218,6 +220,15 @@ class Recording:
             if any(self.has_work(b) for b in step.blocks):
                 return True
         return False
+
+    @cached_property
+    def assigned(self) -> dict[str, tuple[ast.expr, Step, Block]]:
+        """Where each name that is bound once gets its value from an expression."""
+        found: dict[str, tuple[ast.expr, Step, Block]] = {}
+        for step, block in steps_with_blocks(self.root):
+            if isinstance(step.node, ast.Assign) and isinstance(step.node.targets[0], ast.Name):
+                found[step.node.targets[0].id] = step.node.value, step, block
+        return {each: place for each, place in found.items() if each in self.bound_once}
 
     @cached_property
     def memory_writes(self) -> list[tuple[Step, Block]]:

@@ -29,7 +29,7 @@ Place = tuple[ast.expr, Step, Block]  # an expression, and its statement
 def ask_sizes(recording: Recording) -> None:
     """Let the lines of the adjoint ask for sizes where nothing has to be recorded for it, in place."""
     lines = list(_lines(recording))
-    known = _Known(recording, _assigned(recording), _reads(recording, lines), _ends(recording))
+    known = _Known(recording, recording.assigned, _reads(recording, lines), _ends(recording))
     for line, step, block in lines:
         asking = _Asking(known, step, block)
         asking.visit(line)
@@ -192,15 +192,6 @@ def _reads(recording: Recording, lines: list[tuple[ast.stmt, Step | None, Block]
 def _ends(recording: Recording) -> dict[int, float]:
     loops = (s for s, _ in steps_with_blocks(recording.root) if isinstance(s.node, (ast.For, ast.While)))
     return {id(s.node): recording.order[id(s.blocks[0])] for s in loops}
-
-
-def _assigned(recording: Recording) -> dict[str, Place]:
-    """Where each name that is bound once gets its value from an expression."""
-    found: dict[str, Place] = {}
-    for step, block in steps_with_blocks(recording.root):
-        if isinstance(step.node, ast.Assign) and isinstance(step.node.targets[0], ast.Name):
-            found[step.node.targets[0].id] = step.node.value, step, block
-    return {each: place for each, place in found.items() if each in recording.bound_once}
 
 
 def _twin(known: _Known, array: str, block: Block) -> str | None:

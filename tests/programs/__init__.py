@@ -39,6 +39,7 @@ from programs import (  # noqa: F401
     contexts,
     copies,
     counted_keys,
+    covered_arrays,
     decompositions,
     defaults,
     deques,
