@@ -33,6 +33,8 @@ def unravel_index(indices, shape, order="C"):
     if order.value != "C":
         raise TypeRuleError("np.unravel_index with order='F'", "leave `order=` out")
     count = _count_of(shape)
+    if count == 0:
+        raise TypeRuleError("np.unravel_index of what has no axes", "no index: there is one element")
     of = "shape[{}]" if isinstance(shape, (Tuple, Constant)) and count > 1 else "shape"
     lines = ["def unravel_index(indices, shape):", f"    total = {' * '.join(of.format(k) for k in range(count))}"]
     lines.append("    if np.any(np.asarray(indices) < 0) or np.any(np.asarray(indices) >= total):")

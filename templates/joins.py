@@ -282,6 +282,8 @@ def dstack(tup):
 
 def with_three_axes(a):
     """``np.atleast_3d``."""
+    if np.ndim(a) == 0:
+        return np.full((1, 1, 1), a)
     whole = np.asarray(a)
     if whole.ndim == 1:
         return whole[None, :, None]

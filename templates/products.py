@@ -11,6 +11,7 @@ import numpy as np
 from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, promote
 from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
+from .axes import shape_with_size
 from .broadcast import flattened
 
 # ---- which form a product takes
@@ -114,11 +115,7 @@ def _product(x, y):
         return rows_times_vector, ("x", "y")
     if y.ndim == 2:
         return rows_times_matrix, ("x", "y")
-    if x.ndim == y.ndim:
-        return stacked_product, ("x", "y")
-    raise TypeRuleError(
-        f"@ of {describe(x)} and {describe(y)} is not supported", "one matrix at a time, in a loop: `x[0] @ y[0]`"
-    )
+    return (stacked_product if x.ndim == y.ndim else product_of_ranks), ("x", "y")
 
 
 def has_products(dtype):
@@ -231,10 +228,18 @@ def vector_dot_adjoint(x, y, dout, dx, dy):
 
 
 @kernel
+def count_of(sizes):
+    """How many items an array of these sizes has."""
+    count = 1
+    for size in sizes:
+        count *= size
+    return count
+
+
+@kernel
 def rows(x):
     """``x`` (..., k) as a matrix (n, k) of its rows."""
-    size = x.shape[-1]
-    return np.ascontiguousarray(x).reshape((x.size // size if size else 0, size))
+    return np.ascontiguousarray(x).reshape((count_of(x.shape[:-1]), x.shape[-1]))
 
 
 @kernel
@@ -258,44 +263,80 @@ def outer_of_all(x, y):
 @kernel
 def matrices(x):
     """``x`` (..., n, m) as a stack of matrices (b, n, m)."""
-    n, m = x.shape[-2], x.shape[-1]
-    return np.ascontiguousarray(x).reshape((x.size // (n * m) if n * m else 0, n, m))
+    return np.ascontiguousarray(x).reshape((count_of(x.shape[:-2]), x.shape[-2], x.shape[-1]))
+
+
+@kernel
+def leading_sizes(left, right):
+    """The sizes in front of those of the matrices, of two stacks of these shapes, broadcast."""
+    found = left[:-2]
+    for axis in range(len(left) - 2):
+        if left[axis] != right[axis]:
+            if left[axis] != 1 and right[axis] != 1:
+                raise ValueError("@ of two stacks whose sizes do not broadcast")
+            found = shape_with_size(found, axis, right[axis] if left[axis] == 1 else left[axis])
+    return found
+
+
+@kernel
+def place_in(shape, k, leading):
+    """Which matrix of a stack of this shape takes part in the k-th product, of those in stacks of ``leading`` sizes."""
+    place, step, rest = 0, 1, k
+    for back in range(len(leading)):
+        axis = len(leading) - 1 - back
+        if shape[axis] != 1:
+            place += rest % leading[axis] * step
+            step *= shape[axis]
+        rest //= leading[axis]
+    return place
 
 
 @kernel
 def stacked_product(x, y):
-    """(..., n, k) @ (..., k, m), matrix by matrix; the leading sizes are equal, or one stack holds a single matrix."""
+    """(..., n, k) @ (..., k, m), matrix by matrix, of two stacks of one rank; their leading sizes broadcast."""
+    if x.shape[-1] != y.shape[-2]:
+        raise ValueError("@ of matrices whose sizes do not fit")
+    leading = leading_sizes(x.shape, y.shape)
     a, b = matrices(x), matrices(y)
-    batches = max(a.shape[0], b.shape[0])
-    if (a.shape[0] not in (1, batches)) or (b.shape[0] not in (1, batches)):
-        raise ValueError("@ of two stacks with different numbers of matrices")
-    out = np.empty((batches, a.shape[1], b.shape[2]), x.dtype)
-    for k in range(batches):
-        out[k] = a[k % a.shape[0]] @ b[k % b.shape[0]]
-    leading = x.shape[:-2] if a.shape[0] == batches else y.shape[:-2]
+    out = np.empty((count_of(leading), a.shape[1], b.shape[2]), x.dtype)
+    if a.shape[2] == 0:
+        out[:] = 0
+        return out.reshape((*leading, x.shape[-2], y.shape[-1]))
+    for k in range(out.shape[0]):
+        out[k] = a[place_in(x.shape, k, leading)] @ b[place_in(y.shape, k, leading)]
     return out.reshape((*leading, x.shape[-2], y.shape[-1]))
 
 
 @kernel
 def stacked_left_gradient(dout, y, shape):
-    """The gradient of X in X @ Y: dout @ Y.T, matrix by matrix, summed where X is a single matrix."""
-    gradient, b = matrices(dout), matrices(y)
+    """The gradient of X in X @ Y: dout @ Y.T, matrix by matrix, summed where a matrix takes part in several."""
+    gradient, b, leading = matrices(dout), matrices(y), dout.shape[:-2]
     dx = np.zeros(shape, dout.dtype)
     stack = matrices(dx)
-    for k in range(gradient.shape[0]):
-        stack[k % stack.shape[0]] += gradient[k] @ b[k % b.shape[0]].T
+    for k in range(gradient.shape[0] if gradient.shape[2] > 0 else 0):
+        stack[place_in(shape, k, leading)] += gradient[k] @ b[place_in(y.shape, k, leading)].T
     return dx
 
 
 @kernel
 def stacked_right_gradient(dout, x, shape):
-    """The gradient of Y in X @ Y: X.T @ dout, matrix by matrix, summed where Y is a single matrix."""
-    gradient, a = matrices(dout), matrices(x)
+    """The gradient of Y in X @ Y: X.T @ dout, matrix by matrix, summed where a matrix takes part in several."""
+    gradient, a, leading = matrices(dout), matrices(x), dout.shape[:-2]
     dy = np.zeros(shape, dout.dtype)
     stack = matrices(dy)
-    for k in range(gradient.shape[0]):
-        stack[k % stack.shape[0]] += a[k % a.shape[0]].T @ gradient[k]
+    for k in range(gradient.shape[0] if gradient.shape[1] > 0 else 0):
+        stack[place_in(shape, k, leading)] += a[place_in(x.shape, k, leading)].T @ gradient[k]
     return dy
+
+
+def product_of_ranks(x, y):
+    """x @ y of a stack of matrices and what has fewer axes, or other stacks of more."""
+    if x.ndim == 1:
+        return (x[None, :] @ y)[..., 0, :]
+    return x[None] @ y if x.ndim < y.ndim else x @ y[None]
+
+
+composite(product_of_ranks)(product_of_ranks)
 
 
 @kernel

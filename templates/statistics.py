@@ -107,7 +107,7 @@ def of_axes(a, axis, keepdims, value, q=None):
         lines.append(f"    values = np.moveaxis(values, {axes[0]}, 0)")
     else:
         sizes = ", ".join(f"values.shape[{k}]" for k in rest)
-        product = " * ".join(f"values.shape[{k}]" for k in axes)
+        product = " * ".join(f"values.shape[{k}]" for k in axes) or "1"
         order = (*axes, *rest)
         lines.append(f"    values = np.reshape(np.transpose(values, {order}), ({product}, {sizes}))")
     lines.append(f"    found = {value}")
@@ -224,14 +224,23 @@ for _function in (covariances, correlations):
 def cov(m, y=None, rowvar=True, bias=False, ddof=None):
     """Covariances: one number for one variable."""
     found = covariances(m, y, rowvar, (0 if bias else 1) if ddof is None else ddof)
-    return found[0, 0] if np.ndim(m) == 1 and y is None else found
+    return of_one_variable(found, np.ndim(m)) if y is None else found
 
 
 @composite(np.corrcoef, static=("rowvar",))
 def corrcoef(x, y=None, rowvar=True):
     """Correlations: one number for one variable."""
     found = correlations(x, y, rowvar)
-    return found[0, 0] if np.ndim(x) == 1 and y is None else found
+    return of_one_variable(found, np.ndim(x)) if y is None else found
+
+
+def of_one_variable(found, rank):
+    """The number that is the matrix of one variable, if that is known; else NumPy gives an array without axes."""
+    if rank < 2:
+        return found[0, 0]
+    if found.shape[0] == 1:
+        raise ValueError("covariances of a matrix with one variable have no axes: hand over the variable, `m[0]`")
+    return found
 
 
 @composite(np.ptp, method="ptp", static=("axis", "keepdims"))

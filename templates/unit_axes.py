@@ -115,6 +115,8 @@ def _expand_dims(a, axis):
     if isinstance(a, Scalar) and axis.value in (0, -1):
         return one_in_a_row, ("a",)
     if isinstance(axis.value, tuple):
+        if axis.value == ():
+            return np.asarray, ("a",)
         rank = as_operand(a).ndim + len(axis.value)
         axes = tuple(sorted(normalize_axis(k, rank) for k in axis.value))
         if len(set(axes)) < len(axes):

@@ -152,6 +152,8 @@ def in_stacks(a: Any, b: Any, a_turned: bool = False, b_turned: bool = False) ->
 def stacked_product(x: Any, y: Any) -> Any:
     """(..., n, k) @ (..., k, m), matrix by matrix; the leading sizes are equal, or one stack holds a single matrix."""
     a, b = matrices(x), matrices(y)
+    if a.shape[0] != 1 and b.shape[0] != 1 and tuple(x.shape)[:-2] != tuple(y.shape)[:-2]:
+        raise ValueError("@ of two stacks whose leading sizes differ: on a GPU they are not broadcast")
     found = in_stacks(a, b)
     leading = tuple(x.shape)[:-2] if a.shape[0] == found.shape[0] else tuple(y.shape)[:-2]
     return found.reshape((*leading, found.shape[1], found.shape[2]))

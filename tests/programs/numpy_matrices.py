@@ -116,3 +116,36 @@ add(
     wrt=("x", "a"),
     compiled=True,
 )
+
+
+def _stack_and_rows(rng):
+    return rng.normal(size=(2, 3, 4)), rng.normal(size=(3, 4))
+
+
+def products_of_stacks_that_broadcast(t, a):
+    pairs = t[:, None] @ t[None].transpose(0, 1, 3, 2)
+    return np.sum(pairs**2) + np.sum(np.matmul(t[:1, None], t.transpose(0, 2, 1)) * pairs) + np.sum(t[:, None] @ a.T)
+
+
+def products_of_stacks_and_fewer_axes(t, a):
+    wide = a.T @ t
+    row = a[0, :3] @ t
+    return np.sum(wide**2) + np.sum(row * wide[:, 1]) + np.sum(np.matmul(t, a.T[None, None]) ** 2)
+
+
+def products_of_stacks_without_elements(t, a):
+    nothing = t[:, :, :0] @ t[:, :0, :] + t[:, :, :0] @ a[:0]
+    return (
+        np.sum(nothing * t[:, :1]) + np.sum(t[:, :, :1] * a[0, 0]) + (t[:0] @ a.T).size + np.sum(nothing[0, :, :3] @ a)
+    )
+
+
+def products_of_complex_stacks(t, a):
+    z = (t + 1j * a) @ (t[:, None] * 1j).transpose(0, 1, 3, 2)
+    return np.sum(z.real**2) + np.sum(z.imag)
+
+
+add(products_of_stacks_that_broadcast, _stack_and_rows, wrt=("t", "a"), compiled=True)
+add(products_of_stacks_and_fewer_axes, _stack_and_rows, wrt=("t", "a"))
+add(products_of_stacks_without_elements, _stack_and_rows, wrt=("t", "a"))
+add(products_of_complex_stacks, _stack_and_rows, wrt=("t", "a"))

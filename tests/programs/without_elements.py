@@ -43,3 +43,18 @@ add(variances_of_too_few, _pair, wrt=("a", "x"), compiled=True)
 add(medians_of_nothing, _pair, wrt=("a", "x"))
 add(differences_with_ends, _pair, wrt=("a", "x"))
 add(orders_of_rows, _pair, wrt=("a", "x"))
+
+
+def one_variable(a, x):
+    three = np.sum(np.atleast_3d(x[0])) + np.sum(np.dstack((x[0], x[1])))
+    return np.cov(x) * three + np.cov(a[:2])[0, 1] + np.cov(a[0:1], x)[0, 1] + np.corrcoef(a[0], x)[0, 1]
+
+
+def along_no_axis(a, x):
+    each = np.quantile(a, 0.3, axis=()) + np.median(a, axis=()) + np.nanmedian(a, axis=())
+    kept = np.percentile(a, [20, 30], axis=(), keepdims=True) + np.nanquantile(a, 0.3, axis=())
+    return np.sum(np.expand_dims(each, ()) * x) + np.sum(kept * x)
+
+
+add(one_variable, _pair, wrt=("a", "x"))
+add(along_no_axis, _pair, wrt=("a", "x"))
