@@ -13,6 +13,9 @@ from .stacks import determinants, inverses, solutions, triangular_factors, vecto
 # ---- inverses, solutions, determinants, factors
 
 
+BLOCK = 32  # columns of a triangle whose gradients are found one by one
+
+
 def is_stack(a):
     """True for several matrices."""
     return isinstance(a, Array) and a.ndim > 2
@@ -148,24 +151,56 @@ adjoint(determinant)(det)
 
 
 @kernel
-def halved_triangle(dout, factor):
-    """The lower triangle of L^T dL, its diagonal halved."""
-    product = factor.T @ np.ascontiguousarray(dout)
-    for i in range(product.shape[0]):
-        product[i, i] /= 2
-        for j in range(i + 1, product.shape[0]):
-            product[i, j] = 0
-    return product
-
-
-@kernel
-def folded_triangle(symmetric):
-    """S + S^T below the diagonal, S on it, nothing above, of the transpose of S."""
-    da = np.zeros(symmetric.shape, symmetric.dtype)
-    for i in range(da.shape[0]):
-        da[i, i] = symmetric[i, i]
-        for j in range(i):
-            da[i, j] = symmetric[j, i] + symmetric[i, j]
+def triangle_gradient(dout, factor):
+    """What flows to the lower triangle of A = L L^T, by blocks of rows and columns from the last to the first (Murray,
+    "Differentiation of the Cholesky decomposition", 2016)."""
+    n = factor.shape[0]
+    da = np.zeros((n, n), dout.dtype)
+    for i in range(n):
+        for j in range(i + 1):
+            da[i, j] = dout[i, j]
+    last = n
+    while last > 0:
+        first = max(last - BLOCK, 0)
+        for i in range(last, n):
+            for j in range(last - 1, first - 1, -1):
+                da[i, j] /= factor[j, j]
+                for k in range(first, j):
+                    da[i, k] -= da[i, j] * factor[j, k]
+        if last < n:
+            below = np.ascontiguousarray(da[last:, first:last])
+            own = below.T @ np.ascontiguousarray(factor[last:, first:last])
+            for i in range(first, last):
+                for j in range(first, i + 1):
+                    da[i, j] -= own[i - first, j - first]
+            if first > 0:
+                rows = below @ np.ascontiguousarray(factor[first:last, :first])
+                before = below.T @ np.ascontiguousarray(factor[last:, :first])
+                for i in range(last, n):
+                    for j in range(first):
+                        da[i, j] -= rows[i - last, j]
+                for i in range(first, last):
+                    for j in range(first):
+                        da[i, j] -= before[i - first, j]
+        for i in range(last - 1, first - 1, -1):
+            for k in range(i + 1, last):
+                da[i, i] -= factor[k, i] * da[k, i] / factor[i, i]
+            for k in range(i, last):
+                da[k, i] /= factor[i, i]
+            for k in range(i, last):
+                for j in range(first, i):
+                    da[i, j] -= da[k, i] * factor[k, j]
+            for k in range(i + 1, last):
+                for j in range(first, i):
+                    da[k, j] -= da[k, i] * factor[i, j]
+            da[i, i] /= 2
+        if first > 0:
+            own = np.ascontiguousarray(da[first:last, first:last])
+            before = (own + own.T) @ np.ascontiguousarray(factor[first:last, :first])
+            for i in range(first, last):
+                for j in range(first):
+                    da[i, j] -= before[i - first, j]
+        last = first
     return da
 
 
@@ -180,11 +215,8 @@ primitive(
 
 @adjoint(np.linalg.cholesky)
 def cholesky(out, dout, da):
-    """A = L L^T; only the lower triangle of A is read, and receives a gradient: of S = L^-T P L^-1 with P the lower
-    triangle of L^T dL, its diagonal halved, S + S^T, and S on the diagonal (Giles, "Collected matrix derivative
-    results", 2008)."""
-    half = np.linalg.solve(out.T, halved_triangle(dout, out))
-    da += folded_triangle(np.linalg.solve(out.T, np.ascontiguousarray(half.T)))
+    """A = L L^T; only the lower triangle of A is read, and receives a gradient."""
+    da += triangle_gradient(dout, out)
 
 
 # ---- diagonals and triangles
