@@ -90,26 +90,32 @@ def _of_floats(kind):
 
 
 def _each(given, name, axis):
-    """The text of what an axis has of a parameter: an item of a tuple, or the same for all."""
-    return f"{name}[{axis}]" if isinstance(given, Tuple) else name
+    """The text of what an axis has of a parameter: an item of a tuple or of a vector, or the same for all."""
+    return f"{name}[{axis}]" if isinstance(given, Tuple) or (isinstance(given, Array) and given.ndim) else name
 
 
 def _modes(mode, rank):
     return list(mode.value) if isinstance(mode.value, (tuple, list)) else [mode.value] * rank
 
 
-def _filtered(function, name, parameters, rank, calls):
-    """A function of which each axis is filtered; ``calls`` are the further arguments for each, None for none."""
-    lines = [f"def {name}({', '.join(parameters)}):", "    out = input"]
+def _filtered(function, name, parameters, rank, calls, tests=None):
+    """A function of which each axis is filtered; ``calls`` are the further arguments for each, None for none, and
+    ``tests`` what must hold for it."""
+    lines = [
+        f"def {name}({', '.join(parameters)}):",
+        "    out = input" if tests is None else "    out = np.copy(input)",
+    ]
     for axis, call in enumerate(calls):
         if call is not None:
-            lines.append(f"    out = {function}(out, {call.format(axis=axis - rank)})")
+            lines += [] if tests is None else [f"    if {tests[axis]}:"]
+            inside = "    " if tests is None else "        "
+            lines.append(f"{inside}out = {function}(out, {call.format(axis=axis - rank)})")
     return "\n".join([*lines, "    return out"]) + "\n"
 
 
 @written(ndimage.gaussian_filter, static=("order", "mode", "cval", "truncate"))
 def gaussian_filter(input, sigma, order=0, output=None, mode="reflect", cval=0.0, truncate=4.0, radius=None, axes=None):
-    """Neighbors weighted by bell curves along each axis."""
+    """Neighbors weighted by bell curves along each axis that has a width."""
     rank = _of_floats(input)
     if output != Constant(None) or axes != Constant(None) or radius != Constant(None):
         raise TypeRuleError("gaussian_filter with `output=`, `radius=` or `axes=`", "`gaussian_filter1d` for each axis")
@@ -120,7 +126,8 @@ def gaussian_filter(input, sigma, order=0, output=None, mode="reflect", cval=0.0
         f"truncate={truncate.value!r}"
         for k in range(rank)
     ]
-    return _filtered("ndimage.gaussian_filter1d", "gaussian_filter", ["input", "sigma"], rank, calls)
+    tests = [f"{_each(sigma, 'sigma', k)} > 1e-15" for k in range(rank)]
+    return _filtered("ndimage.gaussian_filter1d", "gaussian_filter", ["input", "sigma"], rank, calls, tests)
 
 
 @written(ndimage.uniform_filter, static=("mode", "cval"))

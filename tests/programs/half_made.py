@@ -247,3 +247,24 @@ def dict_that_a_function_inside_does_not_finish(x):
 
 
 add(dict_that_a_function_inside_does_not_finish, given, may_refuse=True)
+
+
+def _above(values, least):
+    return [v for v in values if v > least]
+
+
+def extremes_of_what_is_computed(x):
+    best = 0.0
+    for row in (x[:0], x[1:]):
+        try:
+            best += max(row * 2) + min(-row)
+        except ValueError:
+            best += x[0]
+    try:
+        best += max(_above(x, 9.0))
+    except ValueError:
+        best *= x[1]
+    return best
+
+
+add(extremes_of_what_is_computed, lambda rng: (rng.uniform(0.3, 2.0, 4),))

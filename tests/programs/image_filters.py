@@ -78,3 +78,13 @@ def distances_of_vectors(x, y):
 
 
 add(distances_of_vectors, lambda rng: (rng.normal(size=4), rng.normal(size=4)), wrt=("x", "y"))
+
+
+def smoothed_along_some_axes(a, s):
+    rows = gaussian_filter(a, (0, 0.8)) * gaussian_filter(a, [s, 0.0])
+    same = gaussian_filter(a, 0.0)
+    same[0] = 1.0
+    return np.sum(rows**2) + np.sum(same * a) + np.sum(gaussian_filter(a, np.array([0.6, s])) ** 2)
+
+
+add(smoothed_along_some_axes, lambda rng: (rng.normal(size=(4, 5)), 0.9), wrt=("a", "s"))

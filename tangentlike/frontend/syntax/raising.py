@@ -151,11 +151,19 @@ def _of_call(node: ast.Call, scope: Scope) -> Iterator[Site]:
     elif function is len and len(arguments) == 1:
         yield Site("TypeError", Question("no length"), arguments)
     elif function in (max, min) and len(arguments) == 1 and all(k.arg == "key" for k in node.keywords):
-        if isinstance(arguments[0], (ast.Name, ast.Attribute, ast.Subscript, ast.ListComp)):
+        if not _has_no_length(arguments[0]):
             yield Site("ValueError", Question("empty"), arguments)
     elif function is MISSING and len(arguments) == 1 and getattr(node.func, "attr", "") in ("index", "remove"):
         assert isinstance(node.func, ast.Attribute)
         yield Site("ValueError", Question("no member"), (node.func.value, *arguments))
+
+
+def _has_no_length(node: ast.expr) -> bool:
+    """True for what is written out, for generators, and for a view of a dict, which gets no name."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="values" | "keys" | "items"), args=[], keywords=[]):
+            return True
+    return isinstance(node, (ast.Tuple, ast.List, ast.GeneratorExp, ast.Starred))
 
 
 def parts_of_items(iterated: ast.expr | None, scope: Scope) -> list[ast.expr | None] | None:
