@@ -13,8 +13,10 @@ from .rearranging import as_array
 @kernel
 def median_gradient(dout, x):
     """The middle element receives ``dout``; of an even number of elements, each of the two in the middle half of it."""
-    order = np.argsort(flattened(x), kind="mergesort")
     out = np.zeros(x.shape, x.dtype)
+    if x.size == 0:
+        return out
+    order = np.argsort(flattened(x), kind="mergesort")
     flat = out.reshape(-1)
     flat[order[(x.size - 1) // 2]] += dout / 2
     flat[order[x.size // 2]] += dout / 2

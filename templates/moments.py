@@ -314,6 +314,8 @@ def sum_of_weights_adjoint(weights, dout, dweights):
 
 def average(a, weights):
     """The weighted mean of all elements; the weights need not sum to 1."""
+    if np.shape(a) != np.shape(weights):
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
     return np.sum(a * weights) / sum_of_weights(weights)
 
 
@@ -328,7 +330,7 @@ def _average(a, axis, weights, keepdims):
             "the sums written out: `np.sum(a * weights, axis=0) / np.sum(weights, axis=0)`",
         )
     dtype = promote(a, weights)[0] if is_float(a) else "float64"
-    if (axes is None or len(axes) == a.ndim) and not keepdims.value:
+    if axes is None and not keepdims.value:
         return average, (f"a:{dtype}", f"weights:{dtype}")
     if weights.ndim == a.ndim:
         chosen = tuple(range(a.ndim)) if axes is None else axes
@@ -338,6 +340,8 @@ def _average(a, axis, weights, keepdims):
 
 def average_along(a, weights, axis, keepdims):
     """The weighted means along axes."""
+    if np.shape(a) != np.shape(weights):
+        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
     totals = np.sum(weights, axis=axis, keepdims=keepdims)
     if np.any(totals == 0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
@@ -346,6 +350,8 @@ def average_along(a, weights, axis, keepdims):
 
 def average_of_weighted(a, weights, axis, keepdims):
     """The means along an axis, of which each part has one weight."""
+    if len(weights) != a.shape[axis]:
+        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
     found = np.sum(np.moveaxis(a, axis, -1) * weights, axis=-1) / sum_of_weights(weights)
     return np.expand_dims(found, axis) if keepdims else found
 

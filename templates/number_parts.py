@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from tangentlike.primitives.library_calls import also
+from tangentlike.form.types import Array, Scalar, Tuple
+from tangentlike.primitives.library_calls import also, written
 from tangentlike.primitives.registry import composite
 
 from .narrow import as_narrow
@@ -59,10 +60,9 @@ for _ufunc, _reduction in ((np.add, np.sum), (np.maximum, np.max), (np.minimum, 
     entered_runs(_ufunc, _reduction)
 
 
-@composite(np.choose)
-def choose(a, choices):
-    """For each place the element of the chosen array."""
-    stacked, numbers = np.asarray(choices), np.asarray(a) + 0
+def chosen_of(stacked, a):
+    """For each place the element of the array with that number."""
+    numbers = np.asarray(a) + 0
     if np.any(numbers < 0) or np.any(numbers >= len(stacked)):
         raise ValueError("invalid entry in choice array")
     if stacked.ndim == 1:
@@ -70,3 +70,17 @@ def choose(a, choices):
     flat = np.reshape(stacked, (len(stacked), -1))
     chosen = np.reshape(np.broadcast_to(numbers, stacked.shape[1:]), -1)
     return np.reshape(flat[chosen, np.arange(len(chosen))], stacked.shape[1:])
+
+
+@written(np.choose)
+def choose(a, choices):
+    """For each place the element of the chosen array; arrays that are given one by one are broadcast."""
+    stacked = "np.asarray(choices)"
+    arrays = [each for each in choices.items if isinstance(each, Array)] if isinstance(choices, Tuple) else []
+    if arrays:
+        floats = {each.dtype for each in arrays} == {"float32"}
+        narrow = [floats and isinstance(each, Scalar) and each.weak for each in choices.items]
+        parts = [f"choices[{k}]" + ", dtype=np.float32" * weak for k, weak in enumerate(narrow)]
+        given = ", ".join(f"np.asarray({each})" for each in [*parts, "a"])
+        stacked = f"np.stack(np.broadcast_arrays({given})[:-1])"
+    return f"def choose(a, choices):\n    return chosen_of({stacked}, a)\n"

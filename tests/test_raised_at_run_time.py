@@ -178,10 +178,21 @@ def covariances_of_a_stack(a):
     return np.sum(np.cov(a[None]))
 
 
-@pytest.mark.parametrize("function", [totals_along_no_axis, powers_of_a_vector, covariances_of_a_stack])
-def test_ranks_that_numpy_does_not_take(function):
+def means_by_a_row_of_weights(a):
+    return np.average(a, weights=a[:1])
+
+
+def means_by_too_few_weights(a):
+    return np.sum(np.average(a, axis=1, weights=a[0, :1]))
+
+
+RANKS = [totals_along_no_axis, powers_of_a_vector, covariances_of_a_stack]
+
+
+@pytest.mark.parametrize("function", [*RANKS, means_by_a_row_of_weights, means_by_too_few_weights])
+def test_shapes_that_numpy_does_not_take(function):
     values = np.arange(4.0).reshape(2, 2)
-    with pytest.raises(ValueError) as expected:
+    with pytest.raises((ValueError, TypeError)) as expected:
         function(values)
     differentiated = tangentlike.differentiate(function)
     for call in (differentiated, differentiated.grad):

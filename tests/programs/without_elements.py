@@ -58,3 +58,19 @@ def along_no_axis(a, x):
 
 add(one_variable, _pair, wrt=("a", "x"))
 add(along_no_axis, _pair, wrt=("a", "x"))
+
+
+def chosen_of_arrays_that_broadcast(a, x):
+    one = np.choose((a > 1).astype(int), [a, x]) * np.choose((x > 1).astype(int), (a, 3.0))
+    return np.sum(one**2) + np.sum(np.choose(1, [x, 2 * x])) + np.sum(np.choose([2, 1, 0, 0], a))
+
+
+def means_and_medians_of_what_is_not_there(a, x):
+    missing = np.nanmedian(np.where(a > 1.2, a, np.nan), axis=1)
+    nothing = np.nanmedian(x[x > 9]), np.median(x[x > 9])
+    seen = np.isnan(nothing[0]) + np.isnan(nothing[1]) + np.isnan(missing).sum()
+    return np.sum(x * seen) + np.average(a, axis=1, weights=x).sum() + np.average(x, axis=0, weights=x * x)
+
+
+add(chosen_of_arrays_that_broadcast, _pair, wrt=("a", "x"))
+add(means_and_medians_of_what_is_not_there, _pair, wrt=("a", "x"))
