@@ -196,13 +196,12 @@ class Passes:
         shared_lists += [*shared_items(written), *returned_lists(program, handed)]
         shared_lists += shared_rows(written, lowered.lowering.list_parameters, lowered.lowering.in_lists.apart)
         self.report([*_captured_writes(program), *shared_lists, *written_results(program)])
-        if not self.signature.shared:
-            tabulate_invariants(program, set(program.types) | lowered.shape.taken | set(program.functions))
-        else:
+        if self.signature.shared:
             folds.separate_folds(program, set(program.types) | lowered.shape.taken | set(program.functions))
             found = parallel.check_loops(program, loads(program.result))
             plain = [r for r in found if not any(f"`{flag}`" in r.reason for flag in lowered.shape.flags)]
             self.report(plain or found)
+        tabulate_invariants(program, set(program.types) | lowered.shape.taken | set(program.functions))
         return program
 
     def uneven(self, lowered: Lowered, axes: int = 1) -> dict[str, bool]:
