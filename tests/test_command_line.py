@@ -158,6 +158,11 @@ def test_doctor_reports_versions_blas_threads_and_cache(tmp_path, monkeypatch, c
     assert f"{tmp_path / 'cache'} (yours alone; 0 files" in text
 
 
+def test_doctor_tells_of_kernels_for_shorter_registers():
+    assert "OPENBLAS_CORETYPE=SkylakeX" in doctor.narrow_kernels("Haswell", 512)
+    assert doctor.narrow_kernels("Haswell", 256) == doctor.narrow_kernels("SkylakeX", 512) == ""
+
+
 def test_doctor_finds_an_unsafe_cache(tmp_path, monkeypatch, capsys):
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache").chmod(0o777)

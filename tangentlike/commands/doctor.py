@@ -20,6 +20,7 @@ from ..version import __version__
 
 PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "astor", "threadpoolctl")
 SLOW_LAYER = "workqueue"
+NARROW = ("Haswell", "Zen")  # architectures of OpenBLAS with registers of 256 bits
 
 
 class Finding(NamedTuple):
@@ -76,7 +77,17 @@ def _blas() -> Finding:
     if not of_scipy:
         return Finding("blas", "of an unknown kind")
     pool = of_scipy[0]
-    return Finding("blas", f"{pool['internal_api']} {pool.get('version') or ''} ({pool['num_threads']} threads)")
+    kernels = narrow_kernels(pool.get("architecture") or "", machine().bits)
+    threads = f"{pool['num_threads']} threads{kernels}"
+    return Finding("blas", f"{pool['internal_api']} {pool.get('version') or ''} ({threads})")
+
+
+def narrow_kernels(architecture: str, bits: int) -> str:
+    """What to try where OpenBLAS takes a processor for one with shorter registers, as it does with some it is too old
+    to know."""
+    if architecture not in NARROW or bits < 512:
+        return ""
+    return f"; its kernels are those for {architecture}: OPENBLAS_CORETYPE=SkylakeX may be faster"
 
 
 def _threads() -> Iterator[Finding]:
