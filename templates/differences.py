@@ -136,7 +136,7 @@ STATIC_OF_COMPOSITES[trapezoid_along] = ("axis",)
 @composite(np.unwrap, static=("axis",))
 def unwrap(p, discont=None, axis=-1, *, period=2 * np.pi):
     """Angles without jumps along an axis."""
-    if p.ndim == 1:
+    if p.ndim == 1 and axis in (0, -1):
         return unwrapped(p, discont, period)
     return np.moveaxis(unwrapped(np.moveaxis(p, axis, 0), discont, period), 0, axis)
 

@@ -76,7 +76,7 @@ def _edges(a, bins, range):
 def weighed(places, weights, count):
     """The sums of the weights in each bin."""
     inside = np.flatnonzero(places >= 0)
-    return np.bincount(places[inside], weights=weights[inside], minlength=count)
+    return np.bincount(places[inside], weights=weights[inside], minlength=count).astype(weights.dtype)
 
 
 @written(np.histogram, static=("density",))

@@ -55,8 +55,10 @@ STATIC_OF_COMPOSITES[median_of_axes] = ("order", "count", "axes", "ones")
 
 def _median(a, axis, keepdims):
     as_array(a)
+    axes = axes_named(axis.value, a.ndim)
+    if isinstance(axis.value, tuple) and len(axes) == 1:
+        return np.median, ("a", axes, (keepdims.value,))
     if isinstance(axis.value, tuple) or (axis.value is None and keepdims.value):
-        axes = axes_named(axis.value, a.ndim)
         rest = tuple(k for k in range(a.ndim) if k not in axes)
         given = "a" if is_float(a) else "a:float64"
         return median_of_axes, (

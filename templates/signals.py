@@ -156,6 +156,8 @@ def first_of_mode(n, m, mode):
 @kernel
 def convolved(a, v, mode):
     """np.convolve: out[k] = sum of a[i] v[k - i]; ``mode`` is 0 for full, 1 for same, 2 for valid."""
+    if a.size == 0 or v.size == 0:
+        raise ValueError("a cannot be empty" if a.size == 0 else "v cannot be empty")
     start, length = first_of_mode(a.size, v.size, mode)
     sums = np.zeros(length)
     for i in range(a.size):
@@ -209,6 +211,10 @@ def _correlate(a, v, mode):
 
 def correlated(a, v, mode):
     """np.correlate: the convolution with ``v`` backwards."""
+    if len(a) == 0:
+        raise ValueError("first array argument cannot be empty")
+    if len(v) == 0:
+        raise ValueError("second array argument cannot be empty")
     if mode == "same" or mode == 1:
         start = len(a) // 2 if len(v) > len(a) else (len(v) - 1) // 2  # not the middle of np.convolve
         return np.convolve(a, v[::-1])[start : start + max(len(a), len(v))]

@@ -186,10 +186,19 @@ def means_by_too_few_weights(a):
     return np.sum(np.average(a, axis=1, weights=a[0, :1]))
 
 
+def convolved_with_nothing(a):
+    return np.sum(np.convolve(a[0], a[0, :0], "same"))
+
+
+def correlated_with_nothing(a):
+    return np.sum(np.correlate(a[0, :0], a[0]))
+
+
 RANKS = [totals_along_no_axis, powers_of_a_vector, covariances_of_a_stack]
+SHAPES = [means_by_a_row_of_weights, means_by_too_few_weights, convolved_with_nothing, correlated_with_nothing]
 
 
-@pytest.mark.parametrize("function", [*RANKS, means_by_a_row_of_weights, means_by_too_few_weights])
+@pytest.mark.parametrize("function", [*RANKS, *SHAPES])
 def test_shapes_that_numpy_does_not_take(function):
     values = np.arange(4.0).reshape(2, 2)
     with pytest.raises((ValueError, TypeError)) as expected:
