@@ -54,6 +54,8 @@ def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
     """The triangle whose square is ``a``, read from its lower half or its upper half."""
     if lower:
         return np.linalg.cholesky(a)
+    if a.ndim > 2:
+        return np.swapaxes(np.linalg.cholesky(np.swapaxes(a, -1, -2)), -1, -2)
     return np.linalg.cholesky(a.T).T
 
 

@@ -90,8 +90,8 @@ def coefficients(b, a):
 
 def filtered_last(b, a, x, state):
     """Signals along the last axis, behind them the state after them."""
-    rows, before = np.reshape(x, (-1, x.shape[-1])), np.reshape(state, (-1, state.shape[-1]))
-    out = filtered(np.concatenate((rows, before), axis=1), b, a)
+    given = np.concatenate((x, state), axis=-1)
+    out = filtered(np.reshape(given, (-1, given.shape[-1])), b, a)
     return np.reshape(out, x.shape[:-1] + (out.shape[-1],))
 
 

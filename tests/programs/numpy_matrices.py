@@ -149,3 +149,12 @@ add(products_of_stacks_that_broadcast, _stack_and_rows, wrt=("t", "a"), compiled
 add(products_of_stacks_and_fewer_axes, _stack_and_rows, wrt=("t", "a"))
 add(products_of_stacks_without_elements, _stack_and_rows, wrt=("t", "a"))
 add(products_of_complex_stacks, _stack_and_rows, wrt=("t", "a"))
+
+
+def factors_of_a_stack(t, a):
+    squares = t @ t.transpose(0, 2, 1) + np.eye(3)
+    upper, lower = scipy.linalg.cholesky(squares), scipy.linalg.cholesky(squares, lower=True)
+    return np.sum(upper**2 * lower.transpose(0, 2, 1)) + np.sum(upper @ a)
+
+
+add(factors_of_a_stack, _stack_and_rows, wrt=("t", "a"))

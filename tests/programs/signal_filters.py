@@ -105,3 +105,12 @@ add(
     lambda rng: (np.array([1.0, 0.5, 0.3]), np.array([2.0, 1.0]), 0.5),
     wrt=("b", "a", "rate"), compiled=True,
 )  # fmt: skip
+
+
+def filters_without_a_memory(x, b):
+    plain = signal.lfilter([2.0], [4.0], x) + signal.lfilter(b[:1], 1.0, x)
+    rows = signal.lfilter([b[1]], [1.0], np.stack((x, plain)), axis=0)
+    return np.sum(plain**2) + np.sum(rows[1] * x) + signal.lfilter([1.0], [2.0, 0.4], x[:0]).size
+
+
+add(filters_without_a_memory, lambda rng: (rng.normal(size=5), rng.normal(size=3)), wrt=("x", "b"))
