@@ -1,13 +1,13 @@
 """Ranks and axes, as functions that are written for them ask (``registry.written``)."""
 
-from tangentlike.form.types import Array, Scalar, Tuple, TypeRuleError, describe, normalize_axis
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, normalize_axis
 
 
 def rank_of(kind):
     """The number of axes of an array, or of what a list of numbers or arrays becomes."""
     if isinstance(kind, Array):
         return kind.ndim
-    if isinstance(kind, Scalar):
+    if isinstance(kind, Scalar) or (isinstance(kind, Constant) and isinstance(kind.value, (int, float))):
         return 0
     if isinstance(kind, Tuple) and kind.items:
         return 1 + rank_of(kind.items[0])

@@ -51,8 +51,9 @@ def polyint(p):
 def polyadd(a1, a2):
     """The coefficients of a sum."""
     a, b = np.atleast_1d(a1), np.atleast_1d(a2)
-    zeros = np.zeros(max(len(a), len(b)), np.int64)
-    return np.concatenate((zeros[len(a) :], a)) + np.concatenate((zeros[len(b) :], b))
+    count = max(len(a), len(b))
+    first = np.concatenate((np.zeros(count - len(a), a.dtype), a))
+    return first + np.concatenate((np.zeros(count - len(b), b.dtype), b))
 
 
 @composite(np.polysub)
@@ -194,14 +195,15 @@ def ascending_polyfit(x, y, deg, w=None):
 @composite(np.polydiv)
 def polydiv(u, v):
     """The coefficients of a quotient and of what is left over."""
-    rest, below = np.float64(1.0) * np.atleast_1d(u), np.float64(1.0) * np.atleast_1d(v)
+    below = np.atleast_1d(v) + 0.0
+    rest = np.atleast_1d(u) + 0.0
+    rest = 1 * rest if rest.dtype == (rest[0] + below[0]).dtype else rest.astype(below.dtype)
     m, n = len(rest) - 1, len(below) - 1
-    out = np.zeros(max(m - n + 1, 1))
-    rest = rest.copy()
+    out = np.zeros(max(m - n + 1, 1), rest.dtype)
     for k in range(m - n + 1):
         out[k] = rest[k] / below[0]
         rest[k : k + n + 1] -= out[k] * below
     first = 0
-    while first < len(rest) - 1 and np.abs(rest[first]) <= 1e-14:
+    while first < len(rest) - 1 and np.abs(rest[first]) <= 1e-8:
         first += 1
     return out, rest[first:]

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
 from programs.corpus import add
 
@@ -110,3 +110,16 @@ def numbers_at_the_ends(x):
 
 
 add(numbers_at_the_ends, lambda rng: (rng.uniform(0.5, 1.5, 4),), compiled=True)
+
+
+def polynomials_of_their_own_precision(x):
+    quotient, rest = np.polydiv(np.polymul(x, x[:2]), x[:2])
+    together = np.polyadd(x, x[:2]) - np.polysub(x[:2], x)
+    return np.sum(quotient**2) + rest.size + np.sum(together * x) + stats.iqr(x) * np.percentile(x, 75)
+
+
+add(
+    polynomials_of_their_own_precision,
+    lambda rng: (rng.uniform(0.5, 2.0, 4),),
+    lambda rng: (rng.uniform(0.5, 2.0, 4).astype(np.float32),),
+)
