@@ -16,6 +16,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import renewed
 import shares
 
 WHOLE = "whole suite"  # where workers learn that it is what is run
@@ -26,6 +27,9 @@ def pytest_configure(config):
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if "TANGENTLIKE_CACHE_DIR" not in os.environ:
         os.environ["TANGENTLIKE_CACHE_DIR"] = config.own_cache = tempfile.mkdtemp(prefix="tangentlike-tests-")
+
+    if renewed.is_possible(config):
+        config.pluginmanager.register(renewed.Renewed())
 
     if os.environ.get("TANGENTLIKE_LOOPS"):
         import loops_as_python
