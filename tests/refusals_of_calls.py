@@ -62,7 +62,7 @@ case(
 )
 case(
     "in-place-function",
-    body("y = np.zeros(3)", "np.put_along_axis(y, np.array([0]), 2.0, 0)", "return y[0] * x[0]"),
+    body("y = np.zeros(3)", "k = 0", "np.put_along_axis(y, np.array([0]), 2.0, k)", "return y[0] * x[0]"),
     body("y = np.zeros(3)", "y[0] = 2.0", "return y[0] * x[0]"),
 )
 case(

@@ -164,3 +164,17 @@ def an_object_with_such_a_method(x):
 
 
 add(an_object_with_such_a_method, lambda rng: (rng.normal(size=3),))
+
+
+def put_along_axes(x):
+    rows = np.outer(x, x)
+    np.put_along_axis(rows, np.argmax(rows, axis=1)[:, None], 0.5 * x[:, None], axis=1)
+    columns = np.outer(x, x + 1.0)
+    np.put_along_axis(columns, np.argmin(columns, axis=0)[None, :], 0.0, 0)
+    np.put_along_axis(columns, np.array([[0, -1, 1, 0]]), x**2, axis=-2)
+    y = x * 2.0
+    np.put_along_axis(y, np.array([0, 1]), x[2], axis=-1)
+    return np.sum(rows**2) + np.sum(columns**2) + np.sum(y * x)
+
+
+add(put_along_axes, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)

@@ -7,6 +7,7 @@
     x.clip(0, 1, out=z)                           ->    z[...] = x.clip(0, 1)
     np.fill_diagonal(z, w)                        ->    z[np.diag_indices(n)] = w
     np.putmask(z, c, w);  np.put(z, i, w)         ->    z[c] = w;  z[i] = w              (of a number ``w``)
+    np.put_along_axis(z, i, w, 1)                 ->    z[np.arange(len(z))[:, None], i] = w
     np.add.at(z, i, x)                            ->    for k in range(len(i)): z[i[k]] += x[k]
 
 NumPy computes as if no operand were the array that is written, and so does an assignment. What is written elsewhere
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from ...form.indexing import index_items
-from ...form.program import copy_of, name, replace_names, root_name, store
+from ...form.program import copy_of, name, replace_names, root_name, store, whole_number
 from ...form.trees import nodes
 from ...reading.resolve import MISSING
 from .callee import Scope, is_library
@@ -49,6 +50,7 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
     added = None
     if isinstance(node, ast.Expr):
         added = _at_places(scope, value, fresh) or _on_diagonal(scope, value) or _where_true(scope, value)
+        added = added or _along_an_axis(scope, value)
     if added is not None:
         return None if root_name(_first(value)) in lists else [placed(each, node) for each in added]
     taken = _without_out(scope, value)
@@ -253,6 +255,35 @@ def _where_true(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
         return None
     words = dict(zip(("target", "where", "given"), given, strict=True)) | {"numpy": function.value}
     return [replace_names(each, words) for each in lines_of(STORED_AT[called])]
+
+
+ALONG = {  # by the number of axes, and the axis
+    (1, 0): "where",
+    (2, 0): "where, numpy.arange(target.shape[1])",
+    (2, 1): "numpy.arange(target.shape[0])[:, None], where",
+    (3, 0): "where, numpy.arange(target.shape[1])[:, None], numpy.arange(target.shape[2])",
+    (3, 1): "numpy.arange(target.shape[0])[:, None, None], where, numpy.arange(target.shape[2])",
+    (3, 2): "numpy.arange(target.shape[0])[:, None, None], numpy.arange(target.shape[1])[:, None], where",
+}
+
+
+def _along_an_axis(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
+    """``np.put_along_axis(z, i, w, 1)`` of a matrix as ``z[np.arange(len(z))[:, None], i] = w``."""
+    function = node.func
+    if scope.value(function) is not np.put_along_axis or not isinstance(function, ast.Attribute):
+        return None
+    given = _by_name(node, ("arr", "indices", "values", "axis"))
+    axis = None if given is None else whole_number(given[3])
+    if given is None or axis is None or not isinstance(given[0], ast.Name):
+        return None
+    lines = ["if numpy.ndim(target) > 3 or numpy.ndim(target) != numpy.ndim(where):"]
+    lines += ['    raise NotImplementedError("np.put_along_axis of such arrays")']
+    for (axes, along), index in ALONG.items():
+        if axis in (along, along - axes):
+            lines += [f"elif numpy.ndim(target) == {axes}:", f"    target[{index}] = given"]
+    lines += ["else:", '    raise NotImplementedError("np.put_along_axis along an axis that is not there")']
+    words = {"numpy": function.value, "target": given[0], "where": given[1], "given": given[2]}
+    return [replace_names(each, words) for each in lines_of("\n".join(lines) + "\n")]
 
 
 def _first(node: ast.Call) -> ast.expr:
