@@ -56,6 +56,12 @@ case(
     np.array([1, 1, 3]),
 )
 case(
+    "ufunc-at",
+    body("y = np.zeros((4, 3))", "np.add.at(y, (slice(None), 1), x)", "return np.sum(y * y)"),
+    body("y = np.zeros((4, 3))", "y[:, 1] += x", "return np.sum(y * y)"),
+    np.array([1.0, 2.0, 3.0, 4.0]),
+)
+case(
     "in-place-method",
     body("y = x * 1.0", "y.partition(1)", "return y[0]"),
     body("y = x * 1.0", "y[:] = y[np.argsort(y)]", "return y[0]"),

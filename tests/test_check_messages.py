@@ -34,10 +34,10 @@ from tangentlike.frontend.check import check
             "z = 0 < n < sum(a * b for a in x for b in y if b)",
             "a loop:\ntotal = 0.0\nfor a in x:\n    for b in y:\n        if b:\n            total += a * b",
         ),
-        ("np.subtract.at(out[1:], idx, 1.0)", "write the loop:\nfor k in range(len(idx)):\n    out[1:][idx[k]] -= 1.0"),
+        ("np.subtract.at(out[1:], idx, 1.0)", "write it out:\nfor k in range(len(idx)):\n    out[1:][idx[k]] -= 1.0"),
         (
             "np.maximum.at(out, idx, v)",
-            "write the loop:\nfor k in range(len(idx)):\n    out[idx[k]] = np.maximum(out[idx[k]], v[k])",
+            "write it out:\nfor k in range(len(idx)):\n    out[idx[k]] = np.maximum(out[idx[k]], v[k])",
         ),
         ("z = 1 + np.add(x, y, out=out)", "assign the result: `out[...] = np.add(x, y)`"),
         ("z = 1 + np.add(x, y, out)", "assign the result: `out[...] = np.add(x, y)`"),

@@ -111,6 +111,32 @@ def written_where_true(x, s):
 add(written_where_true, one, wrt=("x", "s"), compiled=True)
 
 
+def masks_of_numbers_and_places_of_truth(x, s):
+    z, y, m = x * s, np.zeros((2, 3)), np.zeros((4, 3))
+    np.place(z, np.array([1, 0, 2, 0]), s)
+    np.putmask(z, [0, 3, 0, 0], x[1] * s)
+    np.place(z, np.array([0, 0, 1, 1]), x[:1] * s)
+    np.put(z, np.array([True, False]), x[2:] ** 2)
+    np.put(y, [-1, 1, -4], x)
+    np.put(y, [-6, 3], s)
+    np.fill_diagonal(m, x[:2])
+    np.fill_diagonal(m[1:, 1:], x * s)
+    weights = np.arange(1.0, 13.0).reshape(4, 3)
+    return np.sum(z * np.arange(1.0, 5.0)) + np.sum(y**2 * weights[:2]) + np.sum(m**2 * weights)
+
+
+def drawn_once_where_it_is_put(x, s):
+    rng = np.random.default_rng(3)
+    z, m = x * s, np.zeros((3, 3))
+    np.put(z, 1, rng.normal())
+    np.fill_diagonal(m, rng.normal(size=3))
+    return np.sum(z * x) + np.sum(m) * s + rng.normal()
+
+
+add(masks_of_numbers_and_places_of_truth, one, wrt=("x", "s"), compiled=True)
+add(drawn_once_where_it_is_put, one, wrt=("x", "s"))
+
+
 def joined_numbers(x, s):
     y = np.stack((x[0], s, x[1] * s)) ** 2 * np.array([1.0, 2.0, 3.0])
     flat = np.concatenate((s, np.outer(x, x), [x[0], 1.0]), axis=None)

@@ -155,7 +155,7 @@ RULES: dict[str, Rule] = {
         "a default draws a random number where the function is defined",
         "a variable before the function: `$drawn = {default}`, and `$drawn` as the default",
     ),
-    "ufunc-at": Rule("`{function}` updates elements in a hidden loop, which Numba lacks", "write the loop:\n{loop}"),
+    "ufunc-at": Rule("`{function}` updates elements in a hidden loop, which Numba lacks", "write it out:\n{loop}"),
     "in-place-method": Rule("`{call}` changes `{name}` in place, where nothing marks it", "{instead}"),
     "in-place-function": Rule("`{call}` changes `{name}` in place, where nothing marks it", "{instead}"),
     "out-argument": Rule(

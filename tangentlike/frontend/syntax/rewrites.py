@@ -46,23 +46,26 @@ def generator_loop(node: ast.GeneratorExp, consumer: str, goal: str) -> str:
 
 
 def at_loop(node: ast.Call) -> str:
-    """``np.add.at(a, index, values)`` as a loop over the index."""
+    """``np.add.at(a, index, values)`` as a loop over the index; of single places as the statement that it is."""
     texts = [ast.unparse(argument) for argument in node.args] + ["$x", "$index", "$values"][len(node.args) :]
     array, index, values = texts[:3]
     name = ast.unparse(node.func).split(".")[-2]
     single = len(node.args) > 2 and ast.unparse(node.args[2]).rpartition("[")[2].rstrip("]").lstrip("-").isdigit()
     items = node.args[1].elts if len(node.args) > 1 and isinstance(node.args[1], ast.Tuple) else []
     sliced = [":" if ast.unparse(each).startswith("slice(None") else "" for each in items]
-    if len(node.args) > 2 and not isinstance(node.args[2], ast.Constant) and not single:
+    texts = [ast.unparse(each) for each in items]
+    at_once = [s or (text if text.lstrip("-").isdigit() else "") for s, text in zip(sliced, texts, strict=True)]
+    alone = bool(items) and all(at_once)
+    if not alone and len(node.args) > 2 and not isinstance(node.args[2], ast.Constant) and not single:
         values += "[..., $k]" if any(sliced) else "[$k]"
     sign = {"add": "+=", "subtract": "-=", "multiply": "*=", "divide": "/="}.get(name)
     place = f"{array}[{index}[$k]]"
     if items:
-        parts = [s or f"{ast.unparse(each)}[$k]" for s, each in zip(sliced, items, strict=True)]
+        parts = [s or f"{ast.unparse(each)}[$k]" for s, each in zip(at_once, items, strict=True)]
         place = f"{array}[{', '.join(parts)}]"
-        index = next((ast.unparse(each) for s, each in zip(sliced, items, strict=True) if not s), index)
+        index = next((ast.unparse(each) for s, each in zip(at_once, items, strict=True) if not s), index)
     update = f"{place} {sign} {values}" if sign else f"{place} = np.{name}({place}, {values})"
-    return f"for $k in range(len({index})):\n    {update}"
+    return update if alone else f"for $k in range(len({index})):\n    {update}"
 
 
 def case_tests(node: ast.Match) -> str:
