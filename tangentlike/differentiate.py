@@ -27,7 +27,7 @@ from .reading import unreached
 from .reading.methods import is_method
 from .reading.parameters import Wrt, of_function, resolve_wrt
 from .reading.resolve import Options, options_of, python_function
-from .reading.source import Source, plain_function, read, refuse_lambda, renewed, with_defaults_now
+from .reading.source import Source, read, renewed, with_defaults_now
 from .reading.written import as_method, names_object, written
 from .runner import Runner
 from .runtime import build, guess, show, standalone, wrong_arguments, wrong_results
@@ -48,9 +48,9 @@ class Differentiated:
         self.py_func = self.__tangentlike_function__ = python_function(written(function))
         functools.update_wrapper(self, self.py_func)
         self._static = isinstance(function, staticmethod)
-        refuse_lambda(plain_function(self.py_func))
         self.wrt, self.has_aux, self.options = wrt, has_aux, options
         self._read, self._text = read(self.py_func, source), source
+        self.__name__ = self._read.name  # a lambda has the name that its module gives it
         self._is_method = not self._static and is_method(self._read)
         self._refused_early = False  # where lines raise instead, before types are known (``unreached.py``)
 

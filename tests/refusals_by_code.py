@@ -13,7 +13,7 @@ __all__ = ["CASES", "defined", "refusal_of"]
 
 # ---- what is handed to differentiate
 
-case("lambda", "f = lambda x: x[0] * x[1]", "def f(x): return x[0] * x[1]")
+case("lambda", "f = eval('lambda x: x[0] * x[1]')", "def f(x): return x[0] * x[1]")
 case(
     "method",
     "class A:\n    w = 2.0\n    @classmethod\n    def g(cls, x):\n        return cls.w * x[0]\nf = vars(A)['g']",

@@ -196,12 +196,6 @@ def _names(code: types.CodeType) -> frozenset[str]:
     return frozenset((*code.co_names, *code.co_freevars)).union(*inside)
 
 
-def refuse_lambda(function: types.FunctionType) -> None:
-    """Refuse to differentiate a lambda itself: its gradient would have no name."""
-    if function.__name__ == LAMBDA:
-        raise _lambda_error(function)
-
-
 def _found(function: types.FunctionType) -> tuple[Any, dict[int, str]]:
     try:
         return find_in_file(function)
@@ -331,7 +325,7 @@ def _lambda_error(function: types.FunctionType) -> UnsupportedError:
     arguments = ", ".join(code.co_varnames[: code.co_argcount])
     refusal = Refusal(
         "lambda",
-        "a lambda has no name and no lines of its own, which the gradient's text needs",
+        "the text of this lambda cannot be found",
         f"give it a name with def: `def f({arguments}): return ...`",
         code.co_firstlineno,
         column,
