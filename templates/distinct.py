@@ -134,7 +134,7 @@ def sums_of_bins(x, weights, minlength):
     """np.bincount with weights."""
     if x.size != weights.size:
         raise ValueError("The weights and list don't have the same length.")
-    return np.bincount(x, weights, minlength)
+    return np.bincount(x, weights, minlength).astype(np.float64)  # of nothing they are whole numbers
 
 
 def _bincount(x, weights, minlength):
