@@ -38,7 +38,7 @@ class Recording:
         self.is_helper = is_helper
         self.program, self.aliases, self.reversal, self.root = program, aliases, reversal, root
         self.plan = Plan()
-        self.types = reversal.types
+        self.types: dict[str, Any] = reversal.types
         shadows = {reversal.adjoint(p) for p in program.parameters if p in reversal.carried}
         self.given = {*program.parameters, *shadows}
         self.primal = set(program.types) | {n for s in steps_of(root) for n in self.bound(s)}
