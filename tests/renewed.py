@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
+from numba.np.ufunc import parallel
 
 LIMIT = 700 * 2**20  # bytes in memory, from which on no other test is begun
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
@@ -79,6 +80,8 @@ class Renewed:
         return list(made)
 
     def begin(self, item: pytest.Item) -> None:
+        if parallel._is_initialized:
+            raise pytest.UsageError("Numba's threads have started while tests were collected: no fork has them")
         item.config._tmp_path_factory.getbasetemp()  # one for all of them
         self.connection, theirs = Pipe()
         with warnings.catch_warnings():

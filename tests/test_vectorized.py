@@ -189,13 +189,18 @@ def test_a_first_call_that_writes_needs_otypes():
     np.testing.assert_allclose(tangentlike.grad(mended)(ROW), [1.0, 2.0, 3.0])
 
 
-@numba.vectorize(["float64(float64)"], target="parallel")
-def shared(t):
+def _shared(t):
     return t * t
 
 
-@pytest.mark.parametrize("function", [shared, np.frompyfunc(_kinked, 1, 1)])
-def test_ufuncs_whose_function_of_one_element_cannot_be_read(function):
+def _of_threads():
+    return numba.vectorize(["float64(float64)"], target="parallel")(_shared)  # starts Numba's threads
+
+
+@pytest.mark.parametrize("make", [_of_threads, lambda: np.frompyfunc(_kinked, 1, 1)], ids=["threads", "objects"])
+def test_ufuncs_whose_function_of_one_element_cannot_be_read(make):
+    function = make()
+
     def loss(x):
         return np.sum(function(x))
 
