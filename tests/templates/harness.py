@@ -269,7 +269,7 @@ def with_typed_literals(entry: Entry) -> dict[str, Any]:
 
 
 def interpret(function: Callable, positional: list, keywords: dict, tape: Tape) -> Any:
-    """Run a plain function on variables; it may hold assignments, a docstring and a ``return``."""
+    """Run a plain function on variables; it may hold assignments, guards, a docstring and a ``return``."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)
     signature = inspect.signature(function)
@@ -287,6 +287,8 @@ def interpret(function: Callable, positional: list, keywords: dict, tape: Tape) 
                 scope[target.id] = value
             else:
                 scope |= {e.id: v for e, v in zip(target.elts, value, strict=True)}
+        elif isinstance(statement, ast.If):  # a guard, which no case meets
+            assert all(isinstance(s, ast.Raise) for s in statement.body) and not statement.orelse
         else:
             assert isinstance(statement, ast.Expr), ast.unparse(statement)
     raise AssertionError(f"{function.__name__} has no return")
