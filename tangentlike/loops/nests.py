@@ -151,8 +151,9 @@ class Nests:
         for node in body:
             nest = self.nests.get(id(node))
             if nest is not None:
-                threads = self.threads and not in_trips
-                lanes = not stores(nest, live) or (not threads and not self.shared and self.lanes.apply_to(nest))
+                # Vectors win more than threads do, which add the sums of a nest that stores one after the other.
+                lanes = not stores(nest, live) or ((self.threads or not self.shared) and self.lanes.apply_to(nest))
+                threads = self.threads and not in_trips and not (lanes and stores(nest, live))
                 for each in [nest] if lanes or threads else with_sums_apart(nest):
                     own = lanes or not stores(each, live)
                     out += Writer(each, set(live), self.fresh, self.called, own).statements(header, threads)
