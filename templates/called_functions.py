@@ -1,5 +1,6 @@
 """How functions that are handed to functions of SciPy's get their further arguments, and how options are refused."""
 
+from tangentlike.form.refusing import refuse
 from tangentlike.form.types import Constant, Tuple, TypeRuleError
 from tangentlike.primitives.library_calls import written
 
@@ -12,11 +13,6 @@ def as_tuple(args):
 def is_function(kind):
     """True for a function that is known while compiling."""
     return isinstance(kind, Constant) and callable(kind.value)
-
-
-def refuse(reason, rewrite):
-    """What a function of a template calls where it has an argument that is refused."""
-    raise NotImplementedError(reason)
 
 
 @written(refuse, static=("reason", "rewrite"))

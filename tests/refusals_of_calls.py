@@ -120,6 +120,16 @@ case(
     + body("return 1.0 * interp1d(np.arange(3.0), x, kind='quadratic')(0.3)"),
     "from scipy.interpolate import interp1d\n" + body("return 1.0 * interp1d(np.arange(3.0), x, kind='linear')(0.3)"),
 )
+case(
+    "types",
+    body("z = np.ones((2, 2, 2)) * x[0]", "np.fill_diagonal(z, x[1])", "return np.sum(z ** 2)"),
+    body(
+        "z = np.ones((2, 2, 2)) * x[0]",
+        "for k in range(len(z)):",
+        "    z[k, k, k] = np.resize(x[1], len(z))[k]",
+        "return np.sum(z ** 2)",
+    ),
+)
 case("unknown-name", body("return scale * x[0]"), body("scale = 2.0", "return scale * x[0]"))
 case("method", body("return x.compress(x > 0.5)[0]"), body("return x[x > 0.5][0]"))
 case("attribute", body("return x[0] * x.nbytes"), body("return x[0] * (8 * x.size)"))

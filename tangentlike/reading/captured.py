@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 
 from ..form.kinds import OF_CONTAINERS, has_attributes, has_keys, is_object, redefined, taken_apart
+from ..form.refusing import REFUSE, refuse
 from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_leaf
 
 MISSING = object()
 BUILTINS = vars(builtins)
 NUMPY = "_numpy"  # what NumPy is called in what is written for a function whose module has no name for it
+HIDDEN: dict[str, Any] = {NUMPY: np, REFUSE: refuse}  # names that what is written may use besides the user's
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,13 @@ class Place:
 def places_of(function: types.FunctionType) -> Callable[[str], Place]:
     """What tells where a free name of ``function`` stands."""
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    space, own = Identity(function.__globals__), Place(Identity(np), "")
+    space = Identity(function.__globals__)
 
     def place(name: str) -> Place:
         if name in cells:
             return Place(Identity(cells[name]), name)
-        return own if name == NUMPY and name not in space.value else Place(space, name)
+        hidden = name in HIDDEN and name not in space.value
+        return Place(Identity(HIDDEN[name]), "") if hidden else Place(space, name)
 
     return place
 

@@ -76,9 +76,3 @@ def _quiet():
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         yield
-
-
-def test_the_diagonal_of_a_cube_is_not_filled():
-    function = defined("def f(x):\n    z = np.zeros((2, 2, 2))\n    np.fill_diagonal(z, x[0])\n    return np.sum(z)\n")
-    with pytest.raises(NotImplementedError, match="no matrix"):
-        differentiate(function)(np.array([0.75]))

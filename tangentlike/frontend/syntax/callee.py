@@ -20,7 +20,7 @@ import numpy as np
 
 from ...form.names import local_names
 from ...form.trees import nodes
-from ...reading.captured import NUMPY, places_of
+from ...reading.captured import HIDDEN, NUMPY, places_of
 from ...reading.resolve import MISSING
 from ...reading.source import Source
 from ...reading.stand_ins import meant
@@ -97,8 +97,7 @@ class Scope:
         if isinstance(node, ast.Name):
             if any(node.id in names for names in self.locals):
                 return MISSING
-            otherwise = np if node.id == NUMPY else BUILTINS.get(node.id, MISSING)
-            return self.outside.get(node.id, otherwise)
+            return self.outside.get(node.id, HIDDEN.get(node.id, BUILTINS.get(node.id, MISSING)))
         if isinstance(node, ast.Attribute):
             owner = self._object(node.value)
             if isinstance(owner, (types.ModuleType, np.ufunc, type, *GENERATORS, logging.Logger)):

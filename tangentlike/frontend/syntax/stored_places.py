@@ -17,6 +17,7 @@ import numpy as np
 
 from ...form.indexing import index_items
 from ...form.program import copy_of, name, replace_names, store, whole_number
+from ...form.refusing import REFUSE
 from ...form.trees import nodes
 from .callee import Scope
 from .short_forms import lines_of
@@ -66,7 +67,7 @@ def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[
         for count in range(1, MOST_AXES + 1):
             parts = [f"{whole}[{k}]" for k in range(count)]
             text += f"elif len({whole}) == {count}:\n" + textwrap.indent(_scattering(parts, fresh), "    ")
-        text += "else:\n    raise NotImplementedError('np.add.at of an array with so many axes')\n"
+        text += f"else:\n    {_refused('at places along more than four axes', 'a loop over the places')}\n"
     for each in lines_of(text):
         for part in nodes(each):
             if isinstance(part, ast.AugAssign):
@@ -117,10 +118,14 @@ def _on_diagonal(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> lis
     target, value = node.args
     if not is_place(scope, target) or not isinstance(node.func, ast.Attribute):
         return None
+    diagonal = "a loop over the diagonal: `for k in range(len({0})): {0}[k, k, k] = np.resize({1}, len({0}))[k]`"
+    refused = _refused("np.fill_diagonal of more than two axes", diagonal.format(*map(ast.unparse, (target, value))))
     smaller = "min" if scope.value(name("min")) is min else "numpy.minimum"
     size = fresh("size")
-    text = f"""if numpy.ndim(target) != 2:
-    raise NotImplementedError("np.fill_diagonal of an array that is no matrix")
+    text = f"""if numpy.ndim(target) < 2:
+    raise ValueError("array must be at least 2-d")
+elif numpy.ndim(target) > 2:
+    {refused}
 {size} = {smaller}(target.shape[0], target.shape[1])
 if numpy.ndim(given) == 0:
     target[numpy.diag_indices({size})] = given
@@ -193,9 +198,6 @@ ALONG = {  # by the number of axes, and the axis
     (1, 0): "where",
     (2, 0): "where, numpy.arange(target.shape[1])",
     (2, 1): "numpy.arange(target.shape[0])[:, None], where",
-    (3, 0): "where, numpy.arange(target.shape[1])[:, None], numpy.arange(target.shape[2])",
-    (3, 1): "numpy.arange(target.shape[0])[:, None, None], where, numpy.arange(target.shape[2])",
-    (3, 2): "numpy.arange(target.shape[0])[:, None, None], numpy.arange(target.shape[1])[:, None], where",
 }
 
 
@@ -208,14 +210,23 @@ def _along_an_axis(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
     axis = None if given is None else whole_number(given[3])
     if given is None or axis is None or not isinstance(given[0], ast.Name):
         return None
-    lines = ["if numpy.ndim(target) > 3 or numpy.ndim(target) != numpy.ndim(where):"]
-    lines += ['    raise NotImplementedError("np.put_along_axis of such arrays")']
+    lines = ["if numpy.ndim(target) != numpy.ndim(where):"]
+    lines += ['    raise ValueError("`indices` and `arr` must have the same number of dimensions")']
+    lines += ["elif numpy.asarray(where).dtype.kind == 'b':"]
+    lines += ['    raise IndexError("`indices` must be an integer array")']
     for (axes, along), index in ALONG.items():
         if axis in (along, along - axes):
             lines += [f"elif numpy.ndim(target) == {axes}:", f"    target[{index}] = given"]
-    lines += ["else:", '    raise NotImplementedError("np.put_along_axis along an axis that is not there")']
+    lines += [f"elif {axis} >= numpy.ndim(target) or {axis} < -numpy.ndim(target):"]
+    lines += [f'    raise ValueError("axis {axis} is out of bounds")']
+    lines += ["else:", "    " + _refused("np.put_along_axis of more than two axes", "one matrix at a time, in a loop")]
     words = {"numpy": function.value, "target": given[0], "where": given[1], "given": given[2]}
     return [replace_names(each, words) for each in lines_of("\n".join(lines) + "\n")]
+
+
+def _refused(reason: str, rewrite: str) -> str:
+    """The text of a statement that is refused where types lead to it."""
+    return f"{REFUSE}({reason!r}, {rewrite!r})"
 
 
 def _by_name(node: ast.Call, parameters: tuple[str, ...]) -> list[ast.expr] | None:
