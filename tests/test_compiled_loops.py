@@ -114,6 +114,27 @@ def test_sums_have_the_same_bits_wherever_arrays_lie():
     assert "unshared(" in differentiated.compiled_source
 
 
+@pytest.mark.parametrize("parallel", [False, True], ids=["one thread", "threads"])
+@pytest.mark.parametrize("size", [(400, 3), (137, 10), (40, 5, 3), (1000, 1), (9, 70), (0, 3), (3, 0)], ids=str)
+def test_short_rows_are_taken_together(size, parallel):
+    rng = np.random.default_rng(8)
+    x, scale = rng.normal(size=size), rng.normal(size=size[-1])
+    differentiated = tangentlike.differentiate(short, wrt=("x", "scale"), parallel=parallel)
+    value, (dx, dscale) = differentiated.value_and_grad(x, scale)
+    middle, squares = np.tanh(x * scale), x.reshape(x.size // max(size[-1], 1), size[-1]) ** 2
+    assert value == pytest.approx(short(x, scale), rel=1e-12)
+    assert ("rows_of(" in differentiated.compiled_source) == (size[-1] != 1)
+    down = (1 - middle * middle) * 2 * middle
+    np.testing.assert_allclose(dx, down * scale + (4 * x * squares.sum(0) if x.ndim == 2 else 0), 1e-11, 1e-12)
+    np.testing.assert_allclose(dscale, (down * x).reshape(squares.shape).sum(0), 1e-11, 1e-12)
+    assert {differentiated(x.copy(), scale) for _ in range(5)} == {value}
+
+
+def short(x, scale):
+    middle = np.tanh(x * scale)
+    return np.sum(middle**2) + (np.sum(np.sum(x * x, axis=0) ** 2) if x.ndim == 2 else 0.0)
+
+
 def embedded(table, which, weights):
     return np.sum(np.tanh(table[which] * weights[:, None]))
 

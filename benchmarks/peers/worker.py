@@ -35,6 +35,7 @@ class Worker:
     def __init__(self, side: str, threads: int, python: str = sys.executable, cache: Path | None = None):
         self.side, self.threads = side, threads
         environment = {**os.environ, **threads_of(threads)}
+        environment.pop("OPENBLAS_CORETYPE", None)  # the kernels that it picks itself
         if cache is not None:  # so that what is compiled is compiled anew, whatever was compiled before
             environment |= {
                 "TANGENTLIKE_CACHE_DIR": str(cache / "ours"),

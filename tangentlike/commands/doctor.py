@@ -83,11 +83,13 @@ def _blas() -> Finding:
 
 
 def narrow_kernels(architecture: str, bits: int) -> str:
-    """What to try where OpenBLAS takes a processor for one with shorter registers, as it does with some it is too old
-    to know."""
+    """What to try where OpenBLAS uses shorter registers than the processor has: it was told to, or is too old to know
+    the processor."""
     if architecture not in NARROW or bits < 512:
         return ""
-    return f"; its kernels are those for {architecture}: OPENBLAS_CORETYPE=SkylakeX may be faster"
+    told = os.environ.get("OPENBLAS_CORETYPE")
+    better = f"without OPENBLAS_CORETYPE={told} it" if told else "OPENBLAS_CORETYPE=SkylakeX"
+    return f"; its kernels are those for {architecture}: {better} may be faster"
 
 
 def _threads() -> Iterator[Finding]:

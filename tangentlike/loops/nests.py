@@ -156,7 +156,9 @@ class Nests:
                 threads = self.threads and not in_trips and not (lanes and stores(nest, live))
                 for each in [nest] if lanes or threads else with_sums_apart(nest):
                     own = lanes or not stores(each, live)
-                    out += Writer(each, set(live), self.fresh, self.called, own).statements(header, threads)
+                    writer = Writer(each, set(live), self.fresh, self.called, own)
+                    writer.types = self.types
+                    out += writer.statements(header, threads)
                 continue
             for inner in blocks(node):
                 inner[:] = self.written(inner, live, in_trips or is_parallel(node))

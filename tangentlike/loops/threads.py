@@ -29,6 +29,7 @@ from .operations import OF_FLOATS, SLOW
 from .units import Nest
 
 Fresh = Callable[[str], str]
+Trips = Callable[[str, str], list[ast.stmt]]
 
 
 @dataclass
@@ -46,13 +47,19 @@ def is_worth_threads(nest: Nest) -> bool:
     """Whether a nest does more at a point than to move a few numbers: threads that wait for memory win nothing, and
     each loop that they share takes Numba half a second to compile."""
     done = [function for item in nest.items for function in functions(item.value)]
-    return len(nest.space) > 1 or len(done) > 3 or any(each in OF_FLOATS or each in SLOW for each in done)
+    return len(nest.space) > 1 or len(done) > 3 or is_slow(nest)
+
+
+def is_slow(nest: Nest) -> bool:
+    """Whether there is an elementary function in a nest."""
+    return any(each in OF_FLOATS or each in SLOW for item in nest.items for each in functions(item.value))
 
 
 def in_parts(
-    loop: ast.For, sizes: list[ast.expr], sums: Sums, fresh: Fresh, called: Callable[..., str]
+    trips: Trips, sizes: list[ast.expr], sums: Sums, fresh: Fresh, called: Callable[..., str]
 ) -> list[ast.stmt]:
-    """A nest's outermost loop in parts; ``sizes`` are those of all its loops, from the outermost inwards."""
+    """A nest's outermost loop in parts, each of them ``trips`` from one number to another; ``sizes`` are those of all
+    its loops, from the outermost inwards."""
     n, *inner = map(ast.unparse, sizes)
     parts, part, again = fresh("parts"), fresh("part"), fresh("part")
     each = " * ".join(inner) or "1"
@@ -65,17 +72,13 @@ def in_parts(
         every = tuple_of([name(parts), *map(copy_of, shape)])
         out.append(assign(kept[total], call("np.zeros", every, parse("np.float64")), 0))
     renamed: dict[str, ast.expr] = {total: name(mine) for total, mine in own.items()}
-    inside = ast.For(
-        target=loop.target,
-        iter=parse(f"range({part} * {n} // {parts}, ({part} + 1) * {n} // {parts})"),
-        body=[replace_names(statement, renamed) for statement in loop.body],
-        orelse=[],
-    )
+    ends_at = f"({part} + 1) * {n} // {parts}"
+    inside = [replace_names(s, renamed) for s in trips(f"{part} * {n} // {parts}", ends_at)]
     starts = [assign(own[total], ast.Constant(value=0.0), 0) for total in sums.totals]
     starts += [assign(own[total], subscript(kept[total], name(part)), 0) for total in sums.arrays]
     ends = [assign(subscript(kept[total], name(part)), name(own[total]), 0) for total in sums.totals]
-    shared = ast.For(target=store(part), iter=call("prange", name(parts)), body=[*starts, inside, *ends], orelse=[])
-    inside.lineno, shared.lineno = loop.lineno, 0
+    shared = ast.For(target=store(part), iter=call("prange", name(parts)), body=[*starts, *inside, *ends], orelse=[])
+    shared.lineno = 0
     out.append(shared)
     added: list[ast.stmt] = [augment(name(total), ast.Add(), parse(f"{kept[total]}[{again}]"), 0) for total in own]
     if added:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..form.program import assign, augment, call, copy_of, located, name, parse, store, subscript, tuple_of
 from ..form.trees import nodes
+from ..form.types import Array, Type
 from ..primitives.families import support_kernel
 from ..vectors.unshared import unshared
 from .elements import Along, Element, Number, Operation, Part, Size, Through, parts
 from .folding import Around, write_fold
 from .lanes import stores
 from .operations import Scribe, typed
+from .short_rows import ShortRows
 from .sizes import axis_step, joined_size
 from .threads import Sums, in_parts, is_worth_threads
 from .units import Define, Fold, Item, Nest, Reduce, Update
@@ -38,13 +40,15 @@ class Writer:
         self.around: dict[int, Around] = {}  # by how many loops, counted from the innermost one, stand between
         self.loop_axes: list[int] = []  # from the outermost loop inwards
         self.values: dict[str, ast.expr] = {}  # of arrays that the nest makes, at the point
-        self.stored: dict[str, str] = {}  # the array in which a live one is built
         self.hoisted: dict[str, str] = {}
         self.steps: dict[tuple[str, int], ast.expr | None] = {}
         self.checks: list[str] = []
         self.hint, self.line = "", 0
         self.scribe = Scribe(self.simple, called)
         self.sums = Sums()
+        self.types: Mapping[str, Type] = {}
+        self.made_in_order: set[str] = set()  # of the arrays that it makes, those in C order
+        self.partly: set[str] = set()  # those of which it reads or writes a part
         self.read_before = {part.array for part in nest.outer_parts()} | nest.number_names() | nest.writes
 
     def statements(self, header: str = "range", threads: bool = False) -> list[ast.stmt]:
@@ -56,16 +60,8 @@ class Writer:
         for position, item in enumerate(self.nest.items):
             self.line = item.line
             self.item(item, self.nest.items[position + 1 :])
-        body = self.inside
         first = self.nest.items[0].line
-        for depth, (counter, size) in enumerate(self.order() if body or self.around else [], 1):  # none: of dead arrays
-            loop = ast.For(target=store(counter), iter=call(header, size), body=body, orelse=[])
-            loop.lineno = first
-            around = self.around.get(depth, NOTHING)
-            body = [*around.before, loop, *around.after]
-        if threads and body and not self.sums.others and is_worth_threads(self.nest):
-            sizes = [self.sizes[axis] for axis in self.loop_axes]
-            body = in_parts(loop, sizes, self.sums, self.fresh, self.called)
+        body = self.loops(header, threads) if self.inside or self.around else []  # none: of dead arrays
         checks: list[ast.stmt] = []
         if self.checks:
             raised = ast.parse(f"if {' or '.join(dict.fromkeys(self.checks))}:\n    raise ValueError({NO_FIT!r})").body
@@ -74,6 +70,38 @@ class Writer:
                 if isinstance(each, ast.stmt):
                     each.lineno = first
         return [*self.heads, *checks, *self.before, *body, *self.after]
+
+    def loops(self, header: str, threads: bool) -> list[ast.stmt]:
+        """The loops of the nest, and what stands around them."""
+        body = self.inside
+        loops: list[ast.For] = []
+        for depth, (counter, size) in enumerate(self.order(), 1):
+            loop = ast.For(target=store(counter), iter=call(header, size), body=body, orelse=[])
+            loop.lineno = self.nest.items[0].line
+            loops.insert(0, loop)
+            around = self.around.get(depth, NOTHING)
+            body = [*around.before, loop, *around.after]
+
+        def trips(start: str, stop: str) -> list[ast.stmt]:
+            outermost = ast.For(target=loop.target, iter=parse(f"range({start}, {stop})"), body=loop.body, orelse=[])
+            return [ast.copy_location(outermost, loop)]
+
+        short = ShortRows(loops, self)
+        is_short = (header == "range" or threads) and short.can_be_taken()
+        if threads and not self.sums.others and is_worth_threads(self.nest):
+            sizes = [self.sizes[axis] for axis in self.loop_axes]
+            return in_parts(short.taken if is_short else trips, sizes, self.sums, self.fresh, self.called)
+        if is_short:
+            return [*around.before, *short.taken("0", ast.unparse(self.sizes[self.loop_axes[0]])), *around.after]
+        return body
+
+    def has_all(self, part: Part) -> bool:
+        """Whether a part has all elements of its array, as far as types tell."""
+        texts = [f"{part.array}.shape[{axis}]" for axis in range(len(part.sizes))]
+        kind = self.types.get(part.array)
+        dimensions = kind.shape if isinstance(kind, Array) and kind.ndim == len(texts) else (None,) * len(texts)
+        sizes = zip(part.sizes, texts, dimensions, strict=True)
+        return part.is_whole and all(s.text == t or (s.is_settled and s.symbol == d) for s, t, d in sizes)
 
     def order(self) -> list[tuple[str, ast.expr]]:
         """Counters and sizes, from the innermost loop outwards."""
@@ -127,7 +155,7 @@ class Writer:
         if item.order == "F":
             made = ast.Attribute(value=made, attr="T", ctx=ast.Load())
         self.before.append(assign(into, made, self.line))
-        self.stored[item.name] = into
+        self.made_in_order |= {into} if item.order == "C" else set()
         self.write(subscript(into, self.point([name(c) for c in self.counters])), value)
 
     def unshared(self, made: ast.expr) -> ast.expr:
@@ -229,6 +257,7 @@ class Writer:
     def part(self, value: Part) -> ast.Subscript:
         """The element of an array at the point."""
         index = [self.index(value, each) for each in value.index]
+        self.partly |= set() if self.has_all(value) else {value.array}
         return subscript(value.array, self.point(index))
 
     def index(self, part: Part, each: Along | Number | Through) -> ast.expr:

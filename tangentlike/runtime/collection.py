@@ -21,6 +21,7 @@ from numba.core.dispatcher import Dispatcher
 from ..errors import SourceError
 from ..form.trees import nodes
 from ..primitives import drawing_calls, ufunc_loops
+from ..primitives.families import support_kernel
 
 LIBRARIES = ("numpy", "numba", "math")
 LONGEST_ARRAY = 1000  # more numbers than this are data, not source
@@ -30,6 +31,8 @@ DEFAULT_OPTIONS = {"nopython": True, "boundscheck": None, "fastmath": False, "pa
 OF_NUMPY = ("tangentlike.vectors.elementary", "tangentlike.vectors.circular")
 # What says something to LLVM only.
 AS_IT_IS = "tangentlike.vectors.unshared"
+# Views that save time.
+OF_ROWS = "tangentlike.vectors.short_rows"
 
 
 class Collection:
@@ -64,6 +67,8 @@ class Collection:
         ``scope`` is the module where ``name`` was found, which may hold a readable way to write the value;
         ``exactly`` insists on the name.
         """
+        if getattr(value, "__module__", "") == OF_ROWS:
+            value = support_kernel("rows_one_by_one" if value.__name__ == "rows_of" else "one_by_one")
         identity = python_function(value)
         known = self._names.get(id(identity))
         if known is not None and (known == name or not exactly):

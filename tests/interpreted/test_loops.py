@@ -18,6 +18,7 @@ from refusal_cases import defined
 import tangentlike
 from tangentlike import pipeline
 from tangentlike.errors import OutOfBounds
+from tangentlike.loops import short_rows
 from tangentlike.runtime import build
 from tangentlike.templates import parts
 
@@ -41,6 +42,17 @@ def same(a, b, single=False):
     np.testing.assert_allclose(a, b, 2e-4 if single else 1e-10, 1e-4 if single else 1e-11)
 
 
+@pytest.fixture(params=["rows one by one", "rows together"])
+def _rows(request, monkeypatch):
+    """Whether small matrices are computed as large ones with short rows are: three rows as one, then the last."""
+    if request.param == "rows together":
+        for place, name, value in ((short_rows, "SMALL", 1), (short_rows, "LARGE", 1), (parts, "BLOCK", 6)):
+            monkeypatch.setattr(place, name, value)
+        for name in ("VECTORS", "WIDTH"):
+            monkeypatch.setattr(parts, name, 1)
+
+
+@pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("number", shares.seeds("ARRAYS", 300, 20))
 def test_random_functions_of_arrays(number):
     text = program(number)
@@ -55,6 +67,7 @@ def test_random_functions_of_arrays(number):
     assert "for i in range(" in module.compiled
 
 
+@pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("number", shares.seeds("ARRAYS", 300, 10))
 def test_random_functions_of_arrays_in_parts(number, monkeypatch):
     monkeypatch.setattr(parts, "WORTH_SHARING", 1)
