@@ -8,7 +8,7 @@ from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, compo
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all
 from .norms import matrix_norm, matrix_norm_kept, vector_norm
-from .reduced_parts import deviation_of_chosen, variance_of_chosen
+from .reduced_parts import check_chosen, deviation_of_chosen, variance_of_chosen
 from .reductions import all_rule, axes_of, axes_rule, flat_sums, kept_rule, mean_all, mean_kept
 
 # ---- variance and standard deviation
@@ -84,6 +84,7 @@ def _moment_lowering(function, all_form, axes_form, kept_form):
     def lower(a, axis, dtype, out, ddof, keepdims, where):
         if out != Constant(None):
             raise TypeRuleError("out= of a variance is not supported", "leave `out=` out")
+        check_chosen(where)
         axes = axes_of(a, axis)
         wanted = "float64" if dtype == Constant(None) else np.dtype(dtype.value).name
         if wanted not in ("float64", "float32"):

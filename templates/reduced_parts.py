@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import Constant, Scalar, TypeRuleError, is_float
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, is_float
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite
 
 STATIC = ("axis", "keepdims")
@@ -91,10 +91,19 @@ for _function in (*FORMS.values(), count_of_chosen, variance_of_chosen, deviatio
     STATIC_OF_COMPOSITES[_function] = STATIC
 
 
+def check_chosen(where):
+    """Refuses an array of numbers, with which NumPy raises a TypeError, to say what is chosen."""
+    if isinstance(where, Array) and where.dtype != "bool":
+        raise TypeRuleError(
+            f"`where=` says with truth values what is chosen, not with {where.dtype}", "`where=np.asarray(c) != 0`"
+        )
+
+
 def reduced_in_part(function, a, axis, dtype, keepdims, initial, where):
     """What a reduction with one of these options becomes; None without."""
     if initial == where == Constant(None):
         return None
+    check_chosen(where)
     if function in (np.max, np.min) and initial == Constant(None):
         raise TypeRuleError("reduction operation has no identity: `where=` needs `initial=`", "`initial=` with it")
     found = a.dtype if dtype == Constant(None) else np.dtype(dtype.value).name

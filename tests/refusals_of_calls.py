@@ -122,6 +122,11 @@ case(
 )
 case(
     "types",
+    body("k = np.array([1, 0, 1])", "return np.sum(x, where=k)"),
+    body("k = np.array([1, 0, 1])", "return np.sum(x, where=np.asarray(k) != 0)"),
+)
+case(
+    "types",
     body("z = np.ones((2, 2, 2)) * x[0]", "np.fill_diagonal(z, x[1])", "return np.sum(z ** 2)"),
     body(
         "z = np.ones((2, 2, 2)) * x[0]",

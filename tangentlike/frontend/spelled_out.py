@@ -41,7 +41,7 @@ from .iteration.mapped_tuples import is_tuple_of_generator, mapped
 from .iteration.strict_zips import StrictZips
 from .iteration.unpacked import Unpacked, visited
 from .syntax.callee import BUILTINS, Scope
-from .syntax.in_place import with_condition_inside, written_out
+from .syntax.in_place import written_out
 from .syntax.lazy import in_parts, is_list_of_view, is_of_dict, is_special
 from .syntax.lengths import ITEM, as_comprehension, is_harmless, is_settled, length
 from .syntax.made_names import MadeNames
@@ -229,9 +229,7 @@ class _Spelling:
 
     def is_short(self, node: ast.AST) -> bool:
         """True when something in a tree is to be spelled out."""
-        given = isinstance(node, ast.Call) and (
-            as_choice(node) is not None or any(k.arg == "where" for k in node.keywords)
-        )
+        given = isinstance(node, ast.Call) and as_choice(node) is not None
         given = given or is_tuple_of_generator(self.scope, node)
         own = given or isinstance(node, ast.Lambda) or self.is_moved(node) or asks_for_member(self.scope, node)
         return own or any(map(self.is_short, parts_of(node)))
@@ -311,8 +309,6 @@ class _Spelling:
             case ast.Subscript() | ast.Call() if (found := taken_out(self.scope, node, self.fresh)) is not None:
                 before += self.block([placed(each, node) for each in found[0]])
                 return self.expression(placed(found[1], node), before, sometimes, in_place)
-            case ast.Call() if (inside := with_condition_inside(self.scope, node)) is not None:
-                return self.expression(inside, before, sometimes, in_place)
             case ast.Call() if (display := called_display(node)) is not None:
                 table = self.fresh("functions", display)
                 before += self.block([placed(ast.Assign(targets=[store(table)], value=display), node)])

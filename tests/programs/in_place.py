@@ -178,3 +178,31 @@ def put_along_axes(x):
 
 
 add(put_along_axes, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
+
+
+def numbers_do_not_say_what_is_written(x):
+    k = (x > 1).astype(int)
+    y, z = 2.0 * x, np.zeros(4)
+    try:
+        np.copyto(y, x**2, where=k)
+    except TypeError:
+        y[0] = 3.0 * x[1]
+    try:
+        np.exp(x, out=z, where=k)
+    except TypeError:
+        np.exp(x, out=z, where=k != 0)
+    np.copyto(y, x**3, where=[0, 1, 0, 1])
+    return np.sum(y * z)
+
+
+add(numbers_do_not_say_what_is_written, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
+
+
+def on_the_diagonal_of_parts(x):
+    m = np.zeros((4, 4))
+    np.fill_diagonal(m[1:], x[0])
+    np.fill_diagonal(m[2:, 1:3], 2.0 * x)
+    return np.sum(m * np.outer(x, x))
+
+
+add(on_the_diagonal_of_parts, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))

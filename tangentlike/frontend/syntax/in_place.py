@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from ...form.program import copy_of, name, root_name, store
+from ...form.program import copy_of, name, replace_names, root_name, store
 from ...form.trees import nodes
 from ...reading.resolve import MISSING
 from .callee import Scope, is_library
-from .short_forms import placed
+from .short_forms import lines_of, placed
 from .stored_places import beside, hashed, is_place, stored_at
 
 WITH_OUT = (
@@ -31,7 +31,11 @@ WITH_OUT = (
     *(np.amin, np.std, np.var, np.concatenate, np.stack, np.take, np.outer, np.median, np.diff, np.trace),
 )
 POSITIONAL: dict[Any, int] = {np.clip: 3, np.dot: 2, np.outer: 2}  # arguments before ``out``, which may stand there
-NEUTRAL: dict[Any, int] = {np.sum: 0, np.prod: 1}
+RAISED = """if isinstance(condition, numpy.ndarray) and numpy.ndim(condition) > 0 and condition.dtype.kind != 'b':
+    raise TypeError(
+        f"Cannot cast array data from dtype({condition.dtype.name!r}) to dtype('bool') according to the rule 'safe'"
+    )
+"""
 REGULAR = {np.arcsin: 0.5, np.arccos: 0.5, np.arctanh: 0.5, np.arccosh: 2}  # where 1 has an infinite slope
 
 
@@ -40,9 +44,9 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
     value = getattr(node, "value", None) if isinstance(node, (ast.Expr, ast.Assign, ast.Return)) else None
     if not isinstance(value, ast.Call):
         return None
-    whole = _alone(scope, value) if isinstance(node, ast.Expr) else None
+    whole = _alone(scope, value, fresh) if isinstance(node, ast.Expr) else None
     if whole is not None:
-        return None if root_name(whole.targets[0]) in lists else [placed(whole, node)]
+        return None if root_name(whole[-1].targets[0]) in lists else [placed(each, node) for each in whole]
     added = None
     if isinstance(node, ast.Expr):
         added = stored_at(scope, value, fresh)
@@ -61,10 +65,9 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
         chosen = fresh("out")
         before.append(ast.Assign(targets=[store(chosen)], value=out))
         out = name(chosen)
-    if condition is not None and not isinstance(condition, ast.Name):
-        chosen = fresh("condition")
-        before.append(ast.Assign(targets=[store(chosen)], value=condition))
-        condition = name(chosen)
+    if condition is not None:
+        condition, checked = _checked(scope, condition, fresh)
+        before += checked
     before.append(_stored(out, call if condition is None else _where_it_holds(scope, call, condition, out)))
     if not isinstance(node, ast.Expr):
         after = copy_of(node)
@@ -78,42 +81,40 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
     return [placed(each, node) for each in before]
 
 
-def with_condition_inside(scope: Scope, node: ast.Call) -> ast.expr | None:
-    """``np.sum(x, where=c)`` as ``np.sum(np.where(c, x, 0))``; None for any other call."""
-    neutral = NEUTRAL.get(hashed(scope.value(node.func)))
-    given = [k for k in node.keywords if k.arg == "where"]
-    if neutral is None or len(given) != 1 or not node.args or not _has_where(scope, node.func):
-        return None
-    assert isinstance(node.func, ast.Attribute)
-    chosen = ast.Call(
-        func=beside(node.func, "where"), args=[given[0].value, node.args[0], ast.Constant(value=neutral)], keywords=[]
-    )
-    rest = [k for k in node.keywords if k.arg != "where"]
-    return placed(ast.Call(func=node.func, args=[chosen, *node.args[1:]], keywords=rest), node)
+def _checked(scope: Scope, condition: ast.expr, fresh: Callable[..., str]) -> tuple[ast.Name, list[ast.stmt]]:
+    """A name for the condition, and what gives it one and raises what NumPy does of an array of numbers."""
+    before: list[ast.stmt] = []
+    if not isinstance(condition, ast.Name):
+        chosen = fresh("condition")
+        before.append(ast.Assign(targets=[store(chosen)], value=condition))
+        condition = name(chosen)
+    words: dict[str, ast.expr] = {"numpy": name(scope.numpy()), "condition": condition}
+    return condition, [*before, *(replace_names(each, words) for each in lines_of(RAISED))]
 
 
-def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
-    """``np.copyto(z, x)``, ``z.fill(w)`` and ``z.sort()``, which are statements by themselves."""
-    function = node.func
+def _alone(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[Any] | None:
+    """``np.copyto(z, x)``, ``z.fill(w)`` and ``z.sort()``, which are statements by themselves; last what stores."""
+    function, before = node.func, list[ast.stmt]()
     if not isinstance(function, ast.Attribute):
         return None
     if scope.value(function) is np.copyto and len(node.args) == 2 and is_place(scope, node.args[0]):
         target, value = node.args
         if [k.arg for k in node.keywords] == ["where"] and _has_where(scope, function):
-            chosen = [node.keywords[0].value, value, copy_of(target)]
+            condition, before = _checked(scope, node.keywords[0].value, fresh)
+            chosen = [copy_of(condition), value, copy_of(target)]
             value = ast.Call(func=beside(function, "where"), args=chosen, keywords=[])
         elif node.keywords:
             return None
-        return _stored(target, value)
+        return [*before, _stored(target, value)]
     if scope.value(function.value) is not MISSING or not is_place(scope, function.value):
         return None
     if function.attr == "fill" and len(node.args) == 1 and not node.keywords:
         given = node.args[0]
         number = given if isinstance(given, ast.Constant) else ast.Call(func=name("float"), args=[given], keywords=[])
-        return _stored(function.value, number) if scope.value(name("float")) is float else None
+        return [_stored(function.value, number)] if scope.value(name("float")) is float else None
     if function.attr == "sort" and not node.args and {k.arg for k in node.keywords} <= {"axis"}:
         sort = ast.Attribute(value=name(scope.numpy()), attr="sort", ctx=ast.Load())
-        return _stored(function.value, ast.Call(func=sort, args=[copy_of(function.value)], keywords=node.keywords))
+        return [_stored(function.value, ast.Call(func=sort, args=[copy_of(function.value)], keywords=node.keywords))]
     return None
 
 

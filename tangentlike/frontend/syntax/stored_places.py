@@ -122,9 +122,9 @@ def _on_diagonal(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> lis
     refused = _refused("np.fill_diagonal of more than two axes", diagonal.format(*map(ast.unparse, (target, value))))
     smaller = "min" if scope.value(name("min")) is min else "numpy.minimum"
     size = fresh("size")
-    text = f"""if numpy.ndim(target) < 2:
+    text = f"""if numpy.ndim(part) < 2:
     raise ValueError("array must be at least 2-d")
-elif numpy.ndim(target) > 2:
+elif numpy.ndim(part) > 2:
     {refused}
 {size} = {smaller}(target.shape[0], target.shape[1])
 if numpy.ndim(given) == 0:
@@ -133,8 +133,9 @@ else:
     target[numpy.diag_indices({size})] = numpy.resize(given, {size})
 """
     held, before = _held(value, fresh)
-    given = {"numpy": node.func.value, "target": target, "given": held}
-    return [*before, *(replace_names(each, given) for each in lines_of(text))]
+    part, named = _held(target, fresh)
+    given = {"numpy": node.func.value, "target": target, "part": part, "given": held}
+    return [*before, *named, *(replace_names(each, given) for each in lines_of(text))]
 
 
 def _held(value: ast.expr, fresh: Callable[..., str]) -> tuple[ast.expr, list[ast.stmt]]:
