@@ -201,6 +201,13 @@ def has_attributes(kind: Any) -> bool:
     return isinstance(kind, (type, Instance)) or (isinstance(kind, Record) and kind.attributes)
 
 
+def gives_dict(kind: Any, method: str) -> bool:
+    """True where a method gives the items by their names: ``_asdict()`` of a named tuple."""
+    if method != "_asdict" or not isinstance(kind, type) or not hasattr(kind, "_fields"):
+        return False
+    return getattr(getattr(kind, method, None), "__module__", "") == "collections"  # a class may have one of its own
+
+
 def is_record_array(kind: Any) -> bool:
     """True for an array of records, whose fields are arrays."""
     return isinstance(kind, Record) and kind.rank > 0

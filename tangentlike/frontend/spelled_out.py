@@ -148,13 +148,17 @@ class _Spelling:
             case ast.Match():
                 return self.cases(node)
             case ast.Try():
+                around = self.attempts.changed
+                self.attempts.changed = list_changes.changed_by(node.finalbody, self.growing, around)
                 for handler in node.handlers:
                     handler.body = self.block(handler.body)
                 self.attempts.around.insert(0, node)
                 node.body = self.block(node.body)
                 del self.attempts.around[0]
                 node.orelse, node.finalbody = self.block(node.orelse), self.block(node.finalbody)
-                return self.attempts.branches(node, self.stored[-1])
+                branches = self.attempts.branches(node, self.stored[-1])
+                self.attempts.changed = around
+                return branches
             case ast.Nonlocal() if not set(node.names) & self.stored[-1]:
                 return []  # it is only read, as it would be without this
             case ast.Global() if not set(node.names) & self.stored[-1] | set(filter(self.scope.is_inside, node.names)):

@@ -12,7 +12,7 @@ import dataclasses
 import types
 from typing import Any
 
-from ..form.kinds import Instance, is_constructor
+from ..form.kinds import Instance, gives_dict, is_constructor
 from ..form.program import located, tuple_of
 from ..form.structures import Identity
 from ..form.types import Tuple
@@ -82,7 +82,7 @@ def as_dict(lowering: Any, node: ast.Call, owner: ast.expr) -> tuple[ast.expr, A
     """``p._asdict()`` of a named tuple; None of anything else."""
     base, kind = as_tuple(lowering, *helper_argument(lowering, owner))
     of = kind.kind.of if isinstance(kind, Tuple) and isinstance(kind.kind, Instance) else getattr(kind, "kind", None)
-    plain = isinstance(of, type) and issubclass(of, tuple) and not node.args and not node.keywords
+    plain = gives_dict(of, "_asdict") and not node.args and not node.keywords
     if not plain or not isinstance(kind, Tuple) or tuple(kind.keys) != getattr(of, "_fields", None):
         return None
     items = tuple_items(lowering, base, kind)

@@ -227,3 +227,79 @@ for function in (
     add(function, four)
 add(best_split_of_rows, four, compiled=True)
 add(half_done_before_it_fails, four, may_refuse=True)
+
+
+def _list_longer_behind_its_return(x):
+    log = [x[0], x[1]]
+    try:
+        return log
+    finally:
+        log.append(x[2] * x[3])
+
+
+def list_longer_behind_its_return(x):
+    return sum([v * v for v in _list_longer_behind_its_return(x)])
+
+
+def pair_with_a_list_that_shrinks(x):
+    def seen():
+        log = [v * v for v in x]
+        try:
+            return log, len(log) * log[-1]
+        finally:
+            log.pop(0)
+
+    log, last = seen()
+    return log[0] * last + len(log)
+
+
+def _list_that_two_blocks_end(x):
+    log = []
+    try:
+        for v in x:
+            try:
+                log.append(v * v)
+                if v > 1:
+                    return log
+            finally:
+                log.append(v)
+    finally:
+        log.append(3.0)
+    return log
+
+
+def list_that_two_blocks_end(x):
+    return sum([v * v for v in _list_that_two_blocks_end(x)])
+
+
+def _list_that_is_another_behind_its_return(x):
+    log = [x[0], x[1]]
+    try:
+        return log
+    finally:
+        log = log + [x[2]]
+        log.append(x[3])
+
+
+def list_that_is_another_behind_its_return(x):
+    return sum([v * v for v in _list_that_is_another_behind_its_return(x)])
+
+
+def _one_of_two_lists_behind_its_return(x):
+    log, other = [x[0], x[1]], [x[2]]
+    try:
+        return log if x[0] > 1 else other
+    finally:
+        other.append(x[3])
+
+
+def one_of_two_lists_behind_its_return(x):
+    return sum([v * v for v in _one_of_two_lists_behind_its_return(x)])
+
+
+for function in (
+    *(list_longer_behind_its_return, pair_with_a_list_that_shrinks, list_that_two_blocks_end),
+    list_that_is_another_behind_its_return,
+):
+    add(function, four)
+add(one_of_two_lists_behind_its_return, four, may_refuse=True)

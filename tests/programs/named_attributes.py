@@ -1,6 +1,7 @@
-"""Objects whose attributes come under names: namespaces that change, and classes that take open arguments."""
+"""Attributes under names: namespaces that change, classes that take open arguments, fields of records as dicts."""
 
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from programs.corpus import add
 
@@ -68,3 +69,42 @@ def open_arguments_as_attributes(p, q):
 for function in (a_namespace_that_changes, a_namespace_that_functions_change, a_namespace_that_counts):
     add(function, lambda rng: (0.3, 0.7), wrt=("p", "q"), compiled=function is a_namespace_that_functions_change)
 add(open_arguments_as_attributes, lambda rng: (0.3, 0.7), wrt=("p", "q"), compiled=True)
+
+
+class Law(NamedTuple):
+    rate: float
+    power: float
+    name: str = "law"
+
+
+FIXED = Law(0.7, 2.0)
+
+
+def _rated(rate, power, name):
+    return rate**power if name == "law" else power
+
+
+def fields_gone_over(p, q):
+    total = 0.0
+    for key, value in p._asdict().items():
+        if key != "name":
+            total += value * q**2
+        if key == "power":
+            total += value**2
+    return total
+
+
+def fields_in_a_dict_of_their_own(p, q):
+    d = p._asdict()
+    d["rate"] *= 2.0
+    d["more"] = q
+    return d["rate"] * p.rate + d["more"] * len(d) + _rated(**p._asdict())
+
+
+def fields_of_a_record_outside(p, q):
+    d = {**FIXED._asdict(), "power": p.power}
+    return sum(v * q for k, v in d.items() if k != "name") + p.rate * FIXED._asdict()["rate"]
+
+
+for function in (fields_gone_over, fields_in_a_dict_of_their_own, fields_of_a_record_outside):
+    add(function, lambda rng: (Law(0.3, 1.2), 0.8), wrt="q")

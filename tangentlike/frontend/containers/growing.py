@@ -153,7 +153,7 @@ class _Reader:
     def __init__(self, scope: Scope):
         self.scope = scope
         self.stories: dict[str, _Story] = {}
-        self.order = 0
+        self.order = self.finals = 0  # along the text, and of ``finally`` around
         self.loops: tuple[ast.For | ast.While, ...] = ()
         self.here: tuple[tuple[ast.stmt, ...], int] = ((), 0)
 
@@ -191,8 +191,11 @@ class _Reader:
             case ast.Try():
                 for named in (handler.name for handler in node.handlers if handler.name):
                     self.bind(ast.Name(id=named, ctx=ast.Store()), None)
-                for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
+                self.finals += bool(node.finalbody)
+                for block in (node.body, *(handler.body for handler in node.handlers), node.orelse):
                     self.block(block)
+                self.finals -= bool(node.finalbody)
+                self.block(node.finalbody)
             case ast.Assign():
                 self.assignment(node)
             case ast.AnnAssign(value=ast.expr() as value):
@@ -204,8 +207,8 @@ class _Reader:
             case ast.Delete():
                 for target in node.targets:
                     self.deleted(target)
-            case ast.Return() if node.value is not None:
-                self.look(node.value, kept=True)
+            case ast.Return(value=ast.expr() as value):  # a ``finally`` may change it (``handlers.py``), if it is one
+                self.look(value, kept=not (self.finals and any(isinstance(n, ast.IfExp) for n in nodes(value))))
             case ast.Assert():
                 self.look(node.test, truth=True)
             case ast.Expr():

@@ -66,6 +66,15 @@ def changes(node: ast.stmt, lists: set[str]) -> bool:
     return changed_list(what) in lists
 
 
+def changed_by(body: list[ast.stmt], lists: set[str], around: set[str]) -> set[str]:
+    """Those of the lists that a block changes, and what the blocks ``around`` do, where it gives the variables no other
+    list."""
+    every = [n for s in body for n in nodes(s)]
+    added_to = {id(n.target) for n in every if isinstance(n, ast.AugAssign)}
+    stored = {n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in added_to}
+    return (around | ({changed_list(n) for n in every} & lists)) - stored
+
+
 def arguments(node: ast.stmt) -> list[ast.expr]:
     """What is evaluated before a list changes."""
     if isinstance(node, ast.AugAssign):

@@ -24,6 +24,7 @@ class Attempts:
         self.done: dict[Any, ast.AST] = {}
         self.guarded: set[int] = set()  # the lines where a handler does something about a name without a value
         self.typed: set[int] = set()  # and about a TypeError, which None raises
+        self.changed: set[str] = set()  # the variables whose list the ``finally`` at hand or one around it changes
         self.around: list[ast.Try] = []  # those that the statement at hand stands in, the innermost first
 
     def branches(self, node: ast.Try, stored: Collection[str] = ()) -> list[ast.stmt]:
@@ -46,7 +47,7 @@ class Attempts:
                 explicit = Explicit(node, self.classes, self.fresh, self.done)
                 explicit.around = tuple(self.classes.of_handler(h) for each in self.around for h in each.handlers)
                 node.body = explicit.block(node.body)
-            return as_branches(node, self.classes, self.fresh)
+            return as_branches(node, self.classes, self.fresh, self.changed)
         except Untold as untold:
             self.untold[id(node)] = untold
             return [node]

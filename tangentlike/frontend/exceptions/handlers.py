@@ -14,7 +14,8 @@ has got a ``raise`` of its own before (``explicit.py``). What ran before stays d
 from __future__ import annotations
 
 import ast
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from ...form.program import assign, copy_of, located_everywhere, name, passing
 from ...form.trees import inner_blocks, nodes
@@ -26,8 +27,9 @@ from ..unrolled.trips import own_exits
 MOST = 12  # statements of handlers that are written several times
 
 
-def as_branches(node: ast.Try, classes: Classes, fresh: MadeNames) -> list[ast.stmt]:
-    """The statements that do what a ``try`` does, whose raising operations have been spelled out; raises Untold."""
+def as_branches(node: ast.Try, classes: Classes, fresh: MadeNames, changed: Collection[str] = ()) -> list[ast.stmt]:
+    """The statements that do what a ``try`` does, whose raising operations have been spelled out; raises Untold.
+    ``changed`` are the variables whose list is longer or shorter behind a ``finally``."""
     body = node.body
     if node.handlers:
         body = _Handlers(node, classes, fresh).whole()
@@ -43,7 +45,7 @@ def as_branches(node: ast.Try, classes: Classes, fresh: MadeNames) -> list[ast.s
     stored = next((n for s in node.finalbody for n in nodes(s) if _is_stored(n)), None)
     if stored is not None:
         raise Untold(stored, "an error that compiled code raises by itself comes out before `finally` stores this")
-    body = _leaving(body, node.finalbody, fresh, False)
+    body = _leaving(body, node.finalbody, _Results(fresh, changed), False)
     return body if always_exits(body) else [*body, *copy_of(node.finalbody)]
 
 
@@ -270,24 +272,43 @@ class _Named(ast.NodeTransformer):
         )  # Python makes the message
 
 
-def _leaving(body: list[ast.stmt], final: list[ast.stmt], fresh: MadeNames, in_loop: bool) -> list[ast.stmt]:
+class _Results(NamedTuple):
+    """How what is returned is kept while a ``finally`` runs."""
+
+    fresh: MadeNames
+    changed: Collection[str]
+
+    def computed(self, value: ast.expr, out: list[ast.stmt]) -> ast.expr:
+        """What is returned: computed before, but for variables whose list ``finally`` changes, which is what is
+        returned."""
+        if isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id in self.changed):
+            return value
+        if isinstance(value, (ast.Tuple, ast.List)) and any(
+            isinstance(n, ast.Name) and n.id in self.changed for n in nodes(value)
+        ):
+            items = [self.computed(each, out) for each in value.elts]
+            return ast.copy_location(type(value)(elts=items, ctx=ast.Load()), value)
+        kept = self.fresh("result")
+        out.append(ast.copy_location(assign(kept, value, value.lineno), value))
+        return ast.copy_location(name(kept), value)
+
+
+def _leaving(body: list[ast.stmt], final: list[ast.stmt], results: _Results, in_loop: bool) -> list[ast.stmt]:
     """A block with what is done before each of its exits."""
     out: list[ast.stmt] = []
     for node in body:
         leaves = isinstance(node, (ast.Return, ast.Raise)) or (
             isinstance(node, (ast.Break, ast.Continue)) and not in_loop
         )
-        if isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
-            kept = fresh("result")
-            out.append(ast.copy_location(assign(kept, node.value, node.lineno), node))
-            node = ast.copy_location(ast.Return(value=ast.copy_location(name(kept), node)), node)
+        if isinstance(node, ast.Return) and node.value is not None:
+            node = ast.copy_location(ast.Return(value=results.computed(node.value, out)), node)
         if leaves:
             return [*out, *copy_of(final), node]
         if isinstance(node, ast.If):
-            node.body, node.orelse = (_leaving(each, final, fresh, in_loop) for each in (node.body, node.orelse))
+            node.body, node.orelse = (_leaving(each, final, results, in_loop) for each in (node.body, node.orelse))
         elif isinstance(node, (ast.For, ast.While)):
-            node.body = _leaving(node.body, final, fresh, True)
-            node.orelse = _leaving(node.orelse, final, fresh, in_loop)
+            node.body = _leaving(node.body, final, results, True)
+            node.orelse = _leaving(node.orelse, final, results, in_loop)
         out.append(node)
     return out
 

@@ -55,12 +55,12 @@ def _is_dict(unrolling: Unrolling, node: ast.expr) -> bool:
 
 
 def _copied(unrolling: Unrolling, node: ast.expr) -> ast.expr | None:
-    """The dict that ``d.copy()`` and ``dict(d)`` copy."""
+    """The dict that ``d.copy()`` and ``dict(d)`` copy, and the one that ``p._asdict()`` makes."""
     if not isinstance(node, ast.Call) or node.keywords:
         return None
-    found = None
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "copy" and not node.args:
-        found = node.func.value
+    found: ast.expr | None = None
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "_asdict") and not node.args:
+        found = node if node.func.attr == "_asdict" else node.func.value
     elif isinstance(node.func, ast.Name) and node.func.id == "dict" and len(node.args) == 1:
         found = node.args[0]
     return found if found is not None and _is_dict(unrolling, found) else None

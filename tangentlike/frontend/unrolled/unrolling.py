@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ...errors import Refusal, refusal_at
-from ...form.kinds import has_attributes, has_keys, is_record_array, is_sequence
+from ...form.kinds import gives_dict, has_attributes, has_keys, is_record_array, is_sequence
 from ...form.operators import OPERATORS
 from ...form.program import assign, fresh_name, loads, located, name, own_nodes
 from ...form.structures import Leaf, Node, Spec, leaf_names, renamed
@@ -82,11 +82,8 @@ class Unrolling:
         if isinstance(node.slice, ast.Slice):
             if not is_sequence(base.kind):
                 return None
-            bounds = [
-                self.integer(b) if b is not None else None
-                for b in (node.slice.lower, node.slice.upper, node.slice.step)
-            ]
             given = (node.slice.lower, node.slice.upper, node.slice.step)
+            bounds = [self.integer(b) if b is not None else None for b in given]
             if any(g is not None and b is None for g, b in zip(given, bounds, strict=True)):
                 return None
             items = base.children[slice(*bounds)]
@@ -117,6 +114,8 @@ class Unrolling:
             return found
         if isinstance(node.func, ast.Attribute) and not node.args:
             base = self.structure(node.func.value)
+            if isinstance(base, Node) and gives_dict(base.kind, node.func.attr):
+                return Node("dict", base.keys, base.children)
             if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "values":
                 self.is_certain(base, node)
                 return self.taken_out(Node("tuple", tuple(range(len(base.keys))), base.children), node)
