@@ -181,7 +181,7 @@ def same(what: str, found: Any, wanted: Any, rtol: float = DOUBLE) -> None:
         return
     has_attributes = any("__dict__" in vars(each) for each in type(wanted).__mro__)
     is_module = isinstance(wanted, types.ModuleType)
-    own = type(wanted).__eq__ is object.__eq__ or dataclasses.is_dataclass(wanted)
+    own = type(wanted).__eq__ in (object.__eq__, types.SimpleNamespace.__eq__) or dataclasses.is_dataclass(wanted)
     if type(found) is type(wanted) and has_attributes and not is_module and own:
         same(what, vars(found), vars(wanted), rtol)  # an object of a class of the program's
         return

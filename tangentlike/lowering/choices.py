@@ -109,6 +109,8 @@ def lower_if_exp(lowering: Lowering, node: ast.IfExp):
         test = lower_test(lowering, node.test)
         body, kind = conditionally(lowering, node.body)
         orelse, other = conditionally(lowering, node.orelse)
+        if isinstance(kind, Array) != isinstance(other, Array):
+            raise Split
         lowering.note_mixed([kind, other])
         return ast.IfExp(test=test, body=body, orelse=orelse), kind if is_float(kind) else other
     test = lower_test(lowering, node.test)

@@ -54,6 +54,10 @@ def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
         node = _without_known(lowering, node)
     if isinstance(node, ast.BoolOp) and lowering.folded(node) is None:
         return ast.BoolOp(op=node.op, values=[_operand(lowering, v, k > 0) for k, v in enumerate(node.values)])
+    if isinstance(node, ast.IfExp) and known_truth(lowering, node.test) is None:
+        asked = lower_test(lowering, node.test)
+        one, other = _operand(lowering, node.body, True), _operand(lowering, node.orelse, True)
+        return ast.IfExp(test=asked, body=one, orelse=other)
     expression, kind = inertly(lowering, node)
     if isinstance(kind, Array) and is_list(lowering, node):
         length = ast.Subscript(
@@ -63,9 +67,9 @@ def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
         )
         return ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
     if isinstance(kind, Array):  # of one element; any other raises what it does in NumPy
-        asked = find(families().single_items.truth)
-        assert asked is not None
-        return apply(lowering, asked, [(expression, kind)], node)[0]
+        truth = find(families().single_items.truth)
+        assert truth is not None
+        return apply(lowering, truth, [(expression, kind)], node)[0]
     if isinstance(kind, Tuple):
         return ast.Constant(value=bool(kind.items))
     if (

@@ -171,3 +171,24 @@ add(
     pairs_with_pythons_numbers,
     lambda rng: (np.float32(rng.integers(-4, 5, (3, 4))), np.float32(rng.integers(1, 5, 4)), 5), wrt="w",
 )  # fmt: skip
+
+
+def until_the_gap_of_one_element_is_small(x):
+    d, gap = x[0], 1.0
+    steps = [[], []]
+    while abs(gap) > 0.1:
+        gap = np.atleast_1d(d) * 0.5
+        d = d * 0.5
+        steps[0] = np.append(steps[0], [d])
+    return d + np.sum(steps[0]) * x[1]
+
+
+def asked_of_a_number_or_of_one_element(x):
+    s = x[0]
+    while (s < 1.0) if x[2] > 1 else (x[:1] > s):
+        s = s * 1.5
+    return s * x[1]
+
+
+add(until_the_gap_of_one_element_is_small, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
+add(asked_of_a_number_or_of_one_element, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
