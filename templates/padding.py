@@ -12,6 +12,7 @@ from .by_axes import rank_of
 from .rearranging import as_array
 
 BORDERS = ("edge", "wrap", "reflect", "symmetric")
+SUMMARIES = ("maximum", "minimum", "mean", "median")
 
 
 @kernel
@@ -102,6 +103,44 @@ def bordered_along(x, widths, mode, axes):
     return wider if len(axes) == 1 else bordered_along(wider, widths[1:], mode, axes[1:])
 
 
+def summary_of(rows, mode):
+    """What the rows have in common, as a row."""
+    if mode == "maximum":
+        return np.max(rows, axis=0, keepdims=True)
+    if mode == "minimum":
+        return np.min(rows, axis=0, keepdims=True)
+    if mode == "mean":
+        return np.mean(rows, axis=0, keepdims=True)
+    return np.median(rows, axis=0, keepdims=True)
+
+
+def summarized(x, before, after, lengths, mode, axis):
+    """``x`` between what the first of its elements along an axis have in common, several times, and the last."""
+    rows = np.swapaxes(x, 0, axis)
+    count = rows.shape[0]
+    first, last = (count, count) if lengths is None else (min(lengths[0], count), min(lengths[1], count))
+    if min(first, last) <= 0 and mode in ("maximum", "minimum"):
+        raise ValueError("stat_length of 0 yields no value for padding")
+    front = np.repeat(summary_of(rows[:first], mode), before, axis=0)
+    behind = np.repeat(summary_of(rows[count - last :], mode), after, axis=0)
+    return np.swapaxes(np.concatenate((front, rows, behind)), 0, axis)
+
+
+def ramp(row, end, count):
+    """``count`` rows from a number to the one before ``row``, in equal steps."""
+    shares = np.arange(count) / max(count, 1)
+    return (end + (np.repeat(row - end, count, axis=0).T * shares).T).astype(row.dtype)
+
+
+def ramped(x, before, after, ends, axis):
+    """``x`` between rows that lead from numbers to its first one, and from its last one, along an axis."""
+    rows = np.swapaxes(x, 0, axis)
+    if rows.shape[0] == 0:
+        raise ValueError("can't extend empty axis 0 using modes other than 'constant' or 'empty'")
+    front, behind = ramp(rows[:1], ends[0], before), ramp(rows[-1:], ends[1], after)
+    return np.swapaxes(np.concatenate((front, rows, behind[::-1])), 0, axis)
+
+
 def padded_ends(x, before, after, values):
     """A vector between two numbers, each several times."""
     front, behind = np.full(before, values[0]).astype(x.dtype), np.full(after, values[1]).astype(x.dtype)
@@ -114,6 +153,9 @@ def padded_by_only(x, before, after, values):
 
 
 STATIC_OF_COMPOSITES[bordered] = ("axis",)
+STATIC_OF_COMPOSITES[summary_of] = ("mode",)
+STATIC_OF_COMPOSITES[summarized] = ("mode", "axis")
+STATIC_OF_COMPOSITES[ramped] = ("axis",)
 STATIC_OF_COMPOSITES[bordered_along] = ("widths", "axes")
 STATIC_OF_COMPOSITES[padded_by_only] = ("before", "after")
 
@@ -174,9 +216,9 @@ primitive(
 primitive(padded, returns=_padded_type)
 
 
-@written(np.pad, static=("mode",))
-def pad(array, pad_width, mode="constant", constant_values=0):
-    """The same for widths that are known at run time only."""
+@written(np.pad, static=("mode",), mode=(*SUMMARIES, "linear_ramp"))
+def pad(array, pad_width, mode="constant", constant_values=0, stat_length=None, end_values=0):
+    """The same for widths that are known at run time only, and for borders that are made of several elements."""
     rank = rank_of(array)
     text = _width_texts(pad_width, rank)
     negative = f"    if {' or '.join(f'{t} < 0' for t in dict.fromkeys(text))}:\n"
@@ -186,6 +228,19 @@ def pad(array, pad_width, mode="constant", constant_values=0):
         for axis in range(rank):
             lines += f"    array = bordered(array, {text[2 * axis]}, {text[2 * axis + 1]}, {number}, {axis})\n"
         return f"def pad(array, pad_width):\n{negative}{lines}    return array\n"
+    if mode.value in SUMMARIES:
+        lengths, given = _pairs("stat_length", stat_length, rank), [("stat_length", stat_length)]
+        made = [f"summarized(array, {{}}, {{}}, {pair}, {mode.value!r}, {axis})" for axis, pair in enumerate(lengths)]
+    if mode.value == "linear_ramp":
+        ends, given = _pairs("end_values", end_values, rank), [("end_values", end_values)]
+        made = [f"ramped(array, {{}}, {{}}, {pair}, {axis})" for axis, pair in enumerate(ends)]
+    if mode.value in (*SUMMARIES, "linear_ramp"):
+        if not is_float(as_array(array)):
+            raise TypeRuleError("a border made of whole numbers is rounded", "floats: `np.array(array, float)`")
+        widths = zip(text[::2], text[1::2], strict=True)
+        lines = "".join(f"    array = {each.format(*pair)}\n" for each, pair in zip(made, widths, strict=True))
+        names = ", ".join(["array", "pad_width", *(n for n, kind in given if not isinstance(kind, Constant))])
+        return f"def pad({names}):\n{negative}    array = np.asarray(array)\n{lines}    return array\n"
     several = getattr(constant_values, "items", ()) or getattr(constant_values, "shape", ())
     if mode.value != "constant" or len(several) > 1 or several == (2,):
         raise TypeRuleError("np.pad by widths of run time is done with one number", "`np.concatenate` of the parts")
@@ -196,21 +251,34 @@ def pad(array, pad_width, mode="constant", constant_values=0):
     return f"def pad({given}):\n{negative}    return padded(array, ({before}), ({after}), {value})\n"
 
 
+def _pairs(parameter, kind, rank):
+    """The pairs of what is meant for the front and the end of each axis, as they are read from a parameter."""
+    if isinstance(kind, Constant):
+        return [repr(None if kind.value is None else (kind.value, kind.value))] * rank
+    texts = _by_axis(parameter, kind, rank)
+    return [f"({front}, {behind})" for front, behind in zip(texts[::2], texts[1::2], strict=True)]
+
+
 def _width_texts(pad_width, rank):
     """What is added before and after, axis by axis, as it is read from ``pad_width``."""
-    items = getattr(pad_width, "items", None)
     if is_float(pad_width):
         raise TypeRuleError("np.pad takes whole numbers of elements", "`int(...)` of each width")
-    if items is None and not isinstance(pad_width, (Scalar, Constant)):
+    return _by_axis("pad_width", pad_width, rank)
+
+
+def _by_axis(parameter, kind, rank):
+    """What a parameter says for the front and the end of each axis: a number, a pair, or pairs."""
+    items = getattr(kind, "items", None)
+    if items is None and not isinstance(kind, (Scalar, Constant)):
         raise TypeRuleError("np.pad takes a number or pairs of numbers", "tuples, one an axis: `((1, n), (0, 0))`")
     if items is None:
-        return ["pad_width"] * (2 * rank)
+        return [parameter] * (2 * rank)
     if not any(isinstance(item, Tuple) for item in items):
-        return ["pad_width[0]", f"pad_width[{len(items) - 1}]"] * rank
+        return [f"{parameter}[0]", f"{parameter}[{len(items) - 1}]"] * rank
     if len(items) not in (1, rank) or any(not isinstance(i, Tuple) or len(i.items) not in (1, 2) for i in items):
         raise TypeRuleError(f"these widths do not fit an array of {rank} dimensions", f"{rank} pairs, one an axis")
     places = range(rank) if len(items) == rank else [0] * rank
-    return [f"pad_width[{k}][{side * (len(items[k].items) - 1)}]" for k in places for side in (0, 1)]
+    return [f"{parameter}[{k}][{side * (len(items[k].items) - 1)}]" for k in places for side in (0, 1)]
 
 
 @adjoint(padded)

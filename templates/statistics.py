@@ -209,6 +209,35 @@ def covariances(m, y, rowvar, ddof):
     return centered @ centered.T / max(rows.shape[1] - ddof, 0)
 
 
+def checked_weights(weights, samples):
+    """The weights of samples, as they are."""
+    found = np.asarray(weights)
+    if found.ndim > 1 and found.size >= 0:  # as it runs, for it raises
+        raise RuntimeError("cannot handle multidimensional weights")
+    if len(found) != samples:
+        raise RuntimeError("incompatible numbers of samples and weights")
+    if np.any(found < 0):
+        raise ValueError("weights cannot be negative")
+    return found
+
+
+def weighted_covariances(m, y, rowvar, ddof, fweights, aweights):
+    """The matrix of covariances of samples that occur ``fweights`` times and weigh ``aweights``."""
+    rows = as_rows(m, y, rowvar)
+    weights = np.ones(rows.shape[1])
+    if fweights is not None:
+        counts = checked_weights(fweights, rows.shape[1])
+        if np.any(counts != np.around(counts)):
+            raise TypeError("fweights must be integer")
+        weights = weights * counts
+    less = 1.0 * ddof
+    if aweights is not None:
+        weights = weights * checked_weights(aweights, rows.shape[1])
+        less = ddof * np.sum(weights * aweights) / np.sum(weights)
+    centered = rows - (rows @ weights / np.sum(weights))[:, None]
+    return centered @ (centered * weights).T / max(np.sum(weights) - less, 0.0)
+
+
 def correlations(m, y, rowvar):
     """The matrix of correlations."""
     found = covariances(m, y, rowvar, 1)
@@ -216,14 +245,18 @@ def correlations(m, y, rowvar):
     return np.clip(found / deviations[:, None] / deviations[None, :], -1, 1)
 
 
-for _function in (covariances, correlations):
+for _function in (covariances, weighted_covariances, correlations):
     STATIC_OF_COMPOSITES[_function] = ("rowvar",)
 
 
 @composite(np.cov, static=("rowvar", "bias"))
-def cov(m, y=None, rowvar=True, bias=False, ddof=None):
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
     """Covariances: one number for one variable."""
-    found = covariances(m, y, rowvar, (0 if bias else 1) if ddof is None else ddof)
+    less = (0 if bias else 1) if ddof is None else ddof
+    if fweights is None and aweights is None:
+        found = covariances(m, y, rowvar, less)
+    else:
+        found = weighted_covariances(m, y, rowvar, less, fweights, aweights)
     return of_one_variable(found, np.ndim(m)) if y is None else found
 
 

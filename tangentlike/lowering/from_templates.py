@@ -40,7 +40,9 @@ def written_for(
         return one_by_one
     if isinstance(found, Writer) and (entry := find(function)) is not None and entry.static:
         given = dict(zip(entry.parameters, node.args, strict=False)) | {str(k.arg): k.value for k in node.keywords}
-        if all(lowering.static(given[each]) is not None for each in entry.static if each in given):
+        known = {each: lowering.static(given[each]) for each in entry.static if each in given}
+        alone = any(known.get(each) == Constant(value) for each, values in found.alone_for for value in values)
+        if not alone and all(value is not None for value in known.values()):
             return None
     return functools.partial(_from_template, found) if isinstance(found, Writer) else found
 

@@ -252,6 +252,9 @@ def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     inside = node.slice
     if isinstance(inside, ast.Subscript) and makes_indices(lowering, inside.value):
         node = located(ast.Subscript(value=node.value, slice=inside.slice, ctx=node.ctx), node)
+    counted = [_counted(lowering, item) for item in index_items(node.slice)]
+    if any(new is not old for new, old in zip(counted, index_items(node.slice), strict=True)):
+        node = located(ast.Subscript(value=node.value, slice=located(packed(counted), node), ctx=node.ctx), node)
     node = _from_tuple(lowering, node)
     items = index_items(node.slice)
     found = [_sliced(lowering, item) for item in items]
@@ -259,6 +262,13 @@ def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     if all(new is old for new, old in zip(found, items, strict=True)):
         return node
     return located(ast.Subscript(value=node.value, slice=located(packed(found), node), ctx=node.ctx), node)
+
+
+def _counted(lowering: Lowering, node: ast.expr) -> ast.expr:
+    """The array that NumPy makes of a range; any other index as it is."""
+    if not isinstance(node, ast.Call) or lowering.names.look(node.func).value is not range:
+        return node
+    return located(atom(lowering, *built(lowering, np.arange, node.args, node), "index"), node)
 
 
 def _in_rows(lowering: Lowering, node: ast.expr) -> ast.expr:

@@ -15,6 +15,7 @@ class Writer:
 
     function: Callable
     static: tuple[str, ...]
+    alone_for: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
 
 # Classes that stand for what makes objects in libraries.
@@ -23,18 +24,18 @@ STAND_INS: dict[Any, type] = {}
 WRITTEN: dict[Any, Callable | Writer] = {}
 
 
-def written(function: Callable, static: tuple[str, ...] = ()):
+def written(function: Callable, static: tuple[str, ...] = (), **alone_for: tuple[Any, ...]):
     """Declare that calls of ``function`` mean a function of which the decorated one gives the text, for each call.
 
     It has the parameters of ``function`` and gets the type of each argument, a tuple of them for ``*args``, and what
     ``Constant`` holds for those that are ``static`` or are left out. The parameters of the function that it writes are
     named like its own, or with a ``_`` behind, ``args_0``, ``args_1`` for ``*args``; the text reads what the module of
     the template reads. It raises ``TypeRuleError`` to refuse a call. For what has as many results, or as many axes, as
-    the call says.
+    the call says. Where there is a primitive too, ``alone_for`` has the values of parameters that it does not know.
     """
 
     def register(body: Callable) -> Callable:
-        WRITTEN[key_of(function)] = Writer(body, static)
+        WRITTEN[key_of(function)] = Writer(body, static, tuple(alone_for.items()))
         return body
 
     return register

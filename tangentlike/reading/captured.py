@@ -8,6 +8,7 @@ another value means another specialization.
 
 from __future__ import annotations
 
+import bisect
 import builtins
 import types
 from collections.abc import Callable
@@ -22,8 +23,12 @@ from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_lea
 
 MISSING = object()
 BUILTINS = vars(builtins)
+# Names that what is written may use besides the user's.
 NUMPY = "_numpy"  # what NumPy is called in what is written for a function whose module has no name for it
-HIDDEN: dict[str, Any] = {NUMPY: np, REFUSE: refuse}  # names that what is written may use besides the user's
+BISECT_LEFT, BISECT_RIGHT = "_bisect_left", "_bisect_right"
+HIDDEN: dict[str, Any] = {
+    NUMPY: np, REFUSE: refuse, BISECT_LEFT: bisect.bisect_left, BISECT_RIGHT: bisect.bisect_right,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
-"""Heaps: queues of the nearest, of events, of the smallest sums."""
+"""Heaps: queues of the nearest, of events, of the smallest sums; lists that bisection keeps in order."""
 
+import bisect
 import heapq
+from bisect import insort
 
 import numpy as np
 
@@ -101,3 +103,38 @@ def second_item_of_a_heap(x):
 
 
 add(second_item_of_a_heap, one, may_refuse=True)
+
+
+def a_running_median(x):
+    window, out = [], 0.0
+    for i, v in enumerate(x):
+        bisect.insort(window, v * 0.9)
+        if i >= 3:
+            del window[bisect.bisect_left(window, x[i - 3] * 0.9)]
+        out += window[len(window) // 2] * (i + 1)
+    bisect.insort_left(window, out)
+    return out + sum(v * k for k, v in enumerate(window))
+
+
+def put_where_bisection_leads(x):
+    found = [3.0, 1.0, 2.0]
+    for v in x:
+        insort(found, v + found[0])
+    return sum(v * k for k, v in enumerate(found))
+
+
+def slices_deleted_by_a_run(x):
+    left = list(x) + [v * 2 for v in x]
+    a, b = int(x[0] * 4), int(x[1] * 2)
+    del left[a:b]
+    del left[-a:]
+    del left[b - 2 : a]
+    del left[len(left) // 2]
+    return sum(v * k for k, v in enumerate(left)) + len(left)
+
+
+_of_four = lambda rng: (np.array([0.3, 1.7, 1.2, 0.55, 0.8]),)  # noqa: E731
+
+add(a_running_median, _of_four, compiled=True)
+add(put_where_bisection_leads, _of_four)
+add(slices_deleted_by_a_run, _of_four, compiled=True)

@@ -135,3 +135,16 @@ def a_tuple_of_places_beside_slices(x):
 
 
 add(a_tuple_of_places_beside_slices, lambda rng: (np.abs(rng.normal(size=4)) - 0.2,), compiled=True)
+
+
+def ranges_as_indices(x):
+    m, n = np.outer(x, x), len(x)
+    m[range(n), range(n)] = 1.0
+    m[range(n - 1), range(1, n)] += x[1:]
+    down, r = x[range(n - 1, -1, -1)], range(n - 1)
+    m[r, 2] *= 3.0
+    s = sum(np.sum(x[each] ** 2) for each in (range(2), range(1, 3)))
+    return np.sum(m[range(1, n)] ** 2) + np.sum(m[:, range(0, n, 2)] * down[:, None]) + s + np.sum(x[range(0)])
+
+
+add(ranges_as_indices, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)

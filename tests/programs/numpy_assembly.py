@@ -124,3 +124,21 @@ def padded_starts(x, starts=()):
 
 
 add(padded_starts, lambda rng: (rng.normal(size=3),), lambda rng: (rng.normal(size=3), np.ones(3)), wrt="x")
+
+
+def borders_of_summaries(x):
+    m = np.outer(x, x + 0.1)
+    wide = np.pad(m, ((1, 2), (0, 1)), "mean", stat_length=((2, 1), (3, 3)))
+    rest = np.pad(x, (1, 2), "maximum") * 2.0 + np.pad(x, (2, 1), mode="median") - np.pad(x, (0, 3), "minimum")
+    return np.sum(wide**2 * np.cos(np.arange(wide.size).reshape(wide.shape))) + np.sum(rest**2 * np.arange(7))
+
+
+def borders_of_ramps(x):
+    n = int(x[1] * 2)
+    ends = np.pad(x[1:], (n, 1), "linear_ramp", end_values=(x[0], 2))
+    m = np.pad(np.outer(x, x), 1, mode="linear_ramp", end_values=((1, 2), (3, 4)))
+    return np.sum(ends**2 * np.arange(ends.size)) + np.sum(m**2 * np.arange(36).reshape(6, 6))
+
+
+add(borders_of_summaries, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))
+add(borders_of_ramps, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))

@@ -362,3 +362,13 @@ add(
     wrt=("x", "y", "a"),
     compiled=True,
 )
+
+
+def weighted_covariances(x):
+    weights, counts = np.array([1.0, 2.0, 3.0, 0.5]), np.array([1, 2, 3, 0])
+    both = np.cov(np.stack([x, x**2]), fweights=counts, aweights=weights)
+    by_themselves = np.cov(np.stack([x, x**2], axis=1), rowvar=False, aweights=x / np.sum(x), ddof=0)
+    return np.sum(both**2) + np.sum(by_themselves) + np.cov(x, aweights=[1, 2, 3, 4], bias=True) * x[0]
+
+
+add(weighted_covariances, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)

@@ -13,6 +13,7 @@ is taken for such a list if it is only ever given new lists, and if it changes n
 from __future__ import annotations
 
 import ast
+import bisect
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ _LOOKED_AT = (
     *("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "print"),
     *("float", "int", "bool", "abs", "map", "range"),
 )
+_SEARCHING = (bisect.bisect_left, bisect.bisect_right)
 _COPYING = ("range", "sorted", "list", "tuple")  # what a loop goes over then is of its own
 _DISPLAYS = (ast.Tuple, ast.List)  # what takes their items may hand them on
 _COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.FunctionDef, ast.ClassDef)
@@ -353,7 +355,7 @@ class _Reader:
         elif not isinstance(node.func, ast.Name):
             self.look(node.func)
         called = self.scope.value(node.func)
-        copied = is_library(called) or is_of_math(called)
+        copied = is_library(called) or is_of_math(called) or any(called is each for each in _SEARCHING)
         extends = bool(changed) and isinstance(node.func, ast.Attribute) and node.func.attr == "extend"
         looked_at = copied or extends or any(called is BUILTINS[each] for each in _LOOKED_AT)
         several = len(node.args) + any(k.arg == "default" for k in node.keywords) > 1

@@ -1,9 +1,11 @@
-"""Heaps of ``heapq`` as lists in order: the smallest item is the first one of both, and no other is looked at.
+"""Heaps of ``heapq`` as lists in order: the smallest item is the first one of both, and no other is looked at. And what
+``bisect`` puts into such lists.
 
     heapq.heapify(h)            ->   h.sort()
     heapq.heappush(h, e)        ->   h.append(e);  h.sort()
     e = heapq.heappop(h)        ->   e = h.pop(0)
     heapq.nlargest(2, x)        ->   sorted(x, reverse=True)[:2]
+    bisect.insort(z, e)         ->   item = e;  z.insert(bisect.bisect_right(z, item), item)
 
 A heap whose other items are read (``h[1]``, a loop over it) has them in another order, and stays.
 """
@@ -11,36 +13,45 @@ A heap whose other items are read (``h[1]``, a loop over it) has them in another
 from __future__ import annotations
 
 import ast
+import bisect
 import heapq
 from collections.abc import Iterator
 
-from ...form.program import copy_of, name
+from ...form.program import copy_of, name, store
 from ...form.trees import children, inner_blocks, nodes
+from ...reading.captured import BISECT_LEFT, BISECT_RIGHT
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope
-from ..syntax.short_forms import placed
+from ..syntax.made_names import MadeNames
+from ..syntax.short_forms import placed, stored_in
 
 _ORDERLESS = ("len", "sum", "min", "max", "sorted", "any", "all", "bool")
 _OF_HEAPS = (heapq.heappush, heapq.heappop, heapq.heapify)
 _SELECTING = (heapq.nlargest, heapq.nsmallest)
+INSORT = {bisect.insort_right: BISECT_RIGHT, bisect.insort_left: BISECT_LEFT}  # and what finds the place
 
 
 def write_heaps(source: Source) -> None:
     """Write lists in order in the place of heaps, in the tree of a function."""
-    if "heapq" not in source.names_as_read and not any(map(_is_of_heaps, _known(source))):
+    if not {"heapq", "bisect"} & source.names_as_read and not any(map(_is_ordering, _known(source))):
         return
     scope, tree = Scope(source), source.tree
     with scope.inside(tree):
         calls = [n for n in nodes(tree) if isinstance(n, ast.Call) and _is_of_heaps(scope.value(n.func))]
         heaps = {n.args[0].id for n in calls if n.args and isinstance(n.args[0], ast.Name)}
         heaps = {each for each in heaps if _is_heap(tree, each, scope)}
-        writing = _Writing(scope, heaps)
+        writing = _Writing(scope, heaps, MadeNames(tree, source.made))
+        writing.own = stored_in(tree) - {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
         tree.body = [made for each in tree.body for made in writing.statement(each)]
 
 
 def _known(source: Source) -> Iterator[object]:
     every = {**source.globals, **source.closure}
     return (every.get(each) for each in source.names_as_read)
+
+
+def _is_ordering(value: object) -> bool:
+    return _is_of_heaps(value) or any(value is each for each in INSORT) or value is bisect
 
 
 def _is_of_heaps(value: object) -> bool:
@@ -93,11 +104,19 @@ def _asked(test: ast.expr) -> list[ast.expr]:
 
 
 class _Writing(ast.NodeTransformer):
-    def __init__(self, scope: Scope, heaps: set[str]):
-        self.scope, self.heaps = scope, heaps
+    def __init__(self, scope: Scope, heaps: set[str], fresh: MadeNames):
+        self.scope, self.heaps, self.fresh = scope, heaps, fresh
+        self.own: set[str] = set()  # the lists that the function makes
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         match node:
+            case ast.Expr(value=ast.Call(func=function, args=[ast.Name(id=ordered), item], keywords=[])) if (
+                search := next((INSORT[each] for each in INSORT if each is self.scope.value(function)), "")
+            ) and ordered in self.own:
+                held = self.fresh("item", item)
+                place = ast.Call(func=name(search), args=[name(ordered), name(held)], keywords=[])
+                put = ast.Expr(value=_call(ordered, "insert", [place, name(held)]))
+                return [placed(each, node) for each in (ast.Assign(targets=[store(held)], value=item), put)]
             case ast.Expr(value=ast.Call(func=function, args=[ast.Name(id=heap), *items])) if heap in self.heaps:
                 found = self.scope.value(function)
                 lines = [("append", [self.visit(each) for each in items])] if found is heapq.heappush else []

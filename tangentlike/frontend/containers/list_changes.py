@@ -189,7 +189,10 @@ def _joined(called: str, items: ast.expr, fresh: Fresh) -> list[ast.stmt]:
 
 def _deleted(called: str, index: ast.expr, fresh: Fresh) -> list[ast.stmt] | None:
     if not isinstance(index, ast.Slice):
-        return _taken(called, index, fresh("item")) if _is_number(index) or isinstance(index, ast.Name) else None
+        before: list[ast.stmt] = []
+        if not _is_number(index) and not isinstance(index, ast.Name):
+            before, index = _named(index, fresh)
+        return [*before, *_taken(called, index, fresh("item"))]
     if index.step is None and index.lower is None and index.upper is None:
         return _filled("LIST = LIST[:0]", LIST=name(called))
     if index.step is None and index.lower is None:
@@ -200,7 +203,17 @@ def _deleted(called: str, index: ast.expr, fresh: Fresh) -> list[ast.stmt] | Non
     if index.step is None and len(bounds) == 2 and bounds[0] <= bounds[1] and (bounds[0] < 0) is (bounds[1] < 0):
         parts = {"START": index.lower, "END": index.upper}
         return _filled("LIST = LIST[:START] + LIST[END:]", LIST=name(called), **parts)
-    return None
+    if index.step is not None or index.lower is None or index.upper is None:
+        return None
+    (first, start), (second, end) = _named(index.lower, fresh), _named(index.upper, fresh)
+    gone = "LIST = LIST[:START] + LIST[START:][len(LIST[START:END]):]"
+    return [*first, *second, *_filled(gone, LIST=name(called), START=start, END=end)]
+
+
+def _named(index: ast.expr, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr]:
+    """An index that is evaluated once: the statement that does so, and its name."""
+    place = fresh("k", index)
+    return [ast.Assign(targets=[store(place)], value=index)], name(place)
 
 
 def _taken(called: str, index: ast.expr, item: str) -> list[ast.stmt]:
