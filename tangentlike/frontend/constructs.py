@@ -54,6 +54,7 @@ from .objects.given_containers import own_containers
 from .objects.object_heaps import orders_objects
 from .objects.objects_apart import take_objects_apart
 from .records.lists_of_records import write_lists_of_records
+from .records.named_tuples import write_named_tuples
 from .records.records_or_none import write_records_or_none
 from .syntax.starred import add_stars
 
@@ -78,6 +79,7 @@ def write_constructs(source: Source) -> None:
     write_lists_or_others(source)
     write_half_made(source)
     write_named_ranges(source)
+    write_named_tuples(source)
     write_dict_variables(source)
     write_first_names(source)
     own_containers(source)

@@ -106,6 +106,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         root = root.value
     of_value = not isinstance(root, ast.Name) or not lowering.is_outside(root.id)
     if isinstance(function, ast.Attribute) and (of_value or lowering.is_captured(function.value)):
+        written = node
         if function.attr not in METHODS:
             node = located(
                 ast.Call(func=with_named_owner(lowering, function), args=node.args, keywords=node.keywords), node
@@ -117,7 +118,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             return held, node
         if function.attr not in METHODS:
             reason = f"the method `.{function.attr}()` has no gradient here"
-            refused = lowering.refused(node, "method", reason, nearest.to_method(node))
+            refused = lowering.refused(written, "method", reason, nearest.to_method(written))
             owner = lowering.types.get(function.value.id) if isinstance(function.value, ast.Name) else None
             raise without_attribute(function.attr, owner, refused)
         refuse_member(lowering, function)

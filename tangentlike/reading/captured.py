@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.groups import GROUPS, RUNS, groups, runs
 from ..form.kinds import OF_CONTAINERS, has_attributes, has_keys, is_object, redefined, taken_apart
 from ..form.refusing import REFUSE, refuse
 from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_leaf
@@ -28,6 +29,7 @@ NUMPY = "_numpy"  # what NumPy is called in what is written for a function whose
 BISECT_LEFT, BISECT_RIGHT = "_bisect_left", "_bisect_right"
 HIDDEN: dict[str, Any] = {
     NUMPY: np, REFUSE: refuse, BISECT_LEFT: bisect.bisect_left, BISECT_RIGHT: bisect.bisect_right,
+    GROUPS: groups, RUNS: runs,
 }  # fmt: skip
 
 

@@ -111,3 +111,44 @@ add(paired_to_the_longest, lambda rng: (X, W), **TWO)
 add(generators_under_names, lambda rng: (X, W), lambda rng: (abs(X), W), compiled=True, **TWO)
 add(sums_by_number_beside_a_list, lambda rng: (X, W), **TWO)
 add(paired_with_what_comes_next_if_there_is_one, lambda rng: (abs(X) * 1.3, W), **TWO)
+
+
+def groups_that_a_run_finds(x):
+    s = 0.0
+    for above, group in itertools.groupby(x, key=lambda v: v > 1.0):
+        group = list(group)
+        s += sum(group) / len(group) * (2.0 if above else 1.0)
+    for whole, group in itertools.groupby(sorted(x), int):
+        if not whole:
+            continue
+        for v in group:
+            s += v * whole
+    signs = [(k, sum(1 for _ in g)) for k, g in itertools.groupby(np.sign(x - 1.0))]
+    longest = max(len(list(g)) for k, g in itertools.groupby(np.diff(x) > 0))
+    return s + sum(k * n for k, n in signs) * x[0] + longest * x[1]
+
+
+def groups_of_pairs(x, y):
+    s, runs = 0.0, []
+    for _, group in itertools.groupby(zip(x, y), key=lambda p: p[0] > 1.0):
+        items = list(group)
+        s += items[0][1] * items[-1][0]
+        if s > 20.0:
+            break
+    for above, group in itertools.groupby(y, key=lambda v: v > 1.0):
+        runs.append((above, list(group)))
+    return s + sum(len(g) * sum(g) for _, g in runs)
+
+
+def groups_gone_through_twice(x):
+    s = 0.0
+    for _, group in itertools.groupby(x, key=lambda v: v > 1.0):
+        s += sum(group) + 2.0 * sum(group)  # noqa: B031 - which Python goes through once
+    return s
+
+
+_two_rows = lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), np.array([1.4, 0.2, 0.9, 1.3]))  # noqa: E731
+
+add(groups_that_a_run_finds, lambda rng: _two_rows(rng)[:1], compiled=True)
+add(groups_of_pairs, _two_rows)
+add(groups_gone_through_twice, lambda rng: _two_rows(rng)[:1], may_refuse=True)

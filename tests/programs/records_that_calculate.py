@@ -2,6 +2,7 @@
 
 import math
 from collections import namedtuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -89,3 +90,31 @@ add(birds_that_keep_apart, lambda rng: (*_FOUR, 0.9), wrt=("x", "most"))
 add(given_birds, lambda rng: (_Vector(0.3, 0.7), _Bird(1.1, 2.3)), wrt="wind", compiled=True)
 add(other_vectors_in_their_place, lambda rng: _FOUR, compiled=True)
 add(vector_of_an_argument_changed, lambda rng: (_Vector(0.3, 1.7), _Vector(1.0, 2.0)), wrt="w", may_refuse=True)
+
+
+class Load(NamedTuple):
+    force: float
+    lever: float = 2.0
+
+    def moment(self):
+        return self.force * self.lever
+
+
+REFERENCE = Load(1.5, 2.5)
+
+
+def fields_gone_through(x):
+    p = Load(x[0])
+    if x[0] > 0.0:
+        p = Load(x[1], x[2])
+    p = p._replace(lever=p.lever * 2.0)
+    kept = p._asdict()
+    kept["force"] *= 3.0
+    s = sum(v * k for k, (_, v) in enumerate(p._asdict().items())) + sum(kept.values()) * p.moment()
+    for key, value in zip(p._fields, p):
+        s += len(key) * value * getattr(p, key)
+    both = dict(zip(Load._fields, (1.0, 2.0)))
+    return s + sum(x[3] * v for v in REFERENCE._asdict().values()) + both["lever"] * x[0]
+
+
+add(fields_gone_through, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)

@@ -33,6 +33,7 @@ from ..syntax.lengths import is_harmless
 from ..syntax.made_names import MadeNames
 from ..syntax.raising import is_same
 from ..syntax.short_forms import Instead, bound_by, loop_of, placed
+from .grouped import write_groups
 from .yielding import Leaving, exits_of, written_at_yields
 
 AT_MOST = 8  # copies of a loop's body
@@ -41,7 +42,7 @@ EXHAUSTING = (list, tuple, sum, sorted, max, min)
 
 def write_generators(source: Source) -> None:
     """Write generators in, in place, where a function's code tells that it may call one."""
-    if _may_call(source.code_as_read, Scope(source)):
+    if write_groups(source) or _may_call(source.code_as_read, Scope(source)):
         _Writing(source).function(source.tree)
 
 
