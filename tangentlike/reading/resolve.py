@@ -170,8 +170,8 @@ def is_helper(found: Any) -> bool:
     """True for what is looked into: plain Python functions, Numba dispatchers, functions decorated by this package, and
     those whose results are cached."""
     found = uncached(found)
-    if isinstance(found, types.FunctionType) and (found.__module__ or "").split(".")[0] in LIBRARIES:
-        return False
+    if isinstance(found, types.FunctionType) and (found.__module__ or "").split(".")[0] in (*LIBRARIES, "re"):
+        return False  # ``re`` keeps what it has compiled, so that its text reads what changes with each call
     if any(found is each for each in MAKING_CLASSES):
         return False
     return isinstance(found, (types.FunctionType, Dispatcher)) or hasattr(found, "__tangentlike_function__")

@@ -271,3 +271,15 @@ def tree_of_a_text(text, x):
 
 
 add(tree_of_a_text, lambda rng: ("2x+x*", 1.5), wrt="x")
+
+
+SCALE = 0.7
+
+
+def numbers_found_in_a_text(x, words):
+    box = re.sub("[ ,]+", " ", words)
+    across, up = tuple(float(each) for each in box.split())[2:]
+    return SCALE * across * x + up / x
+
+
+add(numbers_found_in_a_text, lambda rng: (1.3, "-1 -2, 10  7"))
