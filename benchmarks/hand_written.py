@@ -6,7 +6,7 @@
 GradBench's ``tools/manual/gmm_d.hpp`` is built with ``c++ -O3 -march=native`` in a folder of its own and called through
 its pointers; nothing of it is here. Ours is differentiated from two forms of the same function, written as one writes
 for Numba and as one writes for NumPy. One thread each; gradients are compared before anything is timed; medians of
-rounds that take turns. Ten dimensions, 25 components, as in the largest of the sizes that GradBench lists by default.
+rounds that take turns. Ten dimensions, 25 components.
 """
 
 import argparse
@@ -46,11 +46,13 @@ extern "C" double objective(GIVEN, double gamma, int m) {
 """
 
 
-def log_gamma(a, p):
-    out = 0.25 * p * (p - 1) * math.log(math.pi)
-    for j in range(1, p + 1):
-        out += math.lgamma(a + 0.5 * (1 - j))
-    return out
+def wishart(d, gamma, m):
+    """The part of the prior's logarithm that the parameters do not change."""
+    freedom = d + m + 1
+    log_gamma = 0.25 * d * (d - 1) * math.log(math.pi)
+    for j in range(1, d + 1):
+        log_gamma += math.lgamma(0.5 * freedom + 0.5 * (1 - j))
+    return freedom * d * (math.log(gamma) - 0.5 * math.log(2.0)) - log_gamma
 
 
 @differentiate(wrt=WRT)
@@ -89,9 +91,7 @@ def in_loops(alpha, means, q, triangle, x, gamma, m):
     for c in range(k):
         squared = np.sum(diagonal[c] ** 2) + np.sum(triangle[c] ** 2)
         prior += 0.5 * gamma * gamma * squared - m * sums[c]
-    freedom = d + m + 1
-    constant = freedom * d * (math.log(gamma) - 0.5 * math.log(2.0)) - log_gamma(0.5 * freedom, d)
-    return total - prior + k * constant
+    return total - prior + k * wishart(d, gamma, m)
 
 
 @differentiate(wrt=WRT)
@@ -111,9 +111,7 @@ def of_arrays(alpha, means, q, triangle, x, gamma, m):
         terms[:, c] = alpha[c] + sums[c] - 0.5 * np.sum(scaled**2, axis=1)
     total = -n * d * 0.5 * np.log(2 * np.pi) + np.sum(logsumexp(terms, axis=1)) - n * logsumexp(alpha)
     prior = 0.5 * gamma**2 * (np.sum(diagonal**2) + np.sum(triangle**2)) - m * np.sum(sums)
-    freedom = d + m + 1
-    constant = freedom * d * (np.log(gamma) - 0.5 * np.log(2)) - log_gamma(0.5 * freedom, d)
-    return total - prior + k * constant
+    return total - prior + k * wishart(d, gamma, m)
 
 
 def built(checkout: Path, folder: Path) -> ctypes.CDLL:

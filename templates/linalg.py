@@ -10,10 +10,9 @@ from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, compo
 from .products import outer
 from .stacks import determinants, inverses, solutions, triangular_factors, vectors_solved
 
-# ---- inverses, solutions, determinants, factors
-
-
 BLOCK = 32  # columns of a triangle whose gradients are found one by one
+
+# ---- inverses, solutions, determinants, factors
 
 
 def is_stack(a):

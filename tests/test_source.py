@@ -305,6 +305,9 @@ def test_a_lambda_without_text_is_refused():
 def test_lambdas_of_one_line_are_told_apart():
     same, twice = lambda x: x, lambda x: 2.0 * x
     assert [ast.unparse(read(f).tree.body[0]) for f in (same, twice)] == ["return x", "return 2.0 * x"]
+    kinked, inner = lambda x: x if x > 0 else -x, (lambda x: lambda y: y if y > x else x)(1.0)
+    texts = [ast.unparse(read(f).tree.body[0]) for f in (kinked, inner)]
+    assert texts == ["return x if x > 0 else -x", "return y if y > x else x"]
 
 
 def test_async_function_is_refused():

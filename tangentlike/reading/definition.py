@@ -156,15 +156,22 @@ def _agreeing(text: str, code: types.CodeType) -> Any:
 def _lambda_at(module: ast.Module, code: types.CodeType) -> Any:
     """The lambda that ``code`` was compiled from, as a definition; None where the text does not tell which it is."""
     found = [n for n in nodes(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
-    places = set(code.co_positions())
-    if len(found) > 1:  # the last instructions of a lambda stand where its body stands
-        found = [n for n in found if _place(n.body) in places]
+    if len(found) > 1:  # instructions stand where a part of the body does, and those of a lambda in it in its own body
+        places = [place for place in code.co_positions() if None not in place and place[2:] != (0, 0)]
+        around = [n for n in found if all(_holds(n.body, *place) for place in places)]
+        found = [n for n in around if not any(other is not n and _holds(n.body, *_place(other)) for other in around)]
     made = [as_definition("function", copy_of(node)) for node in found]
     return made[0] if len(made) == 1 and _agrees(made[0], code) else None
 
 
-def _place(node: ast.expr) -> tuple:
+def _place(node: ast.expr) -> tuple[Any, ...]:
     return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+
+
+def _holds(body: ast.expr, line: int, end_line: int, column: int, end_column: int) -> bool:
+    """Whether a place lies within an expression."""
+    first, last, start, end = _place(body)
+    return (first, start) <= (line, column) and (end_line, end_column) <= (last, end)
 
 
 def as_definition(called: str, function: ast.Lambda) -> ast.FunctionDef:
