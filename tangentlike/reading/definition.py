@@ -157,7 +157,7 @@ def _lambda_at(module: ast.Module, code: types.CodeType) -> Any:
     """The lambda that ``code`` was compiled from, as a definition; None where the text does not tell which it is."""
     found = [n for n in nodes(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
     if len(found) > 1:  # instructions stand where a part of the body does, and those of a lambda in it in its own body
-        places = [place for place in code.co_positions() if None not in place and place[2:] != (0, 0)]
+        places: list[Any] = [place for place in code.co_positions() if None not in place and place[2:] != (0, 0)]
         around = [n for n in found if all(_holds(n.body, *place) for place in places)]
         found = [n for n in around if not any(other is not n and _holds(n.body, *_place(other)) for other in around)]
     made = [as_definition("function", copy_of(node)) for node in found]
