@@ -133,6 +133,25 @@ def window_in_an_object(x):
     return s
 
 
+def window_that_is_full(x):
+    win = deque(maxlen=3)
+    all_of_them = 0.0
+    s = 0.0
+    for v in np.concatenate((x, x * x)):
+        win.append(v)
+        if len(win) == win.maxlen:
+            s += sum(win) ** 2 / win.maxlen
+        all_of_them += v
+    return s * all_of_them
+
+
+def queue_without_an_end(x):
+    q = deque(maxlen=None)
+    for v in x:
+        q.append(v)
+    return q[0] * sum(q) if q.maxlen is None else q[0]
+
+
 def popped_when_empty(x):
     q = deque([x[0]])
     try:
@@ -144,6 +163,7 @@ def popped_when_empty(x):
 for program in (
     *(window_of_the_last, queue_that_empties, delay_line, newest_first, ring_that_turns, extended_on_both_ends),
     *(begun_again_in_branches, window_of_arrays, window_in_an_object),
+    *(window_that_is_full, queue_without_an_end),
 ):
     add(program, parameters, parameters, parameters, compiled=program in (queue_that_empties, window_of_the_last))
 add(delay_of_a_given_length, lambda rng: (rng.uniform(size=5), 3), lambda rng: (rng.uniform(size=5), 1))

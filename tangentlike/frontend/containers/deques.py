@@ -51,6 +51,7 @@ def write_deques(source: Source) -> None:
         found = writing.found(source.tree)
         if found:
             writing.deques = found
+            _Longest(found).visit(source.tree)
             source.tree.body = writing.block(source.tree.body)
 
 
@@ -89,10 +90,16 @@ class _Writing:
         kept = {n.id for n in self.kept(tree) if id(n) not in places}
         inside = [n for n in nodes(tree) if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not tree]
         kept |= {n.id for f in inside for n in nodes(f) if isinstance(n, ast.Name)}
+        asked = {
+            n.value.id
+            for n in nodes(tree)
+            if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.attr == "maxlen"
+        }
         out: dict[str, ast.expr | None] = {}
         for each, sizes in bound.items():
             texts = {"" if s is None else ast.unparse(s) for s in sizes}
-            if each not in kept and len(texts) == 1:
+            told = each not in asked or sizes[0] is None or isinstance(sizes[0], ast.Constant)
+            if each not in kept and len(texts) == 1 and told:
                 out[each] = sizes[0]
         return out
 
@@ -110,6 +117,8 @@ class _Writing:
             case ast.Call(func=ast.Attribute(value=ast.Name() as of, attr="popleft" | "pop"), args=[], keywords=[]):
                 return [of]
             case ast.Call(func=ast.Attribute(value=ast.Name() as of, attr="count" | "index"), keywords=[]):
+                return [of]
+            case ast.Attribute(value=ast.Name() as of, attr="maxlen", ctx=ast.Load()):
                 return [of]
             case ast.Subscript(value=value, slice=index) if not isinstance(index, (ast.Slice, ast.Tuple)):
                 return [value]
@@ -205,6 +214,20 @@ class _Writing:
         added = ast.parse(f"{called}.{method}({item})").body[0]
         body = self.changed(called, method, [name(item)], added)
         return [*before, ast.For(target=store(item), iter=items, body=body, orelse=[])]
+
+
+class _Longest(ast.NodeTransformer):
+    """``q.maxlen``, which stands in the call of ``deque``."""
+
+    def __init__(self, deques: dict[str, ast.expr | None]):
+        self.deques = deques
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if node.attr != "maxlen" or not isinstance(node.value, ast.Name) or node.value.id not in self.deques:
+            return node
+        longest = self.deques[node.value.id]
+        return ast.copy_location(ast.Constant(value=None) if longest is None else copy_of(longest), node)
 
 
 class _Popping(ast.NodeTransformer):
