@@ -70,6 +70,13 @@ def _power(x, y):
         raise TypeRuleError("NumPy gives the power of truth values in int8, now and then", "`x` itself")
 
 
+def _of_bits(x, y):
+    """Whole numbers and truth values have bits; None: the operator itself."""
+    for each in (x, y):
+        if getattr(each, "dtype", "").startswith(("float", "complex")):
+            raise TypeRuleError(f"{describe(each)} has no bits", "a whole number: `int(i)`")
+
+
 def _inverted(x):
     if isinstance(x, Scalar) and x.weak and x.dtype == "bool":
         raise TypeRuleError("~ of Python's True is -2, of NumPy's False", "`not x`")
@@ -178,7 +185,7 @@ for _function, _sign in (
     _operator(_function, _sign, comparison, no_gradient=True)
 
 for _function, _sign in ((operator.and_, "&"), (operator.or_, "|"), (operator.xor, "^")):
-    _operator(_function, _sign, elementwise, no_gradient=True)
+    _operator(_function, _sign, elementwise, no_gradient=True, lower=_of_bits)
 for _function, _sign in ((operator.lshift, "<<"), (operator.rshift, ">>")):
     _operator(_function, _sign, no_gradient=True)
 _operator(operator.invert, "~", elementwise, "x", no_gradient=True, lower=_inverted)

@@ -236,3 +236,13 @@ def rows_divided_by_their_pivots(x):
 
 
 add(rows_divided_by_their_pivots, _two)
+
+
+def numbers_that_a_pair_points_at(x):
+    e = [(x[i] ** 2, i) for i in range(4)]
+    e.sort()
+    p = [0, 1, 2, 3]
+    return sum(w * p[i] for w, i in e)
+
+
+add(numbers_that_a_pair_points_at, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
