@@ -67,6 +67,8 @@ def _asked_once(run: Run, frame: Frame, over: ast.expr) -> None:
 
 def _for_loop(run: Run, frame: Frame, node: ast.For) -> str:
     over = gone_over_keys(run, gone_over(node.iter, expression(run, frame, node.iter)))
+    if over is None:
+        raise Stays
     if isinstance(over, Late) and not over.shape:
         return _written(run, frame, node, over)
     if isinstance(over, (range, Late)):
