@@ -34,6 +34,7 @@ Place = tuple[str, int]  # a file and a line
 _OF_NAMES = ("undefined", "unknown-name")  # Python's own errors, whose words are Python's
 _ROUNDS = 8  # of refusals that come one after the other
 _OF_RETURNS = "what the function returns "  # how a refusal begins that says of a return that it gives another kind
+FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 _CATCHING = (ast.Try, ast.With, ast.AsyncWith)
 
 
@@ -206,7 +207,7 @@ def with_raises(tree: ast.FunctionDef, file: str) -> None:
             _leave_one(tree.body, only)
     here = {line: text for (of, line), text in state.texts.items() if of == file}
     if here:
-        _in_block(tree.body, tree.name in state.whole - {state.outermost}, here, file, state)
+        _in_function(tree, tree.name in state.whole - {state.outermost}, here, file, state)
 
 
 def _functions_in_branches(refused: UnsupportedError) -> frozenset[str]:
@@ -221,6 +222,23 @@ def may_be_in_branch(place: Place) -> bool:
     return blocks is None or any(place[1] in lines for lines in blocks)
 
 
+def _in_function(tree: ast.FunctionDef, is_branch: bool, here: dict[int, str], file: str, state: Raising) -> None:
+    """The same for a function. A call of a generator gives one, whatever stands in it, which is true and has no
+    length: where its ``yield`` is refused, the call is, not what is never reached in it."""
+    stops = _stops(tree) & here.keys()
+    if not stops:
+        _in_block(tree.body, is_branch, here, file, state)
+    elif is_branch:
+        state.found |= {(file, line) for line in here if tree.lineno <= line <= (tree.end_lineno or tree.lineno)}
+        tree.body[:] = [_raise(here[min(stops)], tree.body[0])]
+
+
+def _stops(tree: ast.FunctionDef) -> set[int]:
+    """The lines of a function that yield."""
+    inner = {id(n) for f in nodes(tree) if isinstance(f, FUNCTIONS) and f is not tree for n in nodes(f)}
+    return {n.lineno for n in nodes(tree) if isinstance(n, (ast.Yield, ast.YieldFrom)) and id(n) not in inner}
+
+
 def _in_block(body: list[ast.stmt], is_branch: bool, here: dict[int, str], file: str, state: Raising) -> None:
     for position, node in enumerate(body):
         lines = range(node.lineno, _end_of_head(node) + 1)
@@ -229,6 +247,9 @@ def _in_block(body: list[ast.stmt], is_branch: bool, here: dict[int, str], file:
         if reached is not None and may_raise and not isinstance(node, ast.FunctionDef):
             body[position] = _raise(here[reached], node)
             state.found |= {(file, line) for line in here if line in lines}
+            continue
+        if isinstance(node, ast.FunctionDef):
+            _in_function(node, is_branch, here, file, state)
             continue
         for inner in inner_blocks(node):
             _in_block(inner, is_branch or isinstance(node, (ast.If, ast.Match)), here, file, state)

@@ -313,3 +313,39 @@ def accumulated_from_a_first_value(x):
 
 
 add(accumulated_from_a_first_value, lambda rng: (rng.normal(size=4),))
+
+
+def _only_of_large_numbers(x):
+    if x[0] > 5.0:
+        yield x[1]
+
+
+def a_generator_is_true_whatever_it_yields(x):
+    g = _only_of_large_numbers(x)
+    return x[0] if g else x[2]
+
+
+def a_call_of_a_generator_is_true(x):
+    if _only_of_large_numbers(x):
+        return x[0] * 2.0
+    return x[1]
+
+
+def _down_from(x, k):
+    yield x[k]
+    if k < 2:
+        yield from _down_from(x, k + 1)
+
+
+def a_generator_that_yields_from_itself(x):
+    s = 0.0
+    for e in _down_from(x, 0):
+        s += e * e
+    return s
+
+
+_of_three = lambda rng: (np.array([0.3, 1.7, 1.2]),)  # noqa: E731
+
+add(a_generator_is_true_whatever_it_yields, _of_three, may_refuse=True)
+add(a_call_of_a_generator_is_true, _of_three, may_refuse=True)
+add(a_generator_that_yields_from_itself, _of_three)
