@@ -62,10 +62,20 @@ def polysub(a1, a2):
     return polyadd(a1, -np.atleast_1d(a2))
 
 
+def without_leading_zeros(coefficients):
+    """As ``np.poly1d`` has them: one zero where there is nothing else."""
+    found = np.atleast_1d(coefficients)
+    first = 0
+    while first < len(found) and found[first] == 0:
+        first += 1
+    return np.concatenate((found[first:], np.zeros(1, found.dtype)))[: max(len(found) - first, 1)]
+
+
 @composite(np.polymul)
 def polymul(a1, a2):
     """The coefficients of a product."""
-    return np.convolve(np.atleast_1d(a1), np.atleast_1d(a2))
+    a, b = without_leading_zeros(a1), without_leading_zeros(a2)
+    return np.convolve(a, b)
 
 
 @composite(np.polynomial.polynomial.polyval)

@@ -95,7 +95,7 @@ def check_chosen(where):
     """Refuses an array of numbers, with which NumPy raises a TypeError, to say what is chosen."""
     if isinstance(where, Array) and where.dtype != "bool":
         raise TypeRuleError(
-            f"`where=` says with truth values what is chosen, not with {where.dtype}", "`where=np.asarray(c) != 0`"
+            f"`where=` says with truth values what is chosen, not with {where.dtype}", "truth values: `where=... != 0`"
         )
 
 

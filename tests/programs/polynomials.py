@@ -97,3 +97,12 @@ def slopes_and_products_of_sums(x):
 
 
 add(slopes_and_products_of_sums, _four)
+
+
+def products_of_trimmed_polynomials(x):
+    led = np.polymul(np.array([0.0, 1.0]), x)
+    none = np.polymul(x[x > 9.0], x)
+    return np.sum(led * x) + len(led) * x[0] + len(none) + np.sum(none) + np.sum(np.polymul(x, 3.0))
+
+
+add(products_of_trimmed_polynomials, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))
