@@ -138,7 +138,7 @@ class _Calls:
         if defined is None:
             return None
         tree, found = defined
-        if isinstance(tree.body[-1], ast.Raise) and found.__module__.startswith("tangentlike."):
+        if isinstance(tree.body[-1], ast.Raise) and (found.__module__ or "").startswith("tangentlike."):
             return None  # it refuses what a template has no gradient of (``templates/called_functions.py``)
         if tree.name in self.named:
             return tree if is_same(tree, found, self.scope) else None
