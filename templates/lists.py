@@ -44,15 +44,25 @@ def rows_from_the_largest(items):
 
 
 @kernel
-def place_of_largest(items, sign=1):
-    """The place of the item that Python's ``max`` gives; with a ``sign`` of -1 of the one that ``min`` gives."""
-    if items.size == 0 and sign > 0:
+def place_of_largest(items):
+    """The place of the item that Python's ``max`` gives."""
+    if items.size == 0:
         raise ValueError("max() arg is an empty sequence")
+    best = 0
+    for k in range(1, items.size):
+        if items[k] > items[best]:
+            best = k
+    return best
+
+
+@kernel
+def place_of_smallest(items):
+    """The place of the item that Python's ``min`` gives."""
     if items.size == 0:
         raise ValueError("min() arg is an empty sequence")
     best = 0
     for k in range(1, items.size):
-        if (items[k] > items[best]) if sign > 0 else (items[k] < items[best]):
+        if items[k] < items[best]:
             best = k
     return best
 
@@ -66,7 +76,7 @@ def largest_item(items):
 @kernel
 def smallest_item(items):
     """Python's ``min`` of numbers."""
-    return items[place_of_largest(items, -1)]
+    return items[place_of_smallest(items)]
 
 
 def _item_type(items):
@@ -86,7 +96,7 @@ def largest_item_adjoint(items, dout, ditems):
 @adjoint(smallest_item)
 def smallest_item_adjoint(items, dout, ditems):
     """The first of the smallest items receives the gradient."""
-    ditems += put_one(dout, place_of_largest(items, -1), items.shape)
+    ditems += put_one(dout, place_of_smallest(items), items.shape)
 
 
 def index_of(items, item):

@@ -158,6 +158,7 @@ class Nests:
                     own = lanes or not stores(each, live)
                     writer = Writer(each, set(live), self.fresh, self.called, own)
                     writer.types = self.types
+                    writer.may_join_rows = self.threads or not self.shared  # a trip of the user's may run on a GPU
                     out += writer.statements(header, threads)
                 continue
             for inner in blocks(node):

@@ -47,6 +47,7 @@ class Writer:
         self.scribe = Scribe(self.simple, called)
         self.sums = Sums()
         self.types: Mapping[str, Type] = {}
+        self.may_join_rows = True
         self.made_in_order: set[str] = set()  # of the arrays that it makes, those in C order
         self.partly: set[str] = set()  # those of which it reads or writes a part
         self.read_before = {part.array for part in nest.outer_parts()} | nest.number_names() | nest.writes
@@ -87,7 +88,7 @@ class Writer:
             return [ast.copy_location(outermost, loop)]
 
         short = ShortRows(loops, self)
-        is_short = (header == "range" or threads) and short.can_be_taken()
+        is_short = self.may_join_rows and (header == "range" or threads) and short.can_be_taken()
         if threads and not self.sums.others and is_worth_threads(self.nest):
             sizes = [self.sizes[axis] for axis in self.loop_axes]
             return in_parts(short.taken if is_short else trips, sizes, self.sums, self.fresh, self.called)
