@@ -4,15 +4,20 @@ GROUPS, RUNS = "_groups", "_runs"  # what they are called in a function of the u
 
 
 def groups(items, key):
-    """Each key with the items behind one another that have it."""
-    place = 0
-    while place < len(items):
-        of_group = key(items[place])
-        end = place + 1
-        while end < len(items) and key(items[end]) == of_group:
-            end += 1
-        yield of_group, items[place:end]
-        place = end
+    """Each key with the items behind one another that have it; the key of each item is asked for once, in order."""
+    if len(items) > 0:
+        following = key(items[0])
+        place = 0
+        while place < len(items):
+            of_group = following
+            end = place + 1
+            while end < len(items):
+                following = key(items[end])
+                if following != of_group:
+                    break
+                end += 1
+            yield of_group, items[place:end]
+            place = end
 
 
 def runs(items):

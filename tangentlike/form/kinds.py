@@ -26,6 +26,7 @@ OTHERS = sys.stdlib_module_names - {"__main__"} | {"tangentlike", "numba", "nump
 OF_CONTAINERS = (
     "__bool__", "__contains__", "__getattr__", "__getattribute__", "__getitem__", "__iter__", "__len__", "__missing__"
 )  # fmt: skip
+GETTER: Any = type(vars(collections.namedtuple("_Point", "x"))["x"])  # what gives a field
 # Of the kind ``"dict"``.
 DICTS: list[Any] = [
     {},
@@ -100,6 +101,8 @@ def taken_apart(value: Any) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]] | No
         return None
     if isinstance(value, tuple):
         fields = getattr(value, "_fields", None)
+        if fields and not is_named_tuple(type(value)):
+            return None  # a property, say, stands for a field
         return (type(value), fields, tuple(value)) if fields else ("tuple", tuple(range(len(value))), tuple(value))
     if isinstance(value, list):
         return "list", tuple(range(len(value))), tuple(value)
@@ -201,11 +204,19 @@ def has_attributes(kind: Any) -> bool:
     return isinstance(kind, (type, Instance)) or (isinstance(kind, Record) and kind.attributes)
 
 
-def gives_dict(kind: Any, method: str) -> bool:
-    """True where a method gives the items by their names: ``_asdict()`` of a named tuple."""
-    if method != "_asdict" or not isinstance(kind, type) or not hasattr(kind, "_fields"):
+def is_named_tuple(kind: Any) -> bool:
+    """True for a class of named tuples whose fields are what the class was made with."""
+    if not isinstance(kind, type) or not issubclass(kind, tuple) or not hasattr(kind, "_fields"):
         return False
-    return getattr(getattr(kind, method, None), "__module__", "") == "collections"  # a class may have one of its own
+    made: Any = next(c for c in reversed(kind.__mro__) if "_fields" in vars(c))
+    return getattr(kind, "_fields", None) == made._fields and all(
+        getattr(kind, each) is getattr(made, each) and type(getattr(made, each)) is GETTER for each in made._fields
+    )
+
+
+def is_of_named_tuples(kind: Any, method: str) -> bool:
+    """True where a method is that of all named tuples, ``_asdict`` or ``_replace``: a class may have one of its own."""
+    return is_named_tuple(kind) and getattr(getattr(kind, method, None), "__module__", "") == "collections"
 
 
 def is_record_array(kind: Any) -> bool:
@@ -225,7 +236,8 @@ def is_constructor(function: Any) -> bool:
     if not isinstance(function, type):
         return False
     if issubclass(function, tuple) and hasattr(function, "_fields"):
-        return function.__new__.__code__.co_filename.startswith("<") and not redefined(function, OF_CONTAINERS)
+        plain = is_named_tuple(function) and not redefined(function, OF_CONTAINERS)
+        return plain and function.__new__.__code__.co_filename.startswith("<")
     if not dataclasses.is_dataclass(function) or "__init__" not in vars(function):
         return False
     plain = all(f.init and f.default_factory is dataclasses.MISSING for f in dataclasses.fields(function))

@@ -12,7 +12,7 @@ import dataclasses
 import types
 from typing import Any
 
-from ..form.kinds import Instance, gives_dict, is_constructor
+from ..form.kinds import Instance, is_constructor, is_of_named_tuples
 from ..form.program import located, tuple_of
 from ..form.structures import Identity
 from ..form.types import Tuple
@@ -70,6 +70,8 @@ def replaced(lowering: Any, node: ast.Call, owner: ast.expr) -> tuple[ast.expr, 
     of = kind.kind.of if isinstance(kind, Tuple) and isinstance(kind.kind, Instance) else getattr(kind, "kind", None)
     if not isinstance(kind, Tuple) or not is_constructor(of) or set(kind.keys) != set(_defaults(of)):
         return None
+    if isinstance(of, type) and issubclass(of, tuple) and not is_of_named_tuples(of, "_replace"):
+        return None
     fresh = {str(k.arg): helper_argument(lowering, k.value) for k in node.keywords}
     if set(fresh) - set(kind.keys):
         return None
@@ -82,7 +84,7 @@ def as_dict(lowering: Any, node: ast.Call, owner: ast.expr) -> tuple[ast.expr, A
     """``p._asdict()`` of a named tuple; None of anything else."""
     base, kind = as_tuple(lowering, *helper_argument(lowering, owner))
     of = kind.kind.of if isinstance(kind, Tuple) and isinstance(kind.kind, Instance) else getattr(kind, "kind", None)
-    plain = gives_dict(of, "_asdict") and not node.args and not node.keywords
+    plain = is_of_named_tuples(of, "_asdict") and not node.args and not node.keywords
     if not plain or not isinstance(kind, Tuple) or tuple(kind.keys) != getattr(of, "_fields", None):
         return None
     items = tuple_items(lowering, base, kind)

@@ -252,9 +252,8 @@ def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     inside = node.slice
     if isinstance(inside, ast.Subscript) and makes_indices(lowering, inside.value):
         node = located(ast.Subscript(value=node.value, slice=inside.slice, ctx=node.ctx), node)
-    counted = [_counted(lowering, item) for item in index_items(node.slice)]
-    if any(new is not old for new, old in zip(counted, index_items(node.slice), strict=True)):
-        node = located(ast.Subscript(value=node.value, slice=located(packed(counted), node), ctx=node.ctx), node)
+    if not is_list(lowering, node.value):
+        node = _with_ranges(lowering, node)
     node = _from_tuple(lowering, node)
     items = index_items(node.slice)
     found = [_sliced(lowering, item) for item in items]
@@ -264,11 +263,18 @@ def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     return located(ast.Subscript(value=node.value, slice=located(packed(found), node), ctx=node.ctx), node)
 
 
-def _counted(lowering: Lowering, node: ast.expr) -> ast.expr:
-    """The array that NumPy makes of a range; any other index as it is."""
-    if not isinstance(node, ast.Call) or lowering.names.look(node.func).value is not range:
+def _with_ranges(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
+    """``x[range(n), 0]`` with the arrays that NumPy makes of ranges."""
+    found: list[ast.expr] = []
+    for item in index_items(node.slice):
+        if isinstance(item, ast.Call) and lowering.names.look(item.func).value is range:
+            made = atom(lowering, *built(lowering, np.arange, item.args, item), "index")
+            found.append(located(made, item))
+        else:
+            found.append(item)
+    if all(new is old for new, old in zip(found, index_items(node.slice), strict=True)):
         return node
-    return located(atom(lowering, *built(lowering, np.arange, node.args, node), "index"), node)
+    return located(ast.Subscript(value=node.value, slice=located(packed(found), node), ctx=node.ctx), node)
 
 
 def _in_rows(lowering: Lowering, node: ast.expr) -> ast.expr:

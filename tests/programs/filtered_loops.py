@@ -147,8 +147,67 @@ def groups_gone_through_twice(x):
     return s
 
 
-_two_rows = lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]), np.array([1.4, 0.2, 0.9, 1.3]))  # noqa: E731
+def _two_rows(rng):
+    return np.array([0.3, 1.7, 1.2, 0.55]), np.array([1.4, 0.2, 0.9, 1.3])
+
 
 add(groups_that_a_run_finds, lambda rng: _two_rows(rng)[:1], compiled=True)
 add(groups_of_pairs, _two_rows)
 add(groups_gone_through_twice, lambda rng: _two_rows(rng)[:1], may_refuse=True)
+
+
+def groups_that_the_body_moves(x):
+    y, limit, s = x * 1.0, 1.0, 0.0
+    for above, group in itertools.groupby(y, key=lambda v: v > 1.0):
+        s += sum(group) * (above + 1)
+        y[-1] = 5.0
+    for above, group in itertools.groupby(x, key=lambda v: v > limit):
+        s += sum(group) * (above + 2)
+        limit = 0.5
+    return s
+
+
+def groups_with_keys_that_count(x):
+    asked = [0]
+
+    def key(v):
+        asked[0] += 1
+        return v > 1.0
+
+    s = 0.0
+    for _, group in itertools.groupby(x, key=key):
+        s += sum(group) * asked[0]
+    return s
+
+
+def a_group_behind_its_loop(x):
+    s = 0.0
+    for above, group in itertools.groupby(x, key=lambda v: v > 1.0):
+        s += above * x[0]
+    return s + sum(group)
+
+
+def groups_of_a_view(x):
+    y, s = x * 1.0, 0.0
+    tail = y[2:]
+    for above, group in itertools.groupby(y):
+        s += sum(group) * above
+        tail[-1] = 0.25
+    return s
+
+
+def groups_with_an_own_limit(x):
+    limit, found = x[0] + 0.5, []
+
+    def above(v):
+        return v > limit
+
+    for k, group in itertools.groupby(x, key=above):
+        part = sum(group) * (k + 1)
+        found.append(part)
+    return sum(v * (k + 1) for k, v in enumerate(found))
+
+
+for _program in (groups_that_the_body_moves, groups_with_keys_that_count, a_group_behind_its_loop, groups_of_a_view):
+    add(_program, lambda rng: _two_rows(rng)[:1], may_refuse=True)
+add(groups_with_an_own_limit, lambda rng: _two_rows(rng)[:1])

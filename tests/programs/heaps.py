@@ -133,8 +133,10 @@ def slices_deleted_by_a_run(x):
     return sum(v * k for k, v in enumerate(left)) + len(left)
 
 
-_of_four = lambda rng: (np.array([0.3, 1.7, 1.2, 0.55, 0.8]),)  # noqa: E731
+def _of_five(rng):
+    return (np.array([0.3, 1.7, 1.2, 0.55, 0.8]),)
 
-add(a_running_median, _of_four, compiled=True)
-add(put_where_bisection_leads, _of_four)
-add(slices_deleted_by_a_run, _of_four, compiled=True)
+
+add(a_running_median, _of_five, compiled=True)
+add(put_where_bisection_leads, _of_five)
+add(slices_deleted_by_a_run, _of_five, compiled=True)

@@ -344,7 +344,9 @@ def a_generator_that_yields_from_itself(x):
     return s
 
 
-_of_three = lambda rng: (np.array([0.3, 1.7, 1.2]),)  # noqa: E731
+def _of_three(rng):
+    return (np.array([0.3, 1.7, 1.2]),)
+
 
 add(a_generator_is_true_whatever_it_yields, _of_three, may_refuse=True)
 add(a_call_of_a_generator_is_true, _of_three, may_refuse=True)

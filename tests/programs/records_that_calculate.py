@@ -118,3 +118,21 @@ def fields_gone_through(x):
 
 
 add(fields_gone_through, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
+
+
+class _Fixed(Load):
+    @property
+    def force(self):
+        return 7.0
+
+    def _replace(self, **fields):
+        return Load(1.0, 2.0)
+
+
+def a_property_in_the_place_of_a_field(x):
+    p = _Fixed(x[0], x[1])
+    q = p._replace(lever=3.0)
+    return p.force * x[2] + p[0] + q.force * q.lever + sum(p._asdict().values())
+
+
+add(a_property_in_the_place_of_a_field, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), may_refuse=True)

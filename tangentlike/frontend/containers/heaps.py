@@ -23,7 +23,8 @@ from ...reading.captured import BISECT_LEFT, BISECT_RIGHT
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.made_names import MadeNames
-from ..syntax.short_forms import placed, stored_in
+from ..syntax.short_forms import placed
+from .growing import makes_a_list
 
 _ORDERLESS = ("len", "sum", "min", "max", "sorted", "any", "all", "bool")
 _OF_HEAPS = (heapq.heappush, heapq.heappop, heapq.heapify)
@@ -41,8 +42,19 @@ def write_heaps(source: Source) -> None:
         heaps = {n.args[0].id for n in calls if n.args and isinstance(n.args[0], ast.Name)}
         heaps = {each for each in heaps if _is_heap(tree, each, scope)}
         writing = _Writing(scope, heaps, MadeNames(tree, source.made))
-        writing.own = stored_in(tree) - {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+        writing.own = _own_lists(tree, scope)
         tree.body = [made for each in tree.body for made in writing.statement(each)]
+
+
+def _own_lists(tree: ast.FunctionDef, scope: Scope) -> set[str]:
+    """The variables that are only ever given new lists."""
+    given = [n for n in nodes(tree) if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)]
+    new = [n.targets[0] for n in given if len(n.targets) == 1 and makes_a_list(n.value, set(), scope)]
+    stored = [n for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    others = {n.id for n in stored if all(n is not each for each in new)}
+    return (
+        {n.id for n in new if isinstance(n, ast.Name)} - others - {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+    )
 
 
 def _known(source: Source) -> Iterator[object]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ...form.kinds import OF_CONTAINERS, is_named_tuple, is_of_named_tuples, redefined
 from ...form.program import copy_of, tuple_of
 from ...form.trees import nodes
 from ...reading.source import Source
@@ -35,26 +36,22 @@ def _classes(tree: ast.FunctionDef, scope: Scope) -> dict[str, Any]:
     for node in plain:
         target, value = node.targets[0], node.value
         if isinstance(target, ast.Name):
-            replaced = isinstance(value, ast.Call) and ast.unparse(value.func) == f"{target.id}._replace"
             made = scope.value(value.func) if isinstance(value, ast.Call) else None
-            found.setdefault(target.id, []).append(found[target.id][0] if replaced and target.id in found else made)
+            before = found.setdefault(target.id, [])
+            replaced = isinstance(value, ast.Call) and ast.unparse(value.func) == f"{target.id}._replace"
+            if replaced and before and is_of_named_tuples(before[0], "_replace"):
+                made = before[0]
+            before.append(made)
     others = stored_in(tree) - found.keys() | {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
     bound = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
     return {
         each: made[0]
         for each, made in found.items()
-        if each not in others and len(made) == bound.count(each) and len(set(map(id, made))) == 1 and is_named(made[0])
+        if each not in others
+        and len(made) == bound.count(each)
+        and len(set(map(id, made))) == 1
+        and is_of_named_tuples(made[0], "_asdict")
     }
-
-
-def is_named(value: Any) -> bool:
-    """True for a class of named tuples whose methods are Python's."""
-    return (
-        isinstance(value, type)
-        and issubclass(value, tuple)
-        and hasattr(value, "_fields")
-        and "_asdict" not in {each for base in value.__mro__[:-3] for each in vars(base)}
-    )
 
 
 class _Written(ast.NodeTransformer):
@@ -66,7 +63,7 @@ class _Written(ast.NodeTransformer):
         if node.attr != "_fields" or not isinstance(node.value, ast.Name) or not isinstance(node.ctx, ast.Load):
             return node
         of = self.classes.get(node.value.id) or self.scope.value(node.value)
-        if not isinstance(of, type) or not issubclass(of, tuple) or not hasattr(of, "_fields"):
+        if not is_named_tuple(of):
             return node
         return placed(tuple_of(ast.Constant(value=each) for each in of._fields), node)
 
@@ -90,14 +87,16 @@ class _Written(ast.NodeTransformer):
     def items(self, node: ast.expr) -> ast.expr:
         """The fields of a variable that is gone through beside their names."""
         of = self.classes.get(node.id) if isinstance(node, ast.Name) else None
-        return node if of is None else placed(tuple_of(value for _, value in self.fields(node, of)), node)
+        if of is None or redefined(of, OF_CONTAINERS):
+            return node
+        return placed(tuple_of(value for _, value in self.fields(node, of)), node)
 
     def asked(self, node: ast.expr) -> list[tuple[str, ast.expr]] | None:
         """The fields of ``p`` in ``p._asdict()``; None for any other call."""
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=called) as owner, attr="_asdict"), args=[], keywords=[]):
-                of = self.classes.get(called) or type(self.scope.value(owner))
-                return self.fields(owner, of) if is_named(of) else None
+                of = self.classes.get(called)
+                return None if of is None else self.fields(owner, of)
         return None
 
     def fields(self, owner: ast.expr, of: Any) -> list[tuple[str, ast.expr]]:

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ...errors import Refusal, refusal_at
-from ...form.kinds import gives_dict, has_attributes, has_keys, is_record_array, is_sequence
+from ...form.kinds import has_attributes, has_keys, is_of_named_tuples, is_record_array, is_sequence
 from ...form.operators import OPERATORS
 from ...form.program import assign, fresh_name, loads, located, name, own_nodes
 from ...form.structures import Leaf, Node, Spec, leaf_names, renamed
@@ -114,7 +114,7 @@ class Unrolling:
             return found
         if isinstance(node.func, ast.Attribute) and not node.args:
             base = self.structure(node.func.value)
-            if isinstance(base, Node) and gives_dict(base.kind, node.func.attr):
+            if isinstance(base, Node) and node.func.attr == "_asdict" and is_of_named_tuples(base.kind, "_asdict"):
                 return Node("dict", base.keys, base.children)
             if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "values":
                 self.is_certain(base, node)
