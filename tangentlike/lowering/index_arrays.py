@@ -252,8 +252,7 @@ def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     inside = node.slice
     if isinstance(inside, ast.Subscript) and makes_indices(lowering, inside.value):
         node = located(ast.Subscript(value=node.value, slice=inside.slice, ctx=node.ctx), node)
-    if not is_list(lowering, node.value):
-        node = _with_ranges(lowering, node)
+    node = _with_ranges(lowering, node)
     node = _from_tuple(lowering, node)
     items = index_items(node.slice)
     found = [_sliced(lowering, item) for item in items]
@@ -264,16 +263,16 @@ def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
 
 
 def _with_ranges(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
-    """``x[range(n), 0]`` with the arrays that NumPy makes of ranges."""
-    found: list[ast.expr] = []
-    for item in index_items(node.slice):
-        if isinstance(item, ast.Call) and lowering.names.look(item.func).value is range:
-            made = atom(lowering, *built(lowering, np.arange, item.args, item), "index")
-            found.append(located(made, item))
-        else:
-            found.append(item)
-    if all(new is old for new, old in zip(found, index_items(node.slice), strict=True)):
+    """``x[range(n), 0]`` with the arrays that NumPy makes of ranges; a list has no such item."""
+    items = index_items(node.slice)
+    ranges = [item for item in items if isinstance(item, ast.Call) and lowering.names.look(item.func).value is range]
+    if not ranges or is_list(lowering, node.value):
         return node
+    found: list[ast.expr] = []
+    for item in items:
+        if item in ranges and isinstance(item, ast.Call):
+            item = located(atom(lowering, *built(lowering, np.arange, item.args, item), "index"), item)
+        found.append(item)
     return located(ast.Subscript(value=node.value, slice=located(packed(found), node), ctx=node.ctx), node)
 
 
