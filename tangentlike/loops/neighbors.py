@@ -3,14 +3,14 @@
     for j in range(1, n - 1):                      terms = np.empty(max(n - 1 - 1, 0), np.float64)
         term = c * dw[j]                           for j in range(1, n - 1):
         dv[j - 1] += term                 ->           term = c * dw[j]
-        dv[j + 1] += term                              terms[j - 1] = term
-                                                   for j in range(1, n - 1):
-                                                       dv[j - 1] += terms[j - 1]
+        dv[j + 1] += term                              dv[j - 1] += term
+                                                       terms[j - 1] = term
                                                    for j in range(1, n - 1):
                                                        dv[j + 1] += terms[j - 1]
 
 So ends the adjoint of a stencil. In one loop a trip would wait for what the one before has added. The sums are added in
-another order then, the same one at each call. Nothing else in the loop may show the memory of the array.
+another order then, the same one at each call. Nothing else in the loop may show the memory of the array. One sum a
+array stays where it was: one whose term no other sum needs, if there is such a one.
 """
 
 from __future__ import annotations
@@ -142,8 +142,10 @@ class Neighbors:
         body: list[ast.stmt] = []
         adding: list[ast.For] = []
         noted: dict[str, ast.expr] = {}  # the terms that are names, where they have not been bound again
+        staying = [_staying(node.body, array) for array in sorted(arrays)]
         for statement in node.body:
-            if not (isinstance(statement, ast.AugAssign) and root_name(statement.target) in arrays):
+            stays = any(statement is each for each in staying)
+            if stays or not isinstance(statement, ast.AugAssign) or root_name(statement.target) not in arrays:
                 body.append(statement)
                 for each in binds(statement):
                     noted.pop(each, None)
@@ -206,6 +208,13 @@ def _added(body: list[ast.stmt]) -> Iterator[str]:
     for statement in body:
         if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Subscript):
             yield root_name(statement.target)
+
+
+def _staying(body: list[ast.stmt], array: str) -> ast.stmt:
+    """The sum into an array that stays in the loop."""
+    sums = [s for s in body if isinstance(s, ast.AugAssign) and _adds_to(s, array)]
+    terms = [ast.dump(s.value) for s in body if isinstance(s, ast.AugAssign)]
+    return min(sums, key=lambda s: terms.count(ast.dump(s.value)))
 
 
 def _adds_to(statement: ast.AugAssign, array: str) -> bool:
