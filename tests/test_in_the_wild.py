@@ -46,7 +46,7 @@ class TestInTheWild:
         known |= {"sixth": ((40, 40, 40), 25), "seventh": ((40, 38, 40), 28), "eighth": ((40, 40, 40), 22)}
         known |= {"ninth": ((40, 40, 40), 33), "tenth": ((40, 40, 40), 29)}
         known |= {"eleventh": ((40, 40, 40), 32), "twelfth": ((40, 40, 40), 27)}
-        known |= {"thirteenth": ((40, 40, 40), 26)}
+        known |= {"thirteenth": ((40, 40, 40), 26), "fourteenth": ((40, 40, 40), 26)}
         sizes, right = known[sample]
         assert (len(entries), len(repositories), len(fields)) == sizes
         assert sum(e.at_first == "right" for e in entries) == right

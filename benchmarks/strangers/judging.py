@@ -68,7 +68,7 @@ def tried(entry: Listed, checkout: Path, seconds: float, written: Path) -> dict:
     try:
         with within(3 * seconds):
             module = Checkout(checkout).load(entry.path)
-            function, arguments = made(entry, module)
+            function, arguments = made(entry, module, written)
             owner = getattr(python_function(function), "__self__", None)
             scalar = weighted(entry, function, arguments, written)
     except (Exception, TimeIsUp) as error:
@@ -91,10 +91,15 @@ def tried(entry: Listed, checkout: Path, seconds: float, written: Path) -> dict:
     return found | {"seconds": took}
 
 
-def made(entry: Listed, module) -> tuple:
-    """The function and the arguments of the recipe; the object of a method is the first of them where wrt names it."""
+def made(entry: Listed, module, folder: Path) -> tuple:
+    """The function and the arguments of the recipe; the object of a method is the first of them where wrt names it.
+
+    What runs first is a file in ``folder``: functions that are written there have a source.
+    """
     known = {"np": np, "math": math, "rng": np.random.default_rng(entry.seed), "module": module}
-    exec(entry.setup, known)
+    file = folder / f"before_{entry.name}.py"
+    file.write_text(entry.setup)
+    exec(compile(entry.setup, str(file), "exec"), known)
     owner = eval(entry.object, known) if entry.object else module
     function = operator.attrgetter(entry.name if entry.object else entry.function)(owner)
     arguments = eval(f"({entry.arguments},)" if entry.arguments else "()", known)
@@ -132,7 +137,7 @@ def weighted(entry: Listed, function, arguments: tuple, folder: Path):
     bound = hasattr(plain, "__self__")
     if entry.result == "result" and not keywords and not bound and isinstance(value, float):
         return function
-    names = list(inspect.signature(plain).parameters)[: len(arguments)]
+    names = positional(plain, len(arguments))
     given = ", ".join([*names, *(f"{k}={v!r}" for k, v in keywords.items())])
     call = f"{'owner.' * bound}{entry.name}({given})"
     text = [f"def weighted({', '.join(names)}):"]
@@ -153,6 +158,15 @@ def weighted(entry: Listed, function, arguments: tuple, folder: Path):
     file.write_text("\n".join([*text, f"    return {' + '.join(terms)}", ""]))
     exec(compile(file.read_text(), str(file), "exec"), known)
     return known["weighted"]
+
+
+def positional(function, count: int) -> list[str]:
+    """The names of so many arguments; those that ``*args`` takes are ``args_0``, ``args_1``."""
+    names = []
+    for parameter in inspect.signature(function).parameters.values():
+        several = parameter.kind is parameter.VAR_POSITIONAL
+        names += [f"{parameter.name}_{i}" for i in range(count - len(names))] if several else [parameter.name]
+    return names[:count]
 
 
 def numbers(value, where: str):
@@ -221,7 +235,7 @@ def by_name(function, arguments: tuple, wrt: tuple) -> tuple:
 def in_parts(function, arguments: tuple, wrt: tuple, side: tuple) -> tuple:
     """``(function, arguments, wrt, side)`` with the real and the imaginary part of a complex argument as two."""
     chosen = oracles.selected(function, arguments, wrt)
-    if not any(np.iscomplexobj(leaf) for leaf in chosen):
+    if not any(is_complex(leaf) for leaf in chosen):
         return function, arguments, wrt, side
     value, gradient = side
     gradient = gradient if isinstance(gradient, tuple) else (gradient,)
@@ -230,7 +244,7 @@ def in_parts(function, arguments: tuple, wrt: tuple, side: tuple) -> tuple:
     def by_parts(*values):
         given = list(fresh(arguments))
         for k, place in enumerate(places):
-            given[place] = values[2 * k] + 1j * values[2 * k + 1] if np.iscomplexobj(chosen[k]) else values[2 * k]
+            given[place] = values[2 * k] + 1j * values[2 * k + 1] if is_complex(chosen[k]) else values[2 * k]
         return function(*given)
 
     names = tuple(f"part_{k}" for k in range(2 * len(wrt)))
@@ -239,6 +253,13 @@ def in_parts(function, arguments: tuple, wrt: tuple, side: tuple) -> tuple:
     parts = [part for each in chosen for part in (np.real(each) + 0.0, np.imag(each) + 0.0)]
     slopes = [part for each in gradient for part in (np.real(each) + 0.0, -np.imag(each))]
     return known["of_parts"], tuple(parts), names, (value, tuple(slopes))
+
+
+def is_complex(value) -> bool:
+    """Whether an argument is complex; one that holds other containers, or texts, is taken as it is."""
+    if isinstance(value, (tuple, list)) and any(isinstance(item, (tuple, list, dict, str)) for item in value):
+        return False
+    return bool(np.iscomplexobj(value))
 
 
 # ---- comparison

@@ -22,6 +22,7 @@ SAMPLES = (
     "eleventh",
     "twelfth",
     "thirteenth",
+    "fourteenth",
 )
 
 
@@ -68,7 +69,7 @@ class Listed:
 
 
 def read(sample: str, path: Path = LIST) -> list[Listed]:
-    """The functions of a sample (``"first"`` to ``"thirteenth"``), in the order of the list."""
+    """The functions of a sample (``"first"`` to ``"fourteenth"``), in the order of the list."""
     with path.open("rb") as file:
         known = tomllib.load(file)
     return [Listed(**entry | {"commit": known["commits"][entry["repository"]], "wrt": tuple(entry["wrt"])})
