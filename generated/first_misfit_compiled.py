@@ -40,7 +40,7 @@ def misfit_adjoint(dmisfit, kept, x, seen):
         size = size_before[year - 1]
         quotient = size / limit
         dproduct = dsize * (1 - quotient)
-        share = -(dsize * (rate * size)) / limit
+        share = -dsize * (rate * size / limit)
         dsize += share
         dlimit -= share * quotient
         drate += dproduct * size

@@ -35,7 +35,7 @@ from .parallel import loops as parallel
 from .parallel import outline
 from .primitives.families import support_kernel
 from .simplify import aliases as renames
-from .simplify import branches, dead, literals, masks, nest, spelling, sums, upwards
+from .simplify import branches, dead, literals, masks, nest, quotients, spelling, sums, upwards
 from .simplify.zero_elements import ZeroElements
 
 
@@ -145,7 +145,8 @@ class Finishing:
         body = summing.block(body, (), frozenset(shadows))
         if summing.adds_in_any_order:
             working.functions["plus"] = support_kernel("plus")
-        return polish(working, body, Polish(reversal.types, self.alias, shadows))
+        body = polish(working, body, Polish(reversal.types, self.alias, shadows))
+        return quotients.divide_first(body, {*cotangents, *outside}, reversal.types)
 
     def selected_seeds(self) -> list[str]:
         """The seeds which are those of elements that a caller selects."""

@@ -388,3 +388,16 @@ def test_gathered_rows_are_read_again():
     adjoint = adjoint_of(weighted, np.ones((3, 2)), np.array([0, 2, 1]), np.ones(2), wrt=(0, 2))
     assert "table[which]" in adjoint
     assert "selected" not in forward_of(weighted, np.ones((3, 2)), np.array([0, 2, 1]), np.ones(2), wrt=(0, 2))
+
+
+def growing(size, rate, limit):
+    for _ in range(20):
+        size += rate * size * (1.0 - size / limit)
+    return size
+
+
+def test_divisions_stay_off_the_path_of_cotangents_in_loops():
+    """But for numbers of float32, whose quotients by Python's numbers would be of float64."""
+    assert "share = -dsize * (rate * size / limit)" in adjoint_of(growing, 0.1, 0.2, 3.0, wrt=(0, 1, 2))
+    single = [np.float32(v) for v in (0.1, 0.2, 3.0)]
+    assert "share = -(dsize * (rate * size)) / limit" in adjoint_of(growing, *single, wrt=(0, 1, 2))

@@ -138,3 +138,25 @@ def gone_over_while_a_function_writes(x, w):
 
 
 add(gone_over_while_a_function_writes, lambda rng: (rng.uniform(0.5, 2.0, 3), 0.7), may_refuse=True)
+
+
+def quotients_of_recurrences(x, r):
+    y, total, n = x[0], 0.0, len(x)
+    for k in range(6):
+        y = y * r / x[k % n] - (y * x[1] * 3) / r
+        total += y * n / (1.0 + x[2] * r) if k > 2 else -(y * r) / x[0]
+        x[k % n] = x[k % n] * y / (r * x[3] * x[3])
+    return total
+
+
+add(quotients_of_recurrences, lambda rng: (rng.uniform(0.5, 2.0, 4), 1.3), compiled=True)
+
+
+def quotients_of_few_bits(x, n):
+    y = x[0]
+    for k in range(4):
+        y = y * n / x[1] + y * x[2] / n
+    return y
+
+
+add(quotients_of_few_bits, lambda rng: (rng.uniform(0.5, 2.0, 3).astype(np.float32), 3), compiled=True)
