@@ -19,7 +19,9 @@ import numpy as np
 from .foreign import CONVERSIONS
 
 HEAP_TYPE = 1 << 9  # the flag of classes that are defined in Python
-NOT_TAKEN_APART = ("__array__", "__float__", "__getattr__")
+AS_A_NUMBER = ("__array__", "__float__")  # what makes a number or an array of an object
+# Whose objects are arrays to NumPy, so that their attributes are nobody's business.
+OF_ARRAYS = ("__array_ufunc__", "__array_function__", "__array_priority__", "__array_interface__")
 # Whose objects are not taken apart: their attributes are nobody's business. The compiler's own types are among them.
 OTHERS = sys.stdlib_module_names - {"__main__"} | {"tangentlike", "numba", "numpy", "scipy"}
 # What containers do by themselves: a class that does it otherwise is not taken apart.
@@ -145,9 +147,17 @@ def is_object(value: Any, made: bool = False) -> bool:
     foreign = any(c.__module__.split(".")[0] in CONVERSIONS for c in kind.__mro__)
     if not plain or foreign or isinstance(value, (type, enum.Enum, BaseException, numbers.Number, str)):
         return False
-    asked = [name for name in NOT_TAKEN_APART if not (made and name == "__float__")]
-    special = any(name in vars(c) for c in kind.__mro__ for name in asked)
+    special = hasattr(kind, "__getattr__") or _is_a_number_or_an_array(kind, made)
     return not special and kind.__getattribute__ is object.__getattribute__
+
+
+def _is_a_number_or_an_array(kind: type, made: bool) -> bool:
+    """True for a class whose objects stand for one: it says so otherwise than by a method that can be read."""
+    asked = [name for name in AS_A_NUMBER if not (made and name == "__float__")]
+    said = {name: vars(c)[name] for c in reversed(kind.__mro__) for name in asked if name in vars(c)}
+    if not all(isinstance(each, types.FunctionType) for each in said.values()):
+        return True
+    return "__array__" in said and any(hasattr(kind, name) for name in OF_ARRAYS)
 
 
 def attributes_of(value: Any) -> dict[str, Any]:
@@ -163,7 +173,7 @@ def is_namespace(value: Any) -> bool:
         return True
     if not kind.__flags__ & HEAP_TYPE or isinstance(value, (type, enum.Enum)):
         return isinstance(value, types.ModuleType)
-    own = {n for c in kind.__mro__ for n in NOT_TAKEN_APART if n in vars(c)}
+    own = {n for c in kind.__mro__ for n in ("__getattr__", *AS_A_NUMBER) if n in vars(c)}
     return own == {"__getattr__"} and kind.__module__.split(".")[0] not in OTHERS
 
 

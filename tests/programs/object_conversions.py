@@ -132,6 +132,40 @@ def fields_for_post_init_only(a):
     return np.sum(mesh.x) * mesh.width + np.sum(other.x**2) + third.x[-1] * mesh.order
 
 
+class Curve:
+    def __init__(self, points, width):
+        self.points, self.width = points, width
+
+    def __array__(self, dtype=None, copy=None):
+        return self.points * self.width
+
+    def stretched(self, a):
+        return self.points * a / self.width
+
+
+class Level:
+    def __init__(self, height):
+        self.height = height
+
+    def __float__(self):
+        return self.height / 2.0
+
+
+CURVE, LEVEL = Curve(np.array([0.4, 1.2, 0.7]), 1.3), Level(1.8)
+
+
+def object_that_is_an_array_by_its_attributes(x):
+    return np.sum(CURVE.stretched(x) * CURVE.points[1]) + np.dot(np.asarray(CURVE), x) * LEVEL.height + float(LEVEL)
+
+
+def object_that_numpy_makes_an_array_of(x):
+    return np.sum(np.sin(CURVE) * x)
+
+
+def object_given_that_is_a_number(curve, level, x):
+    return np.sum(curve.stretched(x)) * float(level) + level.height
+
+
 for one in (
     attribute_added_to_in_place,
     property_added_to_in_place,
@@ -141,3 +175,10 @@ for one in (
 ):
     add(one, lambda rng: (rng.uniform(0.5, 1.5),), wrt="a")
 add(attributes_of_many_added_to_in_place, lambda rng: (rng.normal(size=4),), compiled=True)
+add(object_that_is_an_array_by_its_attributes, lambda rng: (rng.normal(size=3),), compiled=True)
+add(object_that_numpy_makes_an_array_of, lambda rng: (rng.normal(size=3),), may_refuse=True)
+add(
+    object_given_that_is_a_number,
+    lambda rng: (Curve(rng.normal(size=3), 1.3), Level(rng.uniform(0.5, 1.5)), rng.normal(size=3)),
+    wrt="x",
+)
