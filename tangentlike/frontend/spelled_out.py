@@ -41,7 +41,7 @@ from .iteration.mapped_tuples import is_tuple_of_generator, mapped
 from .iteration.strict_zips import StrictZips
 from .iteration.unpacked import Unpacked, visited
 from .syntax.callee import BUILTINS, Scope
-from .syntax.in_place import written_out
+from .syntax.in_place import with_shapes, written_out
 from .syntax.lazy import in_parts, is_list_of_view, is_of_dict, is_special
 from .syntax.lengths import ITEM, as_comprehension, is_harmless, is_settled, length
 from .syntax.made_names import MadeNames
@@ -129,7 +129,7 @@ class _Spelling:
         self.stored.pop()
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        body = [made for node in body for made in self.loops.written(node)]
+        body = [made for node in with_shapes(self.scope, body) for made in self.loops.written(node)]
         filling = filled_lists.Filling(self.scope, self.fresh, self.growing)
         return [made for node in filled_lists.filled(filling, body) for made in self.statement(node)]
 

@@ -206,3 +206,38 @@ def on_the_diagonal_of_parts(x):
 
 
 add(on_the_diagonal_of_parts, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))
+
+
+def shape_that_is_assigned(x):
+    kernel = 2.0 * np.exp(-np.abs(x) / 25)
+    kernel.shape = (1, x.shape[0])
+    twice = x * 2.0
+    half = twice[:2]
+    twice.shape = 2, -1
+    half *= x[0]
+    turned = twice.T
+    twice.shape = 4
+    return np.sum(kernel @ x) * kernel.shape[0] + np.sum(turned) * twice[3]
+
+
+def shape_that_another_name_sees(x):
+    first = x * 2.0
+    second = first
+    first.shape = 2, 2
+    return len(second) * x[0] * first[1, 1]
+
+
+def running_extremes_written_in_place(x):
+    index = np.where(x > 0.5, np.arange(4), 0)
+    np.maximum.accumulate(index, axis=0, out=index)
+    sums = np.empty(4)
+    same = np.add.accumulate(x, out=sums)
+    same[0] *= x[1]
+    m = np.outer(x, x)
+    np.minimum.accumulate(m, axis=1, out=m)
+    return np.sum(x[index] * x) + np.sum(sums * x) + np.sum(m * m)
+
+
+add(shape_that_is_assigned, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)
+add(shape_that_another_name_sees, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), may_refuse=True)
+add(running_extremes_written_in_place, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)

@@ -5,6 +5,8 @@
     r = np.exp(x, out=np.empty(3))                ->    out = np.empty(3);  out[...] = np.exp(x);  r = out
     np.copyto(z, x);  z.fill(w);  z.sort()        ->    z[...] = x;  z[...] = float(w);  z[...] = np.sort(z)
     x.clip(0, 1, out=z)                           ->    z[...] = x.clip(0, 1)
+    np.add.accumulate(x, axis=1, out=z)           ->    z[...] = np.add.accumulate(x, axis=1)
+    z = np.exp(x);  z.shape = 1, n                ->    z = np.exp(x);  z = np.reshape(z, (1, n))
 
 NumPy computes as if no operand were the array that is written, and so does an assignment. What is written elsewhere
 than into a name or its slices stays a call, which is refused. What stores at places is in ``stored_places.py``; lists
@@ -20,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from ...form.program import copy_of, name, replace_names, root_name, store
-from ...form.trees import nodes
+from ...form.trees import children, nodes
 from ...reading.resolve import MISSING
 from .callee import Scope, is_library
 from .short_forms import lines_of, placed
@@ -29,6 +31,7 @@ from .stored_places import beside, hashed, is_place, stored_at
 WITH_OUT = (
     *(np.clip, np.dot, np.cumsum, np.cumprod, np.round, np.around, np.sum, np.prod, np.mean, np.max, np.min, np.amax),
     *(np.amin, np.std, np.var, np.concatenate, np.stack, np.take, np.outer, np.median, np.diff, np.trace),
+    *(each.accumulate for each in (np.add, np.multiply, np.maximum, np.minimum)),
 )
 POSITIONAL: dict[Any, int] = {np.clip: 3, np.dot: 2, np.outer: 2}  # arguments before ``out``, which may stand there
 RAISED = """if isinstance(condition, numpy.ndarray) and numpy.ndim(condition) > 0 and condition.dtype.kind != 'b':
@@ -36,6 +39,10 @@ RAISED = """if isinstance(condition, numpy.ndarray) and numpy.ndim(condition) > 
         f"Cannot cast array data from dtype({condition.dtype.name!r}) to dtype('bool') according to the rule 'safe'"
     )
 """
+NEW = (
+    *(np.zeros, np.ones, np.empty, np.full, np.arange, np.linspace, np.array, np.zeros_like, np.ones_like),
+    *(np.empty_like, np.full_like, np.dot, np.outer, np.concatenate, np.hstack, np.vstack, np.repeat, np.tile),
+)  # what they give is an array that nobody else has
 REGULAR = {np.arcsin: 0.5, np.arccos: 0.5, np.arctanh: 0.5, np.arccosh: 2}  # where 1 has an infinite slope
 
 
@@ -79,6 +86,48 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
         test = ast.Compare(left=copy_of(out), ops=[ast.Is()], comparators=[ast.Constant(value=None)])
         before = [ast.If(test=test, body=[plain], orelse=before)]
     return [placed(each, node) for each in before]
+
+
+def with_shapes(scope: Scope, body: list[ast.stmt]) -> list[ast.stmt]:
+    """Statements in which arrays get another shape by a call: those that nobody else sees, made by one before."""
+    alone: set[str] = set()
+    out: list[ast.stmt] = []
+    for node in body:
+        match node:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=of), attr="shape")]) if of in alone:
+                reshape = ast.Attribute(value=name(scope.numpy()), attr="reshape", ctx=ast.Load())
+                call = ast.Call(func=reshape, args=[name(of), node.value], keywords=[])
+                node = placed(ast.Assign(targets=[store(of)], value=call), node)
+            case _:
+                alone -= _shared(scope, node)
+                match node:
+                    case ast.Assign(targets=[ast.Name(id=made)]) if _is_new(scope, node.value):
+                        alone.add(made)
+        out.append(node)
+    return out
+
+
+def _shared(scope: Scope, node: ast.AST) -> set[str]:
+    """The variables that a statement gives values to, or whose arrays it may give another name."""
+    kept: set[int] = set()
+    for each in nodes(node):
+        match each:
+            case ast.Attribute(value=part) | ast.Subscript(value=part) | ast.AugAssign(target=part):
+                kept.add(id(part))
+            case ast.BinOp() | ast.UnaryOp() | ast.Compare():
+                kept |= {id(part) for part in children(each)}
+            case ast.Call() if _is_new(scope, each):
+                kept |= {id(part) for part in each.args}
+    return {n.id for n in nodes(node) if isinstance(n, ast.Name) and id(n) not in kept}
+
+
+def _is_new(scope: Scope, node: ast.expr) -> bool:
+    """True for what is an array of its own, or none at all."""
+    if isinstance(node, ast.Call):
+        function = scope.value(node.func)
+        made = isinstance(function, np.ufunc) or hashed(function) in NEW
+        return made and not any(k.arg in (None, "out", "copy") for k in node.keywords)
+    return isinstance(node, (ast.BinOp, ast.UnaryOp))
 
 
 def _checked(scope: Scope, condition: ast.expr, fresh: Callable[..., str]) -> tuple[ast.Name, list[ast.stmt]]:
