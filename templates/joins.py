@@ -273,7 +273,11 @@ primitive(
 
 @written(np.dstack)
 def dstack(tup):
-    """Arrays one behind the other along the third axis."""
+    """Arrays one behind the other along the third axis, those of an array too."""
+    if isinstance(tup, Array) and 1 <= tup.ndim <= 4:
+        whole = ["tup[None, None, :]", "tup.T[None, :, :]", "np.moveaxis(tup, 0, 2)", "np.moveaxis(tup, 0, 2)"]
+        behind = ".reshape(tup.shape[1], tup.shape[2], -1)" * (tup.ndim == 4)
+        return f"def dstack(tup):\n    return ({whole[tup.ndim - 1]} * 1){behind}\n"
     if not isinstance(tup, Tuple):
         raise TypeRuleError(f"np.dstack of {describe(tup)}", "`np.dstack((a, b))`")
     parts = "".join(f"with_three_axes(tup[{k}]), " for k in range(len(tup.items)))

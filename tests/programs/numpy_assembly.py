@@ -142,3 +142,18 @@ def borders_of_ramps(x):
 
 add(borders_of_summaries, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))
 add(borders_of_ramps, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),))
+
+
+def arrays_along_a_third_axis(x):
+    rows, squares = [], []
+    for k in range(int(x[1] * 2)):
+        rows.append(x * (k + 1.0))
+        squares.append(np.outer(x, x) * x[k])
+    flat, deep = np.dstack(rows), np.dstack(squares)
+    flat[0, 0, 0] = x[1] ** 2
+    wide = np.dstack(np.outer(x, x).reshape(2, 2, 2, 2))
+    s = np.sum(flat**2 * np.arange(12).reshape(1, 4, 3)) + np.sum(deep[1] * deep[2])
+    return s + np.sum(wide[:, 1]) * rows[0][0]
+
+
+add(arrays_along_a_third_axis, lambda rng: (np.array([0.3, 1.7, 1.2, 0.55]),), compiled=True)

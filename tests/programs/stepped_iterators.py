@@ -1,5 +1,7 @@
 """Iterators that ``next`` is asked of, also between loops over what is left."""
 
+import numpy as np
+
 from programs.corpus import add
 
 
@@ -103,3 +105,30 @@ def items_in_all_kinds_of_arguments(x, w):
 
 add(item_before_a_dict_of_items, vector_and_number, wrt=("x", "w"))
 add(items_in_all_kinds_of_arguments, vector_and_number, wrt=("x", "w"))
+
+
+def _curve(x, *params):
+    total = np.zeros_like(x)
+    for center, height in zip(*[iter(params)] * 2):
+        total = total + center * x**2 + height
+    return total
+
+
+def groups_of_one_iterator(x, w):
+    row = [x[0], x[1] * w, x[2], w, x[0] * x[1]]
+    s = np.sum(_curve(x, x[0], w, x[2], 1.5))
+    for a, b in zip(*[iter(row)] * 2):
+        s += a * b * b
+    return s + sum(a * b * c for a, b, c in zip(*(iter(x),) * 3))
+
+
+def groups_of_a_list_that_changes(x, w):
+    row, s = [x[0], x[1], x[2], w], 0.0
+    for a, b in zip(*[iter(row)] * 2):
+        s += a * b * b
+        row[3] = s
+    return s
+
+
+add(groups_of_one_iterator, vector_and_number, wrt=("x", "w"))
+add(groups_of_a_list_that_changes, vector_and_number, wrt=("x", "w"), may_refuse=True)

@@ -6,6 +6,7 @@
     for v in it: ...           while it_at < len(it_values): v = it_values[it_at];  it_at += 1; ...
     a = next(it, d)            if it_at < len(it_values): a = it_values[it_at];  it_at += 1
                                else: a = d
+    zip(*[iter(x)] * 2)        zip(x[0::2], x[1::2])
 
 The iterator has one name, which stands in loops, in ``zip`` of them, and in calls of ``next``. What it goes over is
 evaluated where it is made; a generator is a list of its values, where making them all at once is the same.
@@ -36,6 +37,7 @@ def write_stepped_iterators(source: Source) -> None:
         return
     scope, tree = Scope(source), source.tree
     with scope.inside(tree):
+        _Groups(tree, scope).visit(tree)
         write_apart(tree, scope, lambda value: _gone_over(value, scope) is not None)
         stores = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
         for node in nodes(tree):
@@ -45,6 +47,49 @@ def write_stepped_iterators(source: Source) -> None:
                     if over is not None and _is_stepped(tree, called, scope) and _may_be_early(tree, over, scope):
                         body = _Stepping(source, scope, called, over).body(copy_of(tree))
                         tree.body = tree.body if body is None else body
+
+
+class _Groups(ast.NodeTransformer):
+    """Writes ``zip`` of one iterator several times by slices of what it goes over, where nothing changes that."""
+
+    def __init__(self, tree: ast.FunctionDef, scope: Scope):
+        self.tree, self.scope = tree, scope
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(
+                args=[
+                    ast.Starred(
+                        value=ast.BinOp(
+                            left=ast.List(elts=[ast.Call(args=[ast.Name(id=of)], keywords=[]) as made])
+                            | ast.Tuple(elts=[ast.Call(args=[ast.Name(id=of)], keywords=[]) as made]),
+                            op=ast.Mult(),
+                            right=ast.Constant(value=int(count)),
+                        )
+                    )
+                ],
+                keywords=[],
+            ) if count > 1 and self.is_group(node, made) and self.stays(of, made):
+                step = ast.Constant(value=count)
+                parts = [ast.Slice(lower=ast.Constant(value=k), step=step) for k in range(count)]
+                taken: list[ast.expr] = [ast.Subscript(value=name(of), slice=s, ctx=ast.Load()) for s in parts]
+                return placed(ast.Call(func=node.func, args=taken, keywords=[]), node)
+        return node
+
+    def is_group(self, node: ast.Call, made: ast.Call) -> bool:
+        return self.scope.value(node.func) is BUILTINS["zip"] and self.scope.value(made.func) is BUILTINS["iter"]
+
+    def stays(self, of: str, made: ast.Call) -> bool:
+        """True for what is assigned once at most, and stands nowhere else but where items of it are read."""
+        held = {id(n.value) for n in nodes(self.tree) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)}
+        held |= {id(n.args[0]) for n in nodes(self.tree) if isinstance(n, ast.Call) and self.only_reads(n)}
+        found = [n for n in nodes(self.tree) if isinstance(n, ast.Name) and n.id == of and id(n) not in held]
+        return sum(isinstance(n.ctx, ast.Store) for n in found) == len(found) <= 1
+
+    def only_reads(self, node: ast.Call) -> bool:
+        """True for ``iter(x)`` and ``len(x)``."""
+        return len(node.args) == 1 and any(self.scope.value(node.func) is BUILTINS[each] for each in ("iter", "len"))
 
 
 def _gone_over(value: ast.expr, scope: Scope) -> ast.expr | None:
