@@ -19,6 +19,7 @@ from . import (  # noqa: F401
     scans,
     signals,
     ufunc_methods,
+    unit_axes,
 )
 
 
@@ -86,5 +87,5 @@ holds_for_complex(
     np.insert, np.delete, np.select, np.ediff1d, np.diagflat, np.resize, np.vander, np.polynomial.polynomial.polyval,
     np.exp2, np.isclose, np.allclose, np.pad, padding.padded, chosen_parts.take_along_axis, differences.gradient,
     differences.gradient_along_last, differences.gradient_of_even, differences.gradient_at_places, edits.rows_like,
-    grids.meshgrid, joins.dstack, np.multiply.outer, np.add.outer, np.add.reduce, np.multiply.reduce,
+    grids.meshgrid, unit_axes.dstack, np.multiply.outer, np.add.outer, np.add.reduce, np.multiply.reduce,
 )  # fmt: skip

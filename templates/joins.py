@@ -9,7 +9,6 @@ import numpy as np
 from numba import literal_unroll
 
 from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, normalize_axis, promote
-from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 from .axes import shape_with_axis, shape_with_size, shape_without_axis, split_around
@@ -269,35 +268,6 @@ primitive(
     lower=_append,
     returns=_appended_type,
 )
-
-
-@written(np.dstack)
-def dstack(tup):
-    """Arrays one behind the other along the third axis, those of an array too."""
-    if isinstance(tup, Array) and 1 <= tup.ndim <= 4:
-        whole = ["tup[None, None, :]", "tup.T[None, :, :]", "np.moveaxis(tup, 0, 2)", "np.moveaxis(tup, 0, 2)"]
-        behind = ".reshape(tup.shape[1], tup.shape[2], -1)" * (tup.ndim == 4)
-        return f"def dstack(tup):\n    return ({whole[tup.ndim - 1]} * 1){behind}\n"
-    if not isinstance(tup, Tuple):
-        raise TypeRuleError(f"np.dstack of {describe(tup)}", "`np.dstack((a, b))`")
-    parts = "".join(f"with_three_axes(tup[{k}]), " for k in range(len(tup.items)))
-    return f"def dstack(tup):\n    return np.concatenate(({parts}), axis=2)\n"
-
-
-def with_three_axes(a):
-    """``np.atleast_3d``."""
-    if np.ndim(a) == 0:
-        return np.full((1, 1, 1), a)
-    whole = np.asarray(a)
-    if whole.ndim == 1:
-        return whole[None, :, None]
-    return whole[:, :, None] if whole.ndim == 2 else whole
-
-
-@composite(np.atleast_3d)
-def atleast_3d(a):
-    """An array with at least three axes."""
-    return with_three_axes(a)
 
 
 @adjoint(np.append)

@@ -1,8 +1,10 @@
-"""Axes of size 1, taken out and put in: views of the same numbers, with a gradient of the argument's shape."""
+"""Axes of size 1, taken out and put in: views of the same numbers, with a gradient of the argument's shape; arrays one
+behind the other along a third axis."""
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, normalize_axis
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, normalize_axis
+from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .axes import reduced_shape
@@ -154,3 +156,32 @@ primitive(
 def expand_dims(a, axis, dout, da):
     """The gradient without the axis of size 1."""
     da += np.ascontiguousarray(dout).reshape(a.shape)
+
+
+@written(np.dstack)
+def dstack(tup):
+    """Arrays one behind the other along the third axis, those of an array too."""
+    if isinstance(tup, Array) and 1 <= tup.ndim <= 4:
+        whole = ["tup[None, None, :]", "tup.T[None, :, :]", "np.moveaxis(tup, 0, 2)", "np.moveaxis(tup, 0, 2)"]
+        behind = ".reshape(tup.shape[1], tup.shape[2], -1)" * (tup.ndim == 4)
+        return f"def dstack(tup):\n    return ({whole[tup.ndim - 1]} * 1){behind}\n"
+    if not isinstance(tup, Tuple):
+        raise TypeRuleError(f"np.dstack of {describe(tup)}", "`np.dstack((a, b))`")
+    parts = "".join(f"with_three_axes(tup[{k}]), " for k in range(len(tup.items)))
+    return f"def dstack(tup):\n    return np.concatenate(({parts}), axis=2)\n"
+
+
+def with_three_axes(a):
+    """``np.atleast_3d``."""
+    if np.ndim(a) == 0:
+        return np.full((1, 1, 1), a)
+    whole = np.asarray(a)
+    if whole.ndim == 1:
+        return whole[None, :, None]
+    return whole[:, :, None] if whole.ndim == 2 else whole
+
+
+@composite(np.atleast_3d)
+def atleast_3d(a):
+    """An array with at least three axes."""
+    return with_three_axes(a)

@@ -15,6 +15,7 @@ evaluated where it is made; a generator is a list of its values, where making th
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from typing import Any
 
 from ...form.program import copy_of, name, replace_names, root_name, store
@@ -54,6 +55,35 @@ class _Groups(ast.NodeTransformer):
 
     def __init__(self, tree: ast.FunctionDef, scope: Scope):
         self.tree, self.scope = tree, scope
+        given = [n for n in nodes(tree) if isinstance(n, ast.Assign) and len(n.targets) == 1]
+        made = Counter(t.id for n in given for t in n.targets if isinstance(t, ast.Name) and self.makes(n.value))
+        summed = [n.target for n in nodes(tree) if isinstance(n, ast.AugAssign)]
+        stored = [n for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        every = Counter(n.id for n in stored if not any(n is each for each in summed))
+        self.own = {each for each, count in made.items() if count == every[each]}
+        loops = [n for n in nodes(tree) if isinstance(n, (ast.For, ast.ListComp, ast.GeneratorExp))]
+        self.quiet: set[int] = set()  # those of loops in which nothing happens that may change a list
+        for loop in loops:
+            over = [loop.iter] if isinstance(loop, ast.For) else [g.iter for g in loop.generators]
+            if not any(self.changes(n) for n in nodes(loop)):
+                self.quiet |= {id(each) for each in over}
+
+    def makes(self, value: ast.expr) -> bool:
+        """True for what is none of the lists that are there already."""
+        return isinstance(value, (ast.Constant, ast.BinOp)) or (
+            isinstance(value, ast.Call) and is_library(self.scope.value(value.func))
+        )
+
+    def changes(self, node: ast.AST) -> bool:
+        """True for what may change a list that is gone over."""
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            return node.target.id not in self.own
+        if isinstance(node, ast.Call):
+            function = self.scope.value(node.func)
+            known = is_library(function) or any(function is each for each in BUILTINS.values())
+            return not known or bool(changed_list(node))
+        stored = isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load)
+        return stored or isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)) or bool(changed_list(node))
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -70,7 +100,7 @@ class _Groups(ast.NodeTransformer):
                     )
                 ],
                 keywords=[],
-            ) if count > 1 and self.is_group(node, made) and self.stays(of, made):
+            ) if count > 1 and self.is_group(node, made) and (id(node) in self.quiet or self.stays(of)):
                 step = ast.Constant(value=count)
                 parts = [ast.Slice(lower=ast.Constant(value=k), step=step) for k in range(count)]
                 taken: list[ast.expr] = [ast.Subscript(value=name(of), slice=s, ctx=ast.Load()) for s in parts]
@@ -80,7 +110,7 @@ class _Groups(ast.NodeTransformer):
     def is_group(self, node: ast.Call, made: ast.Call) -> bool:
         return self.scope.value(node.func) is BUILTINS["zip"] and self.scope.value(made.func) is BUILTINS["iter"]
 
-    def stays(self, of: str, made: ast.Call) -> bool:
+    def stays(self, of: str) -> bool:
         """True for what is assigned once at most, and stands nowhere else but where items of it are read."""
         held = {id(n.value) for n in nodes(self.tree) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)}
         held |= {id(n.args[0]) for n in nodes(self.tree) if isinstance(n, ast.Call) and self.only_reads(n)}
