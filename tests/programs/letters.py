@@ -1,8 +1,11 @@
 """Letters of texts at places that a run tells."""
 
+import copy
+
 import numpy as np
 
 from programs.corpus import add
+from programs.other_module import antisymmetric, orders
 
 WORD = "GATTACA"
 
@@ -48,3 +51,20 @@ def letters_at_computed_places(x):
 
 
 add(letters_at_computed_places, _four, compiled=True)
+
+
+def orders_of_letters(x):
+    return np.sum(antisymmetric(x, "ij") * np.outer(np.arange(4), x))
+
+
+def letters_put_together(x):
+    s = 0.0
+    for order, sign in orders("abc"):
+        s += sign * np.einsum("{0},{1}->{0}{1}".format(*order[:2]), x, x**2)[len(order) - 1, 0]
+    pair = copy.copy([x[0], "kl"])
+    pair[1] = "".join(reversed(pair[1]))
+    return s + np.einsum("{}->{}".format(*pair[1:], "kl"), np.outer(x, pair[0] * x**2))[0, 1]
+
+
+add(orders_of_letters, _four, compiled=True)
+add(letters_put_together, _four)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import collections
+import copy
 import enum
 import itertools
 import statistics
@@ -80,6 +81,8 @@ from .written_values import COPIED, FAILED, READ, attempted, late_call, lifted
 OVER_ITEMS = (list, tuple, set, frozenset, sum, any, all, min, max, sorted, enumerate, zip, reversed, map, filter, dict)
 KNOWN_IN_PART = (Chosen, enum.Enum, Outer, Method, Rows, Keyed, Listed, OneOf)
 APART = (str, *CHANGING, tuple, Closure, Thing, Once)  # arguments of functions that are gone through
+
+CONTAINERS = (tuple, list, dict)  # of which ``copy`` makes others
 
 
 def call(run: Run, frame: Frame, node: ast.Call) -> Any:
@@ -182,6 +185,8 @@ def applied(run: Run, function: Any, given: list[Any], named: dict[str, Any]) ->
     if given and not named and is_known_heap(run, of, given):
         run.changes(given[0])
         return computed(lambda: of(*given))
+    if len(given) == 1 and not named and of in (copy.copy, copy.deepcopy) and type(given[0]) in CONTAINERS:
+        return copy.copy(given[0]) if of is copy.copy else _copied(run, given[0], {})
     if given and not named and any(of is each for each in (*ADDING, *TAKING)):
         return heap_call(run, of, lifted(run, function), given)
     if is_class(of):
@@ -292,6 +297,24 @@ def _known(run: Run, function: Outer, given: list[Any], named: dict[str, Any]) -
         raise Stays
     made = of_sets(run, computed(lambda: of(*given, **named)), given)
     return steps(run, made) if isinstance(made, Iterator) else made
+
+
+def _copied(run: Run, value: Any, done: dict[int, Any]) -> Any:
+    """``copy.deepcopy`` of containers, of texts and of numbers."""
+    if id(value) in done:
+        return done[id(value)]
+    if type(value) is tuple:
+        return tuple(_copied(run, each, done) for each in value)
+    if type(value) is list:
+        made = done[id(value)] = []
+        made.extend(_copied(run, each, done) for each in value)
+        return made
+    if type(value) is dict:
+        pairs = done[id(value)] = {}
+        pairs.update((key, _copied(run, each, done)) for key, each in value.items())
+        return pairs
+    number = isinstance(value, Late) and (value.shape == () or run.is_number(value.node))
+    return value if number or isinstance(value, (str, int, float, complex, type(None))) else _stay()
 
 
 def _by_function(run: Run, factory: Closure) -> Any:

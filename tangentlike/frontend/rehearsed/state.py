@@ -15,6 +15,7 @@ from typing import Any
 from ...form.names import fresh_name
 from ...form.program import copy_of, name
 from ...form.trees import nodes
+from ...reading.captured import Place
 from .coded import Keyed, Listed, Shape
 from .ranks import is_of_math, is_plain, noted
 
@@ -275,6 +276,7 @@ class Run:
     listed_as: dict[str, str] = field(default_factory=dict)
     places: dict[Any, Any] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
+    standing: dict[str, Place] = field(default_factory=dict)
     kinds: dict[str, Any] = field(default_factory=dict)
     members: dict[Any, ast.expr] = field(default_factory=dict)
     plain: bool = True

@@ -62,6 +62,7 @@ PERHAPS_TOLD = (  # what is refused by itself, and may be gone through
         "star-display",
         "decorated-inner",
         "yield",
+        "string-format",
     ),
 )
 _without_end: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by function: what calls itself without end
@@ -136,7 +137,11 @@ def _written(
     if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
         fresh.__dict__["type_params"] = []
     made = source.made | run.made
-    return replace(source, tree=fresh, made=made, told=captured, keyed=frozenset(run.tables))
+    found = {each: place.find() for each, place in run.standing.items()}
+    return replace(
+        source, tree=fresh, made=made, told=captured, keyed=frozenset(run.tables), closure=source.closure | found,
+        standing=source.standing | run.standing,
+    )  # fmt: skip
 
 
 def _only_read(tree: ast.FunctionDef) -> set[str]:

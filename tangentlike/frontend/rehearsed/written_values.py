@@ -6,12 +6,16 @@ import ast
 import collections
 import enum
 import math
+import types
 from collections.abc import Callable
 from typing import Any
 
 from ...form.names import local_names
 from ...form.program import copy_of, name
+from ...form.structures import Identity
 from ...form.trees import nodes
+from ...reading.captured import Place
+from ..syntax.callee import is_library
 from .sets import in_order
 from .state import (
     CHANGING,
@@ -122,16 +126,26 @@ def _constant(value: Any) -> ast.expr:
 
 
 def _outer(run: Run, value: Outer) -> ast.expr:
-    """The expression that names something outside, where the function at hand would find the same by it."""
+    """The expression that names something outside: a name of its own where the function at hand would not find the
+    same by it."""
     root = value.node
     while isinstance(root, ast.Attribute):
         root = root.value
     first = run.frames[0]
-    if not isinstance(root, ast.Name) or first.owner(root.id) is not None or root.id in run.own:
+    own = not isinstance(root, ast.Name) or first.owner(root.id) is not None or root.id in run.own
+    if not own and first.outside.look(value.node).value is value.value:
+        return copy_of(value.node)
+    bound = getattr(value.value, "__self__", None)  # a method is another one each time that it is asked for
+    steady = isinstance(value.value, (types.FunctionType, types.BuiltinFunctionType, type)) or is_library(value.value)
+    if not steady or not (bound is None or isinstance(bound, types.ModuleType)):
         raise Stays
-    if first.outside.look(value.node).value is not value.value:
+    if not isinstance(value.node, (ast.Name, ast.Attribute)):
         raise Stays
-    return copy_of(value.node)
+    known = next((each for each, place in run.standing.items() if place.space.value is value.value), None)
+    if known is None:
+        known = run.fresh(value.node.id if isinstance(value.node, ast.Name) else value.node.attr)
+        run.standing[known] = Place(Identity(value.value), "")
+    return name(known)
 
 
 def as_lambda(run: Run, value: Closure) -> ast.expr:
