@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...errors import Refusal
-from ...form.program import copy_of, loads, walk
+from ...form.program import binds, copy_of, loads, walk
 from ...form.questions import DECIDED, Question, ask
 from ..syntax.assigned import bound_names
 from ..syntax.peeled import can_be_peeled, no_trip, peeled
@@ -144,7 +144,11 @@ class Decisions:
         before: list[ast.stmt] = []
         for variable in variables:
             names = Names.of(variable, node, self.function)
-            with_array(node, names, self.changes, self.copied)
+            written = copy_of(node)
+            with_array(written, names, self.changes, self.copied)
+            if not any(names.flag in binds(each) for each in written.body):
+                continue  # nothing in the loop makes an array of it: it is refused as it stands
+            node = written
             begin, *rest = around(node, names, rest, None if self.raising else self.copied)
             before.append(begin)
         return self.block([*before, node, *rest])
