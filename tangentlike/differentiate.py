@@ -302,7 +302,7 @@ class Differentiated:
         if self._lowered is not None and self._lowered[0] == key and self._lowered[1].is_current(self._read):
             integers.asked |= self._lowered[1].integers.asked
             return self._lowered[1]
-        integers.of_python = given.asked_as_arrays(self._read.tree)
+        integers.of_python, integers.sized = given.asked_as_arrays(self._read.tree), given.sizes_known
         self._lowered = key, Pipeline(self._read, given.types, self.options, integers, given.shared)
         return self._lowered[1]
 

@@ -228,7 +228,8 @@ class Passes:
     def item_by_item(self, lowered: Lowered) -> Program | None:
         """The program where all sizes are known, and rows may differ in length: gone over item by item."""
         kinds = [t for t in self.leaves.values() if isinstance(t, Array) and t.ndim]
-        if not kinds or any(size is None for t in kinds for size in t.shape):
+        known = all(size is not None for t in kinds for size in t.shape)
+        if not known or not (kinds or self.context.integers.sized):
             return None
         before, first = tries.state(self.context), None
         rows = self.has_open_rows(lowered)

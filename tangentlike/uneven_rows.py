@@ -37,7 +37,7 @@ def may_be(lowering: Lowering, axes: int) -> list[str]:
     """Those of arrays of as many ``axes`` at most."""
     lists, types = lowering.in_lists, lowering.types
     found: list[str] = []
-    for each in sorted(lists.of_arrays):
+    for each in sorted(lists.of_arrays | lists.uneven):
         kind, whole = lists.holds.get(each), types.get(each)
         sizes = kind.shape if isinstance(kind, Array) else whole.shape[1:] if isinstance(whole, Array) else ()
         if len(sizes) <= axes and any(size is None or str(size).startswith("~") for size in sizes):

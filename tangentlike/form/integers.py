@@ -12,12 +12,14 @@ class Integers:
     """Whether captured whole numbers are ``known`` while compiling; ``asked`` whether anything was read of that.
 
     ``refused`` is with what the function was refused as it stands, ``of_python`` are arguments that are Python's own.
+    ``sized``: the sizes of all arguments are known.
     """
 
     known: bool = False
     asked: bool = False
     refused: UnsupportedError | None = None
     of_python: frozenset[str] = frozenset()
+    sized: bool = False
 
     def are_known(self) -> bool:
         """The answer, for what hangs on it."""

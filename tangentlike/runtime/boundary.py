@@ -72,7 +72,8 @@ class Arguments:
     def _key(self) -> tuple:
         key = tuple([leaf_key(v) for v in self.leaves.values()])
         nested = (_spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf))
-        sizes = [v.shape for v in self.leaves.values() if isinstance(v, np.ndarray)] if self.sizes_known else ()
+        sizes: list[Any] = [v.shape for v in self.leaves.values() if isinstance(v, np.ndarray)]
+        sizes = [*sizes, "known"] if self.sizes_known else []
         return (*key, *nested, *sizes, *self.shared.items(), *(each.place for each in self.only))
 
     def to_return_at(self, only: tuple) -> None:
@@ -93,9 +94,10 @@ class Arguments:
         return True
 
     def make_sizes_known(self) -> bool:
-        """Let the sizes of arrays be known while compiling, which makes a specialization of its own for each; False
-        where there are none, or more elements than can be gone over one by one."""
+        """Let the sizes of arrays be known while compiling, as those of containers are, which makes a specialization of
+        its own for each; False where there are none, or more elements than can be gone over one by one."""
         counts = [v.size for v in self.leaves.values() if isinstance(v, np.ndarray)]
+        counts += [1 for spec in self.specs.values() if not isinstance(spec, Leaf) for _ in leaf_names(spec)]
         if not counts or sum(counts) > MOST_ELEMENTS:
             return False
         self.sizes_known = True

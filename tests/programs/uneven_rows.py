@@ -125,3 +125,27 @@ def triangle_of_new_lists(x):
 
 
 add(triangle_of_new_lists, _four)
+
+
+def _doubled_by_length(rows):
+    out = []
+    for row in rows:
+        if len(row) == 2:
+            p, q = [v * 2.0 for v in row[:2]]
+            out.append([p, q])
+        if len(row) == 3:
+            points = [v**3 for v in row]
+            out.append(points)
+    return out
+
+
+def rows_of_the_caller_by_length(rows):
+    made = _doubled_by_length(rows)
+    s = np.sum(np.array(made[0]) * np.array([1.5, 0.7])) + np.sum(np.array(made[1]) * np.array([1.0, 2.0, 3.0]))
+    again = []
+    for row in rows:
+        again.append([v * v for v in row])
+    return s + sum(again[0]) * again[1][2]
+
+
+add(rows_of_the_caller_by_length, lambda rng: ([[0.3, 0.4], [1.2, 0.5, 0.7]],), wrt="rows")
