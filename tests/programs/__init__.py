@@ -249,6 +249,7 @@ from programs import (  # noqa: F401
     texts_of_objects,
     trees_in_methods,
     tuples_in_loops,
+    tuples_in_order,
     tuples_of_functions,
     uneven_rows,
     unpacked,

@@ -138,13 +138,15 @@ def _extreme(scope: Scope, kind: str, node: ast.Call, fresh: Fresh) -> tuple[lis
     items, best = [fresh("item") for _ in range(parts or 1)], [fresh("best", node) for _ in range(parts or 1)]
     whole, target = _joined(items, bool(parts), ast.Load()), _joined(items, bool(parts), ast.Store())
     keys = keys_of(scope, keywords.get("key", ast.Constant(value=None)), whole)
-    first, key, least = fresh("is_first"), fresh("key"), fresh("best_key")
-    if keys is None or len(keys) != 1:
+    if not keys:
         return None
-    taken = [f"{left} = {right}" for left, right in zip([*best, least], [*items, key], strict=True)]
-    taken_in, sign = "\n    ".join(taken), "<" if kind == "min" else ">"
-    text = f"{key} = KEY\nif {first}:\n    {taken_in}\n    {first} = False\nelif {key} {sign} {least}:\n    {taken_in}"
-    loop = ast.For(target=target, iter=over, body=replace_names(lines_of(text), {"KEY": keys[0]}), orelse=[])
+    first, by, least = fresh("is_first"), [fresh("key") for _ in keys], [fresh("best_key") for _ in keys]
+    taken = [f"{left} = {right}" for left, right in zip([*best, *least], [*items, *by], strict=True)]
+    found, taken_in, sign = [f"{key} = KEY{k}" for k, key in enumerate(by)], "\n    ".join(taken), "<>"[kind == "max"]
+    text = "\n".join([*found, f"if {first}:\n    {taken_in}\n    {first} = False"])
+    text += f"\nelif {_before(by, least, sign)}:\n    {taken_in}"
+    body = replace_names(lines_of(text), {f"KEY{k}": key for k, key in enumerate(keys)})
+    loop = ast.For(target=target, iter=over, body=body, orelse=[])
     end = lines_of(f"if {first}:\n    raise ValueError('{kind}() arg is an empty sequence')")
     if "default" in keywords:
         end = lines_of(f"if {first}:\n    {best[0]} = DEFAULT")
@@ -152,6 +154,15 @@ def _extreme(scope: Scope, kind: str, node: ast.Call, fresh: Fresh) -> tuple[lis
             return None
         end = replace_names(end, {"DEFAULT": keywords["default"]})
     return [*lines_of(f"{first} = True"), loop, *end], _joined(best, bool(parts), ast.Load())
+
+
+def _before(keys: list[str], others: list[str], sign: str) -> str:
+    """Whether keys stand before (``<``) or behind others in the order of tuples."""
+    tests = [f"{key} {sign} {other}" for key, other in zip(keys, others, strict=True)]
+    text = tests.pop()
+    for test, key, other in zip(tests[::-1], keys[-2::-1], others[-2::-1], strict=True):
+        text = f"{test} or ({key} == {other} and ({text}))"
+    return text
 
 
 def _joined(names: list[str], parts: bool, context: ast.expr_context) -> ast.expr:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 import dis
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...form.program import copy_of
 from ...form.trees import nodes
@@ -29,7 +29,7 @@ from ..syntax.made_names import MadeNames
 from ..syntax.plain_parts import is_text
 from ..syntax.short_forms import placed
 from .record_classes import Record, changes_dicts, record_of
-from .record_fields import Unused, replaced
+from .record_fields import Unused, in_order, replaced
 from .record_uses import AsFields
 from .returned_records import returned_record
 
@@ -91,11 +91,13 @@ def _written(tree: ast.FunctionDef, uses: list[AsFields]) -> list[ast.stmt] | No
 def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tuple[tuple[str, ...], Record]]:
     """The variables that hold lists of records of one kind, which grow, with those that stand for the same lists now
     and then; ``fields`` are those of other such lists."""
-    every = nodes(tree)
-    if any(isinstance(n, (*_INNER, ast.Global, ast.Nonlocal, ast.Try, ast.NamedExpr)) and n is not tree for n in every):
+    inner = [n for n in nodes(tree) if isinstance(n, _INNER) and n is not tree]
+    inside = {id(n) for each in inner for n in nodes(each)}
+    every = [n for n in nodes(tree) if id(n) not in inside]
+    if any(isinstance(n, (ast.Global, ast.Try, ast.NamedExpr)) for n in nodes(tree)):
         return
-    parameters = {a.arg for a in nodes(tree) if isinstance(a, ast.arg)}
-    given: dict[str, list[ast.expr | None]] = {}
+    parameters = {a.arg for a in nodes(tree) if isinstance(a, ast.arg)} | _said_in(inner)
+    given: dict[str, list[ast.expr | None]] = {each: [None] for each in _rebound_in(inner)}
     stored_in: dict[str, list[ast.expr]] = {}  # the items that others take the place of
     grown, selected, longer = list[str](), list[str](), list[str]()
     for node in every:
@@ -108,8 +110,8 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
                 longer.append(target)
             case ast.Assign(targets=[ast.Name(id=target)], value=value):
                 given.setdefault(target, []).append(value)
-                if isinstance(value, ast.ListComp) and _is_of_unknown_length(value, {*fields, target}):
-                    selected.append(target)
+                listed = isinstance(value, ast.ListComp) and _is_of_unknown_length(value, {*fields, target})
+                selected += [target] if listed or in_order(value) is not None else []
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
                 for each, value in zip(targets, values, strict=False):
                     if isinstance(each, ast.Name):
@@ -128,7 +130,11 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
             ):
                 stored_in.setdefault(target, []).append(item)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="sort"))):
-                selected += [target] if any(map(_has_named_fields, given.get(target, []))) else []
+                selected += (
+                    [target] if any(_has_tuples(v) or _has_named_fields(v) for v in given.get(target, [])) else []
+                )
+            case ast.Call(func=ast.Name(id="min" | "max"), args=[ast.Name(id=target)]):
+                selected += [target] if any(map(_has_tuples, given.get(target, []))) else []
     stores = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     selected += [n for n in stored_in if any(_has_tuples(v) or _has_named_fields(v) for v in given.get(n, []))]
     selected += [target for target in longer if _is_of_records(given[target])]
@@ -210,9 +216,20 @@ def _kinds(
                 pass
             case ast.ListComp(elt=item):
                 kinds += of(item)
+            case ast.Call() if (all_of := in_order(value)) is not None:
+                kinds += of(all_of.elt)
             case _:
                 return None
     return kinds
+
+
+def _said_in(inner: Sequence[ast.AST]) -> set[str]:
+    """The names in functions inside, which may mean the lists around them."""
+    return {n.id for each in inner for n in nodes(each) if isinstance(n, ast.Name)}
+
+
+def _rebound_in(inner: Sequence[ast.AST]) -> set[str]:
+    return {v for each in inner for n in nodes(each) if isinstance(n, ast.Nonlocal) for v in n.names}
 
 
 def _has_named_fields(node: ast.expr | None) -> bool:

@@ -89,6 +89,14 @@ def replaced(node: ast.AST, scope: Scope) -> ast.expr | None:
     return None
 
 
+def in_order(node: ast.AST | None) -> ast.ListComp | ast.GeneratorExp | None:
+    """The tuples of a comprehension that ``sorted`` puts in order."""
+    match node:
+        case ast.Call(func=ast.Name(id="sorted"), args=[ast.ListComp() | ast.GeneratorExp() as items]):
+            return items if isinstance(items.elt, ast.Tuple) else None
+    return None
+
+
 def constant_index(node: ast.expr, count: int) -> int | None:
     """Which item an index of a tuple is; None where it is no literal, or there is none."""
     try:

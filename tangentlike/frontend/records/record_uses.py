@@ -8,7 +8,7 @@ from typing import Any
 
 from ...form.program import copy_of, name, store, tuple_of
 from ...form.trees import nodes
-from .record_fields import OfFields, Unused, binds, constant_index, is_pure, reads, text_index
+from .record_fields import OfFields, Unused, binds, constant_index, in_order, is_pure, reads, text_index
 from .record_pieces import Pieces
 
 _FIELD = "field "  # no attribute of anything
@@ -157,6 +157,10 @@ class AsFields(Pieces):
                 values = [ast.List(elts=list(column), ctx=ast.Load()) for column in zip(*rows, strict=True)]
             case ast.Subscript(slice=ast.Slice() as part) if is_pure(part):
                 values = [ast.Subscript(value=name(e), slice=copy_of(part), ctx=ast.Load()) for e in self.lists]
+            case ast.Call(keywords=keywords) if (rows_of := in_order(value)) is not None:
+                listed = self.made(ast.ListComp(elt=rows_of.elt, generators=rows_of.generators))
+                order, before = self.ordered(keywords)
+                return [*listed, before, *self.in_order(order)]
             case ast.Call(func=ast.Name(id="sorted")):
                 order, before = self.ordered(value.keywords)
                 return [before, *self.in_order(order)]
