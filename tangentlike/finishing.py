@@ -29,13 +29,13 @@ from .form.program import (
     tuple_of,
     walk,
 )
-from .form.types import Type
+from .form.types import Scalar, Type
 from .halves import Function, Pair
 from .parallel import loops as parallel
 from .parallel import outline
 from .primitives.families import support_kernel
 from .simplify import aliases as renames
-from .simplify import branches, dead, literals, masks, nest, quotients, spelling, sums, upwards
+from .simplify import always_flowing, branches, dead, literals, masks, nest, quotients, spelling, sums, upwards
 from .simplify.zero_elements import ZeroElements
 
 
@@ -139,6 +139,9 @@ class Finishing:
             working.functions["select"] = support_kernel("select")
         body = branches.Branches(working, reversal.types, self.alias, cotangents, outside).run(body)
         body = flowing.settled(masks.Masks(working, reversal.types, self.alias, set(cotangents)).run(body))
+        seeds = [] if self.attempt.asked.is_helper else self.attempt.seeds
+        if len(seeds) == 1 and isinstance(reversal.types.get(seeds[0]), Scalar):
+            body = always_flowing.without_questions(body, seeds[0], working, self.alias)
         body = upwards.run_upwards(body, uses.Uses(body, self.is_array, self.alias, is_pure(working)))
         body = parallel.share_loops(working, body, shadows, set(reversal.taken), reversal.types)
         summing = sums.Sums(uses.Uses(body, self.is_array, self.alias, is_pure(working)), reversal.types, self.fresh)

@@ -148,10 +148,11 @@ def divide_numbers(y, out, dout, dx, dy):
 def power(x, y, out, dout, dx, dy):
     """(x ** y)' = y x ** (y - 1) x' + x ** y log(x) y'.
 
-    The exponent y - (y != 0) makes the first term 0 for y = 0 even at x = 0. The second term is taken as 0 for x <= 0,
-    where the power is not differentiable in y: there the logarithm is that of 1.
+    The exponent y - (y != 0) makes the first term 0 for y = 0 even at x = 0; where dout is 0 it is 0, for of a power
+    that nothing reads nothing flows. The second term is taken as 0 for x <= 0, where the power is not differentiable
+    in y: there the logarithm is that of 1.
     """
-    dx += dout * (y * x ** (y - (y != 0)))
+    dx += dout * (y * x ** ((y - (y != 0)) * (dout != 0)))
     dy += dout * out * np.log(np.maximum(x, x <= 0))
 
 

@@ -99,14 +99,14 @@ def logaddexp2(x, y, out, dout, dx, dy):
 
 @adjoint(elementwise_primitive(np.sqrt))
 def sqrt(out, dout, dx):
-    """sqrt' = 1 / (2 sqrt), infinite at 0."""
-    dx += dout / (2 * out)
+    """sqrt' = 1 / (2 sqrt), infinite at 0; of a root that nothing reads, nothing flows."""
+    dx += dout / (2 * out + (dout == 0))
 
 
 @adjoint(elementwise_primitive(np.cbrt))
 def cbrt(out, dout, dx):
-    """cbrt' = 1 / (3 cbrt**2), infinite at 0."""
-    dx += dout / (3 * out * out)
+    """cbrt' = 1 / (3 cbrt**2), infinite at 0; of a root that nothing reads, nothing flows."""
+    dx += dout / (3 * out * out + (dout == 0))
 
 
 @adjoint(elementwise_primitive(np.square, returns=arithmetic))
@@ -151,14 +151,14 @@ def tan(out, dout, dx):
 
 @adjoint(elementwise_primitive(np.arcsin))
 def arcsin(x, dout, dx):
-    """arcsin' = 1 / sqrt(1 - x**2)."""
-    dx += dout / np.sqrt((1 - x) * (1 + x))
+    """arcsin' = 1 / sqrt(1 - x**2), infinite at 1; of what nothing reads, nothing flows."""
+    dx += dout / (np.sqrt((1 - x) * (1 + x)) + (dout == 0))
 
 
 @adjoint(elementwise_primitive(np.arccos))
 def arccos(x, dout, dx):
-    """arccos' = -1 / sqrt(1 - x**2)."""
-    dx += -dout / np.sqrt((1 - x) * (1 + x))
+    """arccos' = -1 / sqrt(1 - x**2), infinite at 1; of what nothing reads, nothing flows."""
+    dx += -dout / (np.sqrt((1 - x) * (1 + x)) + (dout == 0))
 
 
 @adjoint(elementwise_primitive(np.arctan))
@@ -169,9 +169,9 @@ def arctan(x, dout, dx):
 
 @adjoint(elementwise_primitive(np.arctan2, "y, x"))
 def arctan2(y, x, dout, dy, dx):
-    """arctan(y / x)' = (x y' - y x') / (x**2 + y**2)."""
-    dy += dout * x / (x * x + y * y)
-    dx += -dout * y / (x * x + y * y)
+    """arctan(y / x)' = (x y' - y x') / (x**2 + y**2); of what nothing reads at the origin, nothing flows."""
+    dy += dout * x / (x * x + y * y + (dout == 0))
+    dx += -dout * y / (x * x + y * y + (dout == 0))
 
 
 @adjoint(elementwise_primitive(np.sinh))

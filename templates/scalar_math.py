@@ -113,14 +113,14 @@ def log10(x, dout, dx):
 
 @adjoint(_math(math.sqrt))
 def sqrt(out, dout, dx):
-    """sqrt' = 1 / (2 sqrt), infinite at 0."""
-    dx += dout / (2 * out)
+    """sqrt' = 1 / (2 sqrt), infinite at 0; of a root that nothing reads, nothing flows."""
+    dx += dout / (2 * out + (dout == 0))
 
 
 @adjoint(_math(math.pow, "x, y", lower=_of_floats(math.pow)))
 def power(x, y, out, dout, dx, dy):
-    """(x**y)' = y x**(y - 1) x' + x**y log(x) y'; the second term counts as 0 for x <= 0."""
-    dx += dout * (y * x ** (y - (y != 0)))
+    """(x**y)' = y x**(y - 1) x' + x**y log(x) y'; the second term counts as 0 for x <= 0, the first where dout is 0."""
+    dx += dout * (y * x ** ((y - (y != 0)) * (dout != 0)))
     dy += dout * out * np.log(np.maximum(x, x <= 0))
 
 
@@ -135,8 +135,8 @@ if hasattr(math, "cbrt"):
 
     @adjoint(math.cbrt)
     def cbrt_adjoint(out, dout, dx):
-        """cbrt' = 1 / (3 cbrt**2), infinite at 0."""
-        dx += dout / (3 * out * out)
+        """cbrt' = 1 / (3 cbrt**2), infinite at 0; of a root that nothing reads, nothing flows."""
+        dx += dout / (3 * out * out + (dout == 0))
 
 
 @adjoint(_math(math.hypot, "x, y", lower=_of_floats(math.hypot)))
@@ -169,14 +169,14 @@ def tan(out, dout, dx):
 
 @adjoint(_math(math.asin))
 def asin(x, dout, dx):
-    """asin' = 1 / sqrt(1 - x**2)."""
-    dx += dout / math.sqrt((1 - x) * (1 + x))
+    """asin' = 1 / sqrt(1 - x**2), infinite at 1; of what nothing reads, nothing flows."""
+    dx += dout / (math.sqrt((1 - x) * (1 + x)) + (dout == 0))
 
 
 @adjoint(_math(math.acos))
 def acos(x, dout, dx):
-    """acos' = -1 / sqrt(1 - x**2)."""
-    dx += -dout / math.sqrt((1 - x) * (1 + x))
+    """acos' = -1 / sqrt(1 - x**2), infinite at 1; of what nothing reads, nothing flows."""
+    dx += -dout / (math.sqrt((1 - x) * (1 + x)) + (dout == 0))
 
 
 @adjoint(_math(math.atan))
@@ -187,9 +187,9 @@ def atan(x, dout, dx):
 
 @adjoint(_math(math.atan2, "y, x", lower=_of_floats(math.atan2, "y, x")))
 def atan2(y, x, dout, dy, dx):
-    """atan(y / x)' = (x y' - y x') / (x**2 + y**2)."""
-    dy += dout * x / (x * x + y * y)
-    dx += -dout * y / (x * x + y * y)
+    """atan(y / x)' = (x y' - y x') / (x**2 + y**2); of what nothing reads at the origin, nothing flows."""
+    dy += dout * x / (x * x + y * y + (dout == 0))
+    dx += -dout * y / (x * x + y * y + (dout == 0))
 
 
 @adjoint(_math(math.sinh))

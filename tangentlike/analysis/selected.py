@@ -22,6 +22,8 @@ SELECTED = 2  # of a seed: it is there, and comes from elements that are selecte
 CHOICE = "np.where"
 MASK_SET = "mask_set"  # (a, mask, values)
 TESTS = ("np.isnan", "np.isfinite", "np.isinf", "math.isnan", "math.isfinite", "math.isinf")
+PLACES = ("diag_indices", "triu_indices", "tril_indices")  # and those "_from" an array
+TRIANGLES = ("np.triu", "np.tril")
 
 
 MOVING = ("np.ravel", "np.asarray", "np.ascontiguousarray", "np.copy", "np.transpose", "np.reshape", "np.expand_dims")
@@ -46,9 +48,10 @@ def _is_np(value: ast.expr) -> bool:
     return isinstance(value, ast.Name) and value.id == "np"
 
 
-def tests_for_nan(program: Program) -> bool:
-    """True where the text asks whether numbers are finite: there may be some that are not."""
-    return not set(program.functions).isdisjoint(TESTS)
+def may_be_infinite(program: Program) -> bool:
+    """True where the text asks whether numbers are finite, or leaves the diagonal of a matrix out, as those do who
+    divide by distances: there may be some that are not."""
+    return any(n in TESTS or n.startswith(PLACES) for n in program.functions)
 
 
 def selected_names(program: Program, results: Collection[str] = ()) -> set[str]:

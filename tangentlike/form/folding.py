@@ -1,7 +1,8 @@
 """Whole-number arithmetic that a template leaves behind is done, and factors of one go.
 
-2 * x ** (2 - (2 != 0))    ->    2 * x
-dy * 1                     ->    dy
+2 * x ** (2 - (2 != 0))         ->    2 * x
+dy * 1                          ->    dy
+x ** (1.5 * (dout != 0))        ->    x ** 1.5    (which is finite at 0, whatever dout is)
 """
 
 from __future__ import annotations
@@ -24,18 +25,31 @@ def fold_constants(expression: ast.expr) -> ast.expr:
 
 class _Folder(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if isinstance(node.op, ast.Pow):
+            node.right = self.exponent(node.right)
         self.generic_visit(node)
         left, right = _whole(node.left), _whole(node.right)
         if left is not None and right is not None and type(node.op) in FOLDED:
             return _number(FOLDED[type(node.op)](left, right))
-        if isinstance(node.op, ast.Sub) and _is_float(node.left) and _is_truth(node.right):
-            return ast.Constant(value=node.left.value - node.right.value)  # type: ignore[attr-defined]
+        number = _literal(node.left)
+        if isinstance(node.op, ast.Sub) and isinstance(number, float) and _is_truth(node.right):
+            return _number(number - node.right.value)  # type: ignore[attr-defined]
         if (isinstance(node.op, ast.Mult) and right == 1) or (isinstance(node.op, (ast.Div, ast.Pow)) and right == 1):
             return node.left
         if isinstance(node.op, ast.Mult) and left == 1:
             return node.right
         if isinstance(node.op, (ast.Add, ast.Sub)) and right == 0 and not isinstance(node.right, ast.UnaryOp):
             return node.left
+        return node
+
+    def exponent(self, node: ast.expr) -> ast.expr:
+        """An exponent that is a number, without the factor that takes it away where nothing flows, if the power is
+        finite at 0 or the exponent is whole."""
+        match node:
+            case ast.BinOp(left=left, op=ast.Mult(), right=ast.Compare(ops=[ast.NotEq()])):
+                node.left = self.visit(left)
+                number = _literal(node.left)
+                return node.left if number is not None and (number >= 0 or number == int(number)) else node
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -68,19 +82,20 @@ def _whole(node: ast.expr) -> int | None:
 
 def _literal(node: ast.expr) -> float | None:
     """The value of a literal number."""
-    return node.value if _is_float(node) else _whole(node)  # type: ignore[attr-defined]
-
-
-def _is_float(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, float)
+    match node:
+        case ast.Constant(value=float(value)):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=float(value))):
+            return -value
+    return _whole(node)
 
 
 def _is_truth(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, bool)
 
 
-def _number(value: int) -> ast.expr:
-    value = int(value)
+def _number(value: float) -> ast.expr:
+    value = int(value) if isinstance(value, bool) else value
     return ast.Constant(value=value) if value >= 0 else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
 
 

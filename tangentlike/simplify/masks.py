@@ -248,7 +248,7 @@ class Masks:
         return None
 
     def scaled(self, choice: Choice, value: ast.expr, factor: ast.expr, raw: set[str]) -> int | None:
-        if loads(factor) & raw or (choice.of_numbers and not self.is_number(factor)):
+        if _loads_but_asked(factor) & raw or (choice.of_numbers and not self.is_number(factor)):
             return None
         return _at_least(FINITE if _is_constant(factor) else SLOPED, self.strength(choice, value, raw))
 
@@ -364,6 +364,16 @@ def _stored(node: ast.stmt) -> set[str]:
     """The arrays whose elements a statement assigns."""
     places: list[Any] = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     return {n for p in places if isinstance(p, ast.Subscript) for n in loads(p.value)}
+
+
+def _loads_but_asked(factor: ast.expr) -> set[str]:
+    """The names that an expression reads, but for those of which it only asks whether they are 0, as templates do."""
+    match factor:
+        case ast.Compare(left=ast.Name(), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=0)]):
+            return set()
+        case ast.BinOp(left=left, right=right):
+            return _loads_but_asked(left) | _loads_but_asked(right)
+    return loads(factor)
 
 
 def _at_least(strength: int, found: int | None) -> int | None:

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..analysis.effects import Paired, changed_by
-from ..analysis.selected import moved_by, selected_names, tests_for_nan
+from ..analysis.selected import TRIANGLES, may_be_infinite, moved_by, selected_names
 from ..form.program import Program, assign, blocks, call, dotted, is_array, loads, name, replace_names, root_name, walk
 from ..form.trees import nodes
 from ..form.types import Array, Type
 from .branches import targets_of, value_of
 
-MADE_BY_MASKS = ("mask_get_gradient",)
+MADE_BY_MASKS = ("mask_get_gradient", *TRIANGLES)
 ADDED_BY_MASKS = ("mask_add",)
 CUT_BY_MASKS = ("mask_set_gradient_array", "mask_set_gradient_scalar")
 MADE_BY_PLACES = ("put_one", "put_at", "put_back")
@@ -104,7 +104,7 @@ class Parts:
 
     def __init__(self, program: Program):
         self.program = program
-        self.careful = careful = tests_for_nan(program)
+        self.careful = careful = may_be_infinite(program)
         self.makers = MADE_BY_MASKS + (MADE_BY_PLACES if careful else ())
         self.adders = ADDED_BY_MASKS + (ADDED_BY_PLACES if careful else ())
         self.cutters = CUT_BY_MASKS + (CUT_BY_PLACES if careful else ())
@@ -112,7 +112,7 @@ class Parts:
     def cotangents(self, body: list[ast.stmt]) -> list[str]:
         """The names in the order in which they are made."""
         statements = list(walk(body))
-        cut = {n for s in statements for n in self.first_arguments(s, self.cutters)}
+        cut = {n for s in statements for n in self.cut_by(s)}
         partial: dict[str, None] = {}
         for node in statements:
             partial |= dict.fromkeys(self.made_by(node, set(partial)))
@@ -126,6 +126,19 @@ class Parts:
         """The arrays that calls of some kernels in a statement change."""
         calls = [n for n in nodes(value_of(node)) if isinstance(n, ast.Call)]
         return [root_name(c.args[0]) for c in calls if dotted(c.func) in kernels and isinstance(c.args[0], ast.Name)]
+
+    def cut_by(self, node: ast.stmt) -> list[str]:
+        """The cotangents of which a statement sets elements to 0, or may do so where functions write."""
+        match node:
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=base))], value=ast.Constant(value=0)):
+                return [base] if self.careful else []
+            case ast.Expr(value=ast.Call(func=func, args=args)) | ast.Assign(value=ast.Call(func=func, args=args)) if (
+                self.careful
+            ):
+                found = self.program.functions.get(dotted(func))
+                if isinstance(found, Paired) and found.shadows:
+                    return [root_name(a) for a in args[len(args) - len(found.shadows) :]]
+        return self.first_arguments(node, self.cutters)
 
     def made_by(self, node: ast.stmt, partial: set[str]) -> list[str]:
         """The names which a statement gives parts."""

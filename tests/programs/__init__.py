@@ -95,6 +95,7 @@ from programs import (  # noqa: F401
     known_types,
     lambdas,
     language,
+    left_out,
     lengths_by_name,
     letters,
     library_arrays,
