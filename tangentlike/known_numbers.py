@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .errors import UnsupportedError
+from .errors import ArgumentError, UnsupportedError
 from .runtime.boundary import Arguments
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ def attempted(owner: Differentiated, given: Arguments, make: Callable[[], Module
         return make()
     except UnsupportedError as error:
         refused = error
+    except ArgumentError:  # of a result, of which a run has found that it is another for these sizes
+        if given.key not in owner.known_wanted:
+            raise
+        make_known(owner, given)
+        return make()
     if given.numbers_known or given.sizes_known:
         raise refused
     tried = [before := given.key]

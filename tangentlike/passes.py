@@ -83,7 +83,8 @@ class Passes:
         outer = outer.with_places(origin.standing) if origin.standing else outer
         self.fixed = {leaf: t.value for leaf, t in self.leaves.items() if isinstance(t, Constant)}
         add_known_containers(self.fixed, self.leaves, self.structures, stored_names([origin.tree]))
-        self.types = {leaf: with_symbols(t, leaf) for leaf, t in self.leaves.items() if leaf not in self.fixed}
+        open_leaves = {leaf: t for leaf, t in self.leaves.items() if leaf not in self.fixed}
+        self.types = {leaf: with_symbols(t, leaf, context.integers.sized) for leaf, t in open_leaves.items()}
         outer.hold(origin)
         inside = {leaf for spec in self.structures.values() for leaf in leaf_names(spec)}
         self.moved = moved_aside(origin.tree, named, inside)

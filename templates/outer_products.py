@@ -103,9 +103,9 @@ def kron(x, y, dout, dx, dy):
 
 @kernel
 def cross(x, y):
-    """np.cross of arrays of vectors of 3 components; others raise ValueError."""
+    """np.cross of arrays of vectors of 3 components; of others ``uneven_rows.py`` reads the call again."""
     if x.shape[-1] != 3 or y.shape[-1] != 3:
-        raise ValueError("np.cross is supported for vectors of 3 components: x[0] * y[1] - x[1] * y[0]")
+        raise ValueError("np.cross takes vectors of 3 components where their number is not known")
     return np.cross(x, y)
 
 
@@ -113,7 +113,7 @@ def cross(x, y):
 def cross_of_rows(x, y):
     """np.cross of rows of 3 components, where one of ``x`` and ``y`` is a single vector; others raise ValueError."""
     if x.shape[-1] != 3 or y.shape[-1] != 3:
-        raise ValueError("np.cross is supported for vectors of 3 components: x[0] * y[1] - x[1] * y[0]")
+        raise ValueError("np.cross takes vectors of 3 components where their number is not known")
     out = np.empty(x.shape if x.ndim > 1 else y.shape, x.dtype)
     left, right, found = x.copy().reshape(-1, 3), y.copy().reshape(-1, 3), out.reshape(-1, 3)
     for k in range(found.shape[0]):

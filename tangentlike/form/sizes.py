@@ -9,16 +9,19 @@ from typing import Any
 from .kinds import Parts
 from .types import Array, Constant, Dimension
 
+MOST_COMPONENTS = 4  # of a vector, along the last axis of arrays
 
-def with_symbols(kind: Any, leaf: str) -> Any:
-    """The type of a parameter, with symbols of its own for its sizes: those of the caller mean nothing here."""
+
+def with_symbols(kind: Any, leaf: str, sized: bool = False) -> Any:
+    """The type of a parameter, with symbols of its own for its sizes: those of the caller mean nothing here. Numbers
+    of components stay where sizes are asked for."""
     if isinstance(kind, Array):
-        return replace(kind, shape=tuple(_symbol(d, leaf, axis) for axis, d in enumerate(kind.shape)))
+        return replace(kind, shape=tuple(_symbol(d, leaf, axis, sized) for axis, d in enumerate(kind.shape)))
     return kind
 
 
-def _symbol(size: Dimension, leaf: str, axis: int) -> Dimension:
-    if isinstance(size, int) and size == 1:
+def _symbol(size: Dimension, leaf: str, axis: int, sized: bool) -> Dimension:
+    if isinstance(size, int) and (size == 1 or (sized and size <= MOST_COMPONENTS)):
         return size
     return f"~{leaf}.{axis}" if may_be_one(size) else f"{leaf}.{axis}"
 

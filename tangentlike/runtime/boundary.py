@@ -13,6 +13,7 @@ from ..errors import ArgumentError
 from ..form.foreign import Unusable, instead, what_it_is
 from ..form.kinds import Instance, container, may_hold_anything, of_types
 from ..form.names import RESERVED
+from ..form.sizes import MOST_COMPONENTS
 from ..form.structures import (
     KnownInteger,
     Leaf,
@@ -45,7 +46,7 @@ class Arguments:
         self.placed: Any = None  # the arrays of a GPU among them, if one is asked for: see ``device_runner.py``
         self.leaves: dict[str, Any] = {}
         self.specs: dict[str, Spec] = {}
-        self.numbers_known = self.sizes_known = False
+        self.numbers_known = self.sizes_known = self.only_components = False
         self.only: tuple = ()  # the statements that are to return, where others return other things (``unreached.py``)
         self.points: set[str] = set()  # the parameters that are, or hold, an array without axes
         self.whole_points: set[str] = set()  # those of whole numbers
@@ -72,7 +73,7 @@ class Arguments:
     def _key(self) -> tuple:
         key = tuple([leaf_key(v) for v in self.leaves.values()])
         nested = (_spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf))
-        sizes: list[Any] = [v.shape for v in self.leaves.values() if isinstance(v, np.ndarray)]
+        sizes: list[Any] = [self._known(v) for v in self.leaves.values() if isinstance(v, np.ndarray)]
         sizes = [*sizes, "known"] if self.sizes_known else []
         return (*key, *nested, *sizes, *self.shared.items(), *(each.place for each in self.only))
 
@@ -95,14 +96,26 @@ class Arguments:
 
     def make_sizes_known(self) -> bool:
         """Let the sizes of arrays be known while compiling, as those of containers are, which makes a specialization of
-        its own for each; False where there are none, or more elements than can be gone over one by one."""
-        counts = [v.size for v in self.leaves.values() if isinstance(v, np.ndarray)]
+        its own for each; of more elements than can be gone over one by one the numbers of components only, such as
+        those of vectors in a plane. False where there are none."""
+        arrays = [v for v in self.leaves.values() if isinstance(v, np.ndarray)]
+        counts = [v.size for v in arrays]
         counts += [1 for spec in self.specs.values() if not isinstance(spec, Leaf) for _ in leaf_names(spec)]
-        if not counts or sum(counts) > MOST_ELEMENTS:
+        self.only_components = sum(counts) > MOST_ELEMENTS
+        if not counts or (
+            self.only_components and not any(size is not None for v in arrays for size in self._known(v))
+        ):
             return False
         self.sizes_known = True
         self.key, self._types = self._key(), None
         return True
+
+    def _known(self, value: np.ndarray) -> tuple[int | None, ...]:
+        """The sizes of an array as they are known where any are."""
+        if not self.only_components:
+            return value.shape
+        few = value.ndim > 1 and value.shape[-1] <= MOST_COMPONENTS
+        return (None,) * (value.ndim - few) + value.shape[value.ndim - few :]
 
     def follow(self, others: Arguments) -> None:
         """Let the same be known as of ``others``, copies of these."""
@@ -139,7 +152,7 @@ class Arguments:
         try:
             found = type_of(value, leaf, self.called(leaf), self.place(leaf))
             sized = self.sizes_known and isinstance(found, Array)
-            return replace(found, shape=value.shape) if sized else found  # type: ignore[type-var]
+            return replace(found, shape=self._known(value)) if sized else found  # type: ignore
         except ArgumentError:
             if leaf not in self.optional:
                 raise

@@ -255,6 +255,7 @@ from programs import (  # noqa: F401
     uneven_rows,
     unpacked,
     vectorized,
+    vectors_in_a_plane,
     views,
     without_elements,
     wrapped,
