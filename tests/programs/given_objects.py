@@ -143,3 +143,50 @@ def _state():
 
 
 add(state_is_set, lambda rng: (_state(), 0.8, rng.random(4)), wrt=("a", "x"), compiled=True)
+
+
+class Spot:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def copy(self):
+        return self.__class__(self.x, self.y)
+
+    def __sub__(self, other):
+        return Arrow(self.x - other.x, self.y - other.y)
+
+
+class Arrow(Spot):
+    def __bool__(self):
+        return bool(self.x != 0.0 or self.y != 0.0)
+
+
+class Way:
+    def __init__(self, *ends):
+        if len(ends) == 2:
+            if isinstance(ends[0], Spot) and isinstance(ends[1], Arrow):
+                self.p, self.v = ends[0].copy(), ends[1].copy()
+            elif isinstance(ends[0], Spot) and not isinstance(ends[0], Arrow) and isinstance(ends[1], Spot):
+                self.p, self.v = ends[0].copy(), ends[1] - ends[0]
+            else:
+                raise AttributeError(f"{ends!r}")
+        elif len(ends) == 1 and (isinstance(ends[0], Way) or ends[0].way):
+            self.p, self.v = ends[0].p.copy(), ends[0].v.copy()
+        else:
+            raise AttributeError(f"{ends!r}")
+        if not self.v:
+            raise AttributeError("no way")
+
+
+def way_between_a_given_and_a_made_object(spot, way, x):
+    made = Way(spot, Spot(way.p.x + x[0] * way.v.x, way.p.y + x[1] * way.v.y))
+    again = Way(made)
+    return again.p.x * again.v.y + made.v.x * again.v.x
+
+
+add(
+    way_between_a_given_and_a_made_object,
+    lambda rng: (Spot(0.4, 1.2), Way(Spot(-0.3, 0.2), Arrow(1.1, 0.45)), np.array([0.3, 0.4])),
+    wrt="x",
+    compiled=True,
+)

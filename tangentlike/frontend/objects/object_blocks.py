@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from typing import Any
 
 from ...form.program import copy_of, located
@@ -31,12 +32,22 @@ def stores(node: ast.stmt, target: str) -> int:
 
 
 def plain_test(tracking: Tracking, node: ast.expr) -> ast.expr:
-    if isinstance(node, ast.BoolOp):
-        values = [truth(tracking, tracking.value_of(node.values[0]), node)]
-        with tracking.only_expressions():
-            values += [truth(tracking, tracking.value_of(v), node) for v in node.values[1:]]
-        return ast.copy_location(ast.BoolOp(op=node.op, values=values), node)
-    return truth(tracking, tracking.value_of(node), node)
+    """A test of what objects have become, without what is known of it: that ends it, or leaves it to the others."""
+    if not isinstance(node, ast.BoolOp):
+        return truth(tracking, tracking.value_of(node), node)
+    values: list[ast.expr] = []
+    ends = isinstance(node.op, ast.Or)
+    for value in node.values:
+        with tracking.only_expressions() if values else contextlib.nullcontext():
+            each = plain_test(tracking, value)
+        known = isinstance(each, ast.Constant)
+        if not known or bool(each.value) is ends:
+            values.append(each)
+        if known and bool(each.value) is ends:
+            break
+    if not values:
+        return located(ast.Constant(value=not ends), node)
+    return values[0] if len(values) == 1 else ast.copy_location(ast.BoolOp(op=node.op, values=values), node)
 
 
 def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
@@ -70,6 +81,8 @@ def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
     test = plain(value, node)
     if (there := is_nothing(tracking, test, ast.IsNot(), node)) is not None:
         return located(ast.BoolOp(op=ast.And(), values=[there, test]), node)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Constant):
+        return located(ast.Constant(value=not test.operand.value), node)
     told = known_text(test, lambda _: None)  # a comparison of texts that were handed over
     return test if told is None else located(ast.Constant(value=bool(told.value)), node)
 
