@@ -6,33 +6,50 @@ import numpy as np
 
 from tangentlike.primitives.registry import composite
 
-ALONG = ("axis", "keepdims")
-
 # ---- reduce
 
 
 def entered_reduction(ufunc: np.ufunc, reduction: Callable) -> None:
     """``ufunc.reduce`` as a reduction of NumPy's, which goes over all axes where no axis is named."""
 
-    def reduce(arrays, axis=0, keepdims=False):
-        return reduction(np.asarray(arrays), axis=axis, keepdims=keepdims)
+    def reduce(arrays, axis=0, *, keepdims=False, initial=None, where=None):
+        return reduction(np.asarray(arrays), axis=axis, keepdims=keepdims, initial=initial, where=where)
 
-    composite(ufunc.reduce, static=ALONG)(reduce)
-
-
-for _ufunc, _reduction in (
-    (np.add, np.sum), (np.multiply, np.prod), (np.maximum, np.max), (np.minimum, np.min),
-    (np.logical_and, np.all), (np.logical_or, np.any),
-):  # fmt: skip
-    entered_reduction(_ufunc, _reduction)
+    composite(ufunc.reduce, static=("axis", "keepdims"))(reduce)
 
 
-def entered_fold(ufunc: np.ufunc) -> None:
-    """``ufunc.reduce`` as a loop over one axis."""
+def entered_sum(ufunc: np.ufunc, reduction: Callable) -> None:
+    """The same of what has a dtype to be computed in."""
+
+    def reduce(arrays, axis=0, dtype=None, *, keepdims=False, initial=None, where=None):
+        return reduction(np.asarray(arrays), axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
+
+    composite(ufunc.reduce, static=("axis", "dtype", "keepdims"))(reduce)
+
+
+def entered_test(ufunc: np.ufunc, reduction: Callable) -> None:
+    """The same of tests, which have no first value."""
+
+    def reduce(arrays, axis=0, *, keepdims=False, where=None):
+        return reduction(np.asarray(arrays), axis=axis, keepdims=keepdims, where=where)
+
+    composite(ufunc.reduce, static=("axis", "keepdims"))(reduce)
+
+
+entered_sum(np.add, np.sum)
+entered_sum(np.multiply, np.prod)
+entered_reduction(np.maximum, np.max)
+entered_reduction(np.minimum, np.min)
+entered_test(np.logical_and, np.all)
+entered_test(np.logical_or, np.any)
+
+
+def entered_fold(ufunc: np.ufunc, one: float = 1) -> None:
+    """``ufunc.reduce`` as a loop over one axis; ``one`` is of the kind that whole numbers give."""
 
     def reduce(arrays, axis=0):
         rows = np.moveaxis(np.asarray(arrays), axis, 0)
-        folded = 1.0 * rows[0]
+        folded = one * rows[0]
         for k in range(1, len(rows)):
             folded = ufunc(folded, rows[k])
         return folded
@@ -40,22 +57,26 @@ def entered_fold(ufunc: np.ufunc) -> None:
     composite(ufunc.reduce, static=("axis",))(reduce)
 
 
-entered_fold(np.logaddexp)
-entered_fold(np.hypot)
+entered_fold(np.logaddexp, 1.0)
+entered_fold(np.hypot, 1.0)
+entered_fold(np.true_divide, 1.0)
+entered_fold(np.subtract)
+entered_fold(np.fmax)
+entered_fold(np.fmin)
 
 # ---- accumulate
 
 
-@composite(np.add.accumulate, static=("axis",))
-def add_accumulate(array, axis=0):
+@composite(np.add.accumulate, static=("axis", "dtype"))
+def add_accumulate(array, axis=0, dtype=None, out=None):
     """Running sums."""
-    return np.cumsum(np.asarray(array), axis=axis)
+    return np.cumsum(np.asarray(array), axis=axis, dtype=dtype, out=out)
 
 
-@composite(np.multiply.accumulate, static=("axis",))
-def multiply_accumulate(array, axis=0):
+@composite(np.multiply.accumulate, static=("axis", "dtype"))
+def multiply_accumulate(array, axis=0, dtype=None, out=None):
     """Running products."""
-    return np.cumprod(np.asarray(array), axis=axis)
+    return np.cumprod(np.asarray(array), axis=axis, dtype=dtype, out=out)
 
 
 def entered_scan(ufunc: np.ufunc) -> None:

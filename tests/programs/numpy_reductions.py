@@ -25,3 +25,16 @@ def reduced_as(a, n):
 
 
 add(reduced_as, lambda rng: (rng.normal(size=(3, 4)), np.arange(4)), wrt="a")
+
+
+def reduced_by_ufuncs(a, u):
+    total = np.add.reduce(a, where=a > 0.0, initial=u) @ np.multiply.reduce(a, axis=0, initial=2.0)
+    total += np.maximum.reduce(a, axis=1, initial=u).sum() - np.minimum.reduce(a[0], initial=9.0, where=a[1] > 0.0)
+    total += np.sum(np.subtract.reduce(a, axis=1) ** 2) + np.fmax.reduce(a[0]) * np.divide.reduce(a[1])
+    running = np.zeros(4)
+    np.add.accumulate(a[0], out=running)
+    kept = np.logical_and.reduce([a[0] > -9.0, a[1] < 9.0])
+    return total + running @ running + np.add.reduce(kept, dtype=np.float64) * u + np.subtract.reduce(np.arange(4)) // 4
+
+
+add(reduced_by_ufuncs, lambda rng: (rng.normal(size=(3, 4)), 0.7), wrt=("a", "u"))
