@@ -60,6 +60,21 @@ for _function, _value, _by_columns in (
     )
 
 
+def _without_values(shape, dtype, buffer, offset, strides, order):
+    if buffer != Constant(None) or strides != Constant(None) or offset != Constant(0):
+        raise TypeRuleError("np.ndarray() of memory that is there already", "the array itself, or `np.empty(shape)`")
+    return np.empty, ("shape", (dtype.value,), (order.value or "C",))
+
+
+primitive(
+    np.ndarray,
+    lower=_without_values,
+    parameters="shape, dtype=None, buffer=None, offset=0, strides=None, order=None",
+    static=("dtype", "order", "offset"),
+    no_gradient=True,
+)
+
+
 def _like_type(a, dtype):
     if not isinstance(a, Array):
         raise TypeRuleError(

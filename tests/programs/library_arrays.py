@@ -205,3 +205,16 @@ def scaled_by_powers_of_two(x, s):
 
 
 add(scaled_by_powers_of_two, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "s"))
+
+
+def arrays_without_values(x):
+    rows = np.ndarray((2, len(x)))
+    rows[0], rows[1] = x, x * x
+    by_columns = np.ndarray(shape=(len(x), 2), dtype=x.dtype, order="F")
+    by_columns[...] = rows.T
+    few = np.ndarray(3, np.float64)
+    few[:] = x[:3] ** 2 if isinstance(x, np.ndarray) else 0.0
+    return np.sum(rows[0] * by_columns[:, 1]) + np.prod(few)
+
+
+add(arrays_without_values, lambda rng: (rng.uniform(0.5, 2.0, 4),))
