@@ -40,10 +40,10 @@ def plain_test(tracking: Tracking, node: ast.expr) -> ast.expr:
     for value in node.values:
         with tracking.only_expressions() if values else contextlib.nullcontext():
             each = plain_test(tracking, value)
-        known = isinstance(each, ast.Constant)
-        if not known or bool(each.value) is ends:
+        if not isinstance(each, ast.Constant):
             values.append(each)
-        if known and bool(each.value) is ends:
+        elif bool(each.value) is ends:
+            values.append(each)
             break
     if not values:
         return located(ast.Constant(value=not ends), node)
