@@ -101,6 +101,13 @@ case(
 )
 case(
     "types",
+    body("r = np.zeros(len(x), dtype=[('a', float), ('b', int)])", "r['a'] = x", "return np.sum(r['a'] * r['a'])"),
+    body("r_a = np.zeros(len(x), np.float64)", "r_a[:] = x", "return np.sum(r_a * r_a)"),
+)
+case("types", body("return np.zeros(3, 'f8,f8').size * x[0]"), body("return np.zeros(3, np.float64).size * x[0]"))
+case("types", body("return np.sum(np.ones(3, '>f8') * x)"), body("return np.sum(np.ones(3, np.float64) * x)"))
+case(
+    "types",
     body("return np.linalg.qr(np.outer(x, x), mode='complete')[0][0, 0]"),
     body("return np.linalg.qr(np.outer(x, x) + np.eye(len(x)), mode='r')[0, 0]"),
 )

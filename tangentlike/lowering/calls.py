@@ -273,6 +273,7 @@ def _no_longer_known(lowering, entry: Primitive, parameter: str, argument: tuple
 
 def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:
     kinds = [k for _, k in arguments]
+    promotion.check_asked_dtype(entry, kinds)
     lower = entry.lower
     if any(map(is_complex, kinds)):
         known = registry.key_of(entry.function)

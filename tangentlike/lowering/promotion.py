@@ -22,7 +22,7 @@ from ..analysis.magnitudes import may_overflow
 from ..form.constant_nodes import constant
 from ..form.operators import NODES
 from ..form.program import loads, whole_number
-from ..form.types import DTYPES, Array, Scalar, Type, TypeRuleError, describe, is_float
+from ..form.types import DTYPES, Array, Constant, Scalar, Type, TypeRuleError, describe, is_float
 from ..primitives.families import families, find
 from ..primitives.registry import Primitive
 from .dispatch import apply
@@ -240,6 +240,22 @@ def check_dtype(kind: Type) -> None:
 
 def _is_weak(kind: Any) -> bool:
     return isinstance(kind, Scalar) and kind.weak
+
+
+def check_asked_dtype(entry: Primitive, kinds: list[Any]) -> None:
+    """Raise for a ``dtype=`` of records, texts or swapped bytes, whose name says too little of it. A list of fields
+    is a tuple by now."""
+    for parameter, kind in zip(entry.parameters, kinds, strict=False):
+        if parameter != "dtype" or not isinstance(kind, Constant) or kind.value is None:
+            continue
+        fields = isinstance(kind.value, (tuple, dict))
+        asked = None if fields else np.dtype(kind.value)
+        if asked is None or asked.kind in "VSU":
+            raise TypeRuleError(
+                "arrays of records and texts are not made here", "an array for each field, of numbers: `np.float64`"
+            )
+        if not asked.isnative:
+            raise TypeRuleError(f"bytes in another order, `{asked.str}`", f"`np.{asked.name}`")
 
 
 def _entry(function: Any) -> Primitive:
