@@ -226,3 +226,38 @@ def added_at_tuples_and_masks(x):
 
 
 add(added_at_tuples_and_masks, lambda rng: (rng.normal(size=4),))
+
+
+def added_at_masks_of_several_axes(x):
+    made, cube = np.outer(x, x), np.ones((2, 2, 3)) * x[0]
+    chosen = np.zeros((4, 4), dtype=bool)
+    chosen[0, 2] = chosen[3, 1] = True
+    np.add.at(made, chosen, made[chosen] * 2)
+    np.multiply.at(made, np.arange(16).reshape(4, 4) % 5 == 0, 1.5)
+    np.add.at(made, (np.arange(4) > 1, 2), x[0])
+    np.add.at(cube, np.arange(4).reshape(2, 2) % 3 == 0, x[:3])
+    return np.sum(made**2 * np.arange(16.0).reshape(4, 4)) + np.sum(cube**2)
+
+
+add(added_at_masks_of_several_axes, lambda rng: (rng.normal(size=4),))
+
+
+def stored_of_nothing(x):
+    made, block = x * 1.0, np.outer(x, x)
+    np.putmask(made, np.arange(4) > 1, x[:0])
+    np.put(made, [0, 1], x[:0])
+    np.place(made, np.arange(4) > 9, x[:0])
+    np.fill_diagonal(block, x[:0])
+    return np.sum(made**3) + np.sum(block * np.arange(16.0).reshape(4, 4))
+
+
+add(stored_of_nothing, lambda rng: (rng.normal(size=4),))
+
+
+def diagonal_turned_round(x):
+    made = np.outer(x, x)
+    np.fill_diagonal(made, np.diag(made)[::-1])
+    return np.sum(made * np.arange(16.0).reshape(4, 4))
+
+
+add(diagonal_turned_round, lambda rng: (rng.normal(size=4),), may_refuse=True)

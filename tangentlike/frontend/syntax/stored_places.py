@@ -54,20 +54,15 @@ def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[
         return None
     given = {"numpy": numpy.value, "target": target, "given": values}
     lines: list[ast.stmt] = []
-    text = ""
-    if len(items) > 1 or not isinstance(items[0], (ast.Name, ast.Call, ast.Attribute, ast.Subscript)):
+    if len(items) > 1:
         names = [fresh("index", item) for item in items]
         lines = [ast.Assign([store(each)], item) for each, item in zip(names, items, strict=True)]
         text = _scattering(names, fresh)
-    else:  # it may be a tuple, of a length that types tell
+    else:  # it may be a tuple, of a length that types tell, or a mask of several axes
         whole = fresh("index", index)
-        lines = [ast.Assign([store(whole)], items[0])]
-        text = f"if numpy.ndim({whole}) < 2 or isinstance({whole}, numpy.ndarray):\n"
-        text += textwrap.indent(_scattering([whole], fresh), "    ")
-        for count in range(1, MOST_AXES + 1):
-            parts = [f"{whole}[{k}]" for k in range(count)]
-            text += f"elif len({whole}) == {count}:\n" + textwrap.indent(_scattering(parts, fresh), "    ")
-        text += f"else:\n    {_refused('at places along more than four axes', 'a loop over the places')}\n"
+        item = ast.Call(beside(numpy, "asarray"), [items[0]], []) if isinstance(items[0], ast.List) else items[0]
+        lines = [ast.Assign([store(whole)], item)]
+        text = _of_one_index(whole, fresh)
     for each in lines_of(text):
         for part in nodes(each):
             if isinstance(part, ast.AugAssign):
@@ -76,15 +71,32 @@ def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[
     return lines
 
 
+def _of_one_index(whole: str, fresh: Callable[..., str]) -> str:
+    """The text of such a loop for an index that is one value: an array, a mask, a number, or a tuple of them."""
+    branches = []
+    for count in range(2, MOST_AXES + 1):
+        mask = f"numpy.ndim({whole}) == {count} and isinstance({whole}, numpy.ndarray)"
+        parts = [f"numpy.nonzero(numpy.asarray({whole}))[{k}]" for k in range(count)]
+        branches.append((f"{mask} and numpy.asarray({whole}).dtype.kind == 'b'", _scattering(parts, fresh)))
+    alone = f"numpy.ndim({whole}) < 2 or isinstance({whole}, numpy.ndarray)"
+    branches.append((alone, _scattering([whole], fresh)))
+    for count in range(1, MOST_AXES + 1):
+        parts = [f"{whole}[{k}]" for k in range(count)]
+        branches.append((f"len({whole}) == {count}", _scattering(parts, fresh)))
+    text = "el".join(f"if {test}:\n{textwrap.indent(body, '    ')}" for test, body in branches)
+    return f"{text}else:\n    {_refused('at places along more than four axes', 'a loop over the places')}\n"
+
+
 def _scattering(indices: list[str], fresh: Callable[..., str]) -> str:
-    """The text of such a loop through index arrays, one for each of the first axes."""
+    """The text of such a loop through index arrays, or masks of one axis, one for each of the first axes."""
     names = [fresh("places") for _ in indices]
     first, made, k = names[0], fresh("values"), fresh("k")
-    text = "".join(f"{each} = numpy.asarray({index})\n" for each, index in zip(names, indices, strict=True))
+    text = ""
+    for each, index in zip(names, indices, strict=True):
+        text += f"{each} = numpy.asarray({index})\n"
+        text += f"if {each}.dtype.kind == 'b':\n    {each} = numpy.flatnonzero({each})\n"
     if len(names) > 1:
         text += f"{', '.join(names)} = numpy.broadcast_arrays({', '.join(names)})\n"
-    else:
-        text += f"if {first}.dtype.kind == 'b':\n    {first} = numpy.flatnonzero({first})\n"
     text += f"{made} = numpy.broadcast_to(given, (*{first}.shape, *target.shape[{len(names)}:]))\n"
     text += f"{made} = numpy.reshape({made}, ({first}.size, *target.shape[{len(names)}:])).copy()\n"
     text += "".join(f"{each} = numpy.ravel({each})\n" for each in names)
@@ -116,7 +128,7 @@ def _on_diagonal(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> lis
     if scope.value(node.func) is not np.fill_diagonal or len(node.args) != 2 or node.keywords:
         return None
     target, value = node.args
-    if not is_place(scope, target) or not isinstance(node.func, ast.Attribute):
+    if not is_place(scope, target) or not isinstance(node.func, ast.Attribute) or _is_turned(scope, value, target):
         return None
     diagonal = "a loop over the diagonal: `for k in range(len({0})): {0}[k, k, k] = np.resize({1}, len({0}))[k]`"
     refused = _refused("np.fill_diagonal of more than two axes", diagonal.format(*map(ast.unparse, (target, value))))
@@ -129,13 +141,25 @@ elif numpy.ndim(part) > 2:
 {size} = {smaller}(target.shape[0], target.shape[1])
 if numpy.ndim(given) == 0:
     target[numpy.diag_indices({size})] = given
-else:
+elif numpy.asarray(given).size > 0:
     target[numpy.diag_indices({size})] = numpy.resize(given, {size})
 """
     held, before = _held(value, fresh)
     part, named = _held(target, fresh)
     given = {"numpy": node.func.value, "target": target, "part": part, "given": held}
     return [*before, *named, *(replace_names(each, given) for each in lines_of(text))]
+
+
+def _is_turned(scope: Scope, value: ast.expr, target: ast.expr) -> bool:
+    """True for a view of the target that goes backwards: NumPy reads it while it writes what the view shows."""
+    if isinstance(value, (ast.BinOp, ast.UnaryOp)):
+        return False
+    roots = {n.id for n in nodes(target.value if isinstance(target, ast.Subscript) else target)
+             if isinstance(n, ast.Name)}  # fmt: skip
+    parts = list(nodes(value))
+    steps = any(isinstance(n, ast.Slice) and n.step is not None for n in parts)
+    flipped = any(isinstance(n, ast.Call) and scope.value(n.func) is np.flip for n in parts)
+    return (steps or flipped) and any(isinstance(n, ast.Name) and n.id in roots for n in parts)
 
 
 def _held(value: ast.expr, fresh: Callable[..., str]) -> tuple[ast.expr, list[ast.stmt]]:
@@ -150,23 +174,27 @@ WHERE_TRUE = {np.place: ("arr", "mask", "vals"), np.putmask: ("a", "mask", "valu
 STORED_AT = {  # of more or fewer values than places NumPy takes the first ones, or begins again
     np.place: """if numpy.ndim(given) == 0:
     target[chosen] = given
+elif numpy.asarray(given).size == 0:
+    if numpy.any(chosen):
+        raise ValueError("Cannot insert from an empty array!")
 else:
     target[chosen] = numpy.resize(given, numpy.sum(chosen))
 """,
     np.putmask: """if numpy.ndim(given) == 0:
     target[chosen] = given
-else:
+elif numpy.asarray(given).size > 0:
     target[...] = numpy.where(chosen, numpy.resize(given, target.shape), target)
 """,
     np.put: """if numpy.ndim(target) == 1 and numpy.ndim(given) == 0:
     target[chosen] = given
 elif numpy.ndim(target) == 1:
-    target[chosen] = numpy.resize(given, numpy.shape(chosen))
+    if numpy.asarray(given).size > 0:
+        target[chosen] = numpy.resize(given, numpy.shape(chosen))
 else:
     places = numpy.unravel_index(numpy.where(chosen < 0, chosen + target.size, chosen), target.shape)
     if numpy.ndim(given) == 0:
         target[places] = given
-    else:
+    elif numpy.asarray(given).size > 0:
         target[places] = numpy.resize(given, numpy.shape(chosen))
 """,
 }
