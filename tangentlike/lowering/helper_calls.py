@@ -57,7 +57,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.expr, lists_stay:
     single = unread_texts.emptied(lowering, function, arguments.by_parameter(lowering, parameters, node, place), place)
     more = arguments.left_over(parameters, node)
     items = [*single.items(), *((p, item) for p, gets in more.items() for item in gets.values())]
-    static = STATIC_OF_COMPOSITES.get(function, ()) if not lists_stay else ()
+    static = STATIC_OF_COMPOSITES.get(function, ())
     lowered = [
         arguments.static_argument(lowering, place, p, item) if p in static
         else arguments.argument(lowering, item) if not lists_stay and (p in SEQUENCES or arguments.is_range(item))
