@@ -268,3 +268,34 @@ def extremes_of_what_is_computed(x):
 
 
 add(extremes_of_what_is_computed, lambda rng: (rng.uniform(0.3, 2.0, 4),))
+
+
+def gets_a_value_before_another_is_taken_apart(x):
+    c = d = 5.0
+    a = b = 1.0
+    try:
+        c = a, b = x[:3]
+    except ValueError:
+        a = x[0]
+    try:
+        (a, b) = d = x[:3]
+    except ValueError:
+        b = x[1]
+    return np.sum(c) * 2.0 + d + a * b
+
+
+add(gets_a_value_before_another_is_taken_apart, lambda rng: (rng.normal(size=4),))
+
+
+def stores_before_another_is_taken_apart(x):
+    z, q = np.zeros(2), 0.0
+    for count in (3, 2):
+        try:
+            z[0], (z[1], q) = 5.0 * x[0] * count, x[:count]
+        except ValueError:
+            z[1] = x[1] * z[0]
+        q += z[0] * z[1]
+    return z[0] * 3 + z[1] + q
+
+
+add(stores_before_another_is_taken_apart, lambda rng: (rng.normal(size=4),), compiled=True)

@@ -201,6 +201,9 @@ class Explicit:
         """True for an assignment of which one target has its value before another raises."""
         inside = [n for t in node.targets for n in nodes(t) if isinstance(n, (ast.Subscript, ast.Attribute))]
         alone = node.targets[0] if len(node.targets) == 1 else None
+        taken_apart = [t for t in (node.targets if alone is None else getattr(alone, "elts", [])) if _is_plain_tuple(t)]
+        if taken_apart and any(self.taken(kind) is not None for kind in ("ValueError", "TypeError")):
+            return True
         if isinstance(alone, ast.Subscript) or not any(map(self.has_sites, inside)):
             return False
         if isinstance(alone, ast.Attribute) or any(isinstance(n, ast.Starred) for t in node.targets for n in nodes(t)):
@@ -390,3 +393,8 @@ class Explicit:
         self.raising(truth(name(chosen)), part)
         body, self.out = self.out, outer
         return body
+
+
+def _is_plain_tuple(target: ast.expr) -> bool:
+    """True for targets between which the items of a value are shared out, if they are as many."""
+    return isinstance(target, (ast.Tuple, ast.List)) and not any(isinstance(n, ast.Starred) for n in nodes(target))
