@@ -132,3 +132,19 @@ def groups_of_a_list_that_changes(x, w):
 
 add(groups_of_one_iterator, vector_and_number, wrt=("x", "w"))
 add(groups_of_a_list_that_changes, vector_and_number, wrt=("x", "w"), may_refuse=True)
+
+
+def _halved_until(v, least=0.2):
+    while abs(v) > least:
+        yield v
+        v = v / 2
+    yield v
+
+
+def takes_generators_item_by_item(x):
+    last = sum(list(_halved_until(v))[-1] for v in x)
+    sums = np.array([sum(_halved_until(v, 0.1)) for v in x if v > 0])
+    return last * x[0] + np.sum(sums**2) + max(max(_halved_until(v)) for v in x[1:])
+
+
+add(takes_generators_item_by_item, lambda rng: (np.array([0.3, 1.7, -1.2, 0.55]),))

@@ -25,6 +25,7 @@ from ...form.names import local_names
 from ...form.program import copy_of, name, store
 from ...form.trees import children, inner_blocks, nodes
 from ...reading.source import Source, read
+from ..functions.comprehension_loops import is_steady
 from ..functions.matches import write_matches
 from ..functions.written_bodies import Stays, bound, is_always_reached, is_plain, own_names, with_names, without
 from ..functions.written_in import defined_first
@@ -266,14 +267,17 @@ class _Writing:
         else:
             [wrapped] = with_names([ast.Expr(value=copy_of(items))], own)
             generators, element = wrapped.value.generators, wrapped.value.elt  # type: ignore[attr-defined]
-        append = ast.Call(func=ast.Attribute(value=name(values), attr="append", ctx=ast.Load()), args=[element],
-                          keywords=[])  # fmt: skip
-        body: list[ast.stmt] = [ast.Expr(value=append)]
+        body: list[ast.stmt] = []
+        if self.taken_in(element) is not None:
+            made = self.fresh("item", element)
+            body, element = [ast.Assign(targets=[store(made)], value=element)], name(made)
+        append = ast.Attribute(value=name(values), attr="append", ctx=ast.Load())
+        body.append(ast.Expr(value=ast.Call(func=append, args=[element], keywords=[])))
         for each in reversed(generators):
             body = [loop_of(each, body)]
         return body[0]
 
-    def taken_in(self, whole: ast.expr, node: ast.stmt) -> tuple[ast.expr, ast.expr] | None:
+    def taken_in(self, whole: ast.expr, node: ast.stmt | None = None) -> tuple[ast.expr, ast.expr] | None:
         """The first part of an expression that takes all values of a generator, and what it takes them of."""
         unpacks = isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List))
         if unpacks and whole is getattr(node, "value", None) and self.generator(whole) is not None:
@@ -290,9 +294,11 @@ class _Writing:
         return None
 
     def goes_over(self, node: Any) -> bool:
-        """True for a comprehension of a generator's values."""
+        """True for a comprehension of a generator's values, or of what takes all of them at each of its items."""
         if not _is_comp(node):
             return False
+        if self.taken_in(node.elt) is not None:
+            return True
         for each in node.generators:
             over = each.iter
             wraps = isinstance(over, ast.Call) and self.scope.value(over.func) in (enumerate, zip)
@@ -312,7 +318,7 @@ class _Writing:
             raise Stays
         other = isinstance(taking, (ast.ListComp, ast.GeneratorExp)) and not is_harmless(self.scope, taking.elt)
         plain = self.only_computes(taking) and not other
-        if not plain and any(not isinstance(e, (ast.Name, ast.Constant)) for e in around):
+        if not plain and not all(is_steady(e, self.scope) for e in around):
             raise Stays
 
     def only_computes(self, node: ast.AST) -> bool:
