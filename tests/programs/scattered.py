@@ -261,3 +261,17 @@ def diagonal_turned_round(x):
 
 
 add(diagonal_turned_round, lambda rng: (rng.normal(size=4),), may_refuse=True)
+
+
+def diagonals_of_views_of_themselves(x):
+    z = np.outer(x, x + 1)
+    w = z[0][::-1]
+    np.fill_diagonal(z, w)
+    np.fill_diagonal(z, np.diag(z)[::-1])
+    y = np.outer(x, x + 2)[:3]
+    np.fill_diagonal(y, y[:, 1])
+    np.fill_diagonal(y, x[:2])
+    return np.sum(z * np.arange(16.0).reshape(4, 4)) + np.sum(y * y * np.arange(12.0).reshape(3, 4))
+
+
+add(diagonals_of_views_of_themselves, lambda rng: (rng.uniform(0.5, 2.0, 4),), compiled=True)

@@ -1,7 +1,7 @@
 """Functions that store at places that they are given, as assignments and loops.
 
 np.add.at(z, i, x)                            ->    for k in range(len(i)): z[i[k]] += x[k]
-np.fill_diagonal(z, w)                        ->    z[np.diag_indices(n)] = w
+np.fill_diagonal(z, w)                        ->    z[np.diag_indices(n)] = w            (of a vector a loop)
 np.putmask(z, c, w);  np.put(z, i, w)         ->    z[c] = w;  z[i] = w              (of a number ``w``)
 np.put_along_axis(z, i, w, 1)                 ->    z[np.arange(len(z))[:, None], i] = w
 """
@@ -124,16 +124,17 @@ def _is_slice(scope: Scope, item: ast.expr) -> bool:
 
 
 def _on_diagonal(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[ast.stmt] | None:
-    """``np.fill_diagonal(z, w)`` of a matrix as ``z[np.diag_indices(n)] = w``."""
+    """``np.fill_diagonal(z, w)`` of a matrix as ``z[np.diag_indices(n)] = w``, of a vector in a loop: NumPy reads a
+    view of the matrix while it writes what the view shows."""
     if scope.value(node.func) is not np.fill_diagonal or len(node.args) != 2 or node.keywords:
         return None
     target, value = node.args
-    if not is_place(scope, target) or not isinstance(node.func, ast.Attribute) or _is_turned(scope, value, target):
+    if not is_place(scope, target) or not isinstance(node.func, ast.Attribute):
         return None
     diagonal = "a loop over the diagonal: `for k in range(len({0})): {0}[k, k, k] = np.resize({1}, len({0}))[k]`"
     refused = _refused("np.fill_diagonal of more than two axes", diagonal.format(*map(ast.unparse, (target, value))))
     smaller = "min" if scope.value(name("min")) is min else "numpy.minimum"
-    size = fresh("size")
+    size, values, k = fresh("size"), fresh("values"), fresh("k")
     text = f"""if numpy.ndim(part) < 2:
     raise ValueError("array must be at least 2-d")
 elif numpy.ndim(part) > 2:
@@ -141,6 +142,10 @@ elif numpy.ndim(part) > 2:
 {size} = {smaller}(target.shape[0], target.shape[1])
 if numpy.ndim(given) == 0:
     target[numpy.diag_indices({size})] = given
+elif numpy.ndim(given) == 1:
+    {values} = numpy.asarray(given)
+    for {k} in range({size} if {values}.size > 0 else 0):
+        target[{k}, {k}] = {values}[{k} % {values}.size]
 elif numpy.asarray(given).size > 0:
     target[numpy.diag_indices({size})] = numpy.resize(given, {size})
 """
@@ -148,18 +153,6 @@ elif numpy.asarray(given).size > 0:
     part, named = _held(target, fresh)
     given = {"numpy": node.func.value, "target": target, "part": part, "given": held}
     return [*before, *named, *(replace_names(each, given) for each in lines_of(text))]
-
-
-def _is_turned(scope: Scope, value: ast.expr, target: ast.expr) -> bool:
-    """True for a view of the target that goes backwards: NumPy reads it while it writes what the view shows."""
-    if isinstance(value, (ast.BinOp, ast.UnaryOp)):
-        return False
-    roots = {n.id for n in nodes(target.value if isinstance(target, ast.Subscript) else target)
-             if isinstance(n, ast.Name)}  # fmt: skip
-    parts = list(nodes(value))
-    steps = any(isinstance(n, ast.Slice) and n.step is not None for n in parts)
-    flipped = any(isinstance(n, ast.Call) and scope.value(n.func) is np.flip for n in parts)
-    return (steps or flipped) and any(isinstance(n, ast.Name) and n.id in roots for n in parts)
 
 
 def _held(value: ast.expr, fresh: Callable[..., str]) -> tuple[ast.expr, list[ast.stmt]]:
