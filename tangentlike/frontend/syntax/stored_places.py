@@ -134,7 +134,7 @@ def _on_diagonal(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> lis
     diagonal = "a loop over the diagonal: `for k in range(len({0})): {0}[k, k, k] = np.resize({1}, len({0}))[k]`"
     refused = _refused("np.fill_diagonal of more than two axes", diagonal.format(*map(ast.unparse, (target, value))))
     smaller = "min" if scope.value(name("min")) is min else "numpy.minimum"
-    size, values, k = fresh("size"), fresh("values"), fresh("k")
+    size, values, k = fresh("size"), fresh("values"), fresh("place")
     text = f"""if numpy.ndim(part) < 2:
     raise ValueError("array must be at least 2-d")
 elif numpy.ndim(part) > 2:
