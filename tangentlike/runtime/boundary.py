@@ -151,8 +151,9 @@ class Arguments:
             return Constant(value)
         try:
             found = type_of(value, leaf, self.called(leaf), self.place(leaf))
-            sized = self.sizes_known and isinstance(found, Array)
-            return replace(found, shape=self._known(value)) if sized else found  # type: ignore
+            if self.sizes_known and isinstance(found, Array):
+                return replace(found, shape=self._known(value))
+            return found
         except ArgumentError:
             if leaf not in self.optional:
                 raise
