@@ -32,8 +32,8 @@ class _Folder(ast.NodeTransformer):
         if left is not None and right is not None and type(node.op) in FOLDED:
             return _number(FOLDED[type(node.op)](left, right))
         number = _literal(node.left)
-        if isinstance(node.op, ast.Sub) and isinstance(number, float) and right is not None and _is_truth(node.right):
-            return _number(number - right)
+        if isinstance(node.op, ast.Sub) and isinstance(number, float) and _is_truth(node.right):
+            return _number(number - node.right.value)  # type: ignore[attr-defined]
         if (isinstance(node.op, ast.Mult) and right == 1) or (isinstance(node.op, (ast.Div, ast.Pow)) and right == 1):
             return node.left
         if isinstance(node.op, ast.Mult) and left == 1:

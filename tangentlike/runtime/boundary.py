@@ -151,9 +151,8 @@ class Arguments:
             return Constant(value)
         try:
             found = type_of(value, leaf, self.called(leaf), self.place(leaf))
-            if self.sizes_known and isinstance(found, Array):
-                return replace(found, shape=self._known(value))
-            return found
+            sized = self.sizes_known and isinstance(found, Array)
+            return replace(found, shape=self._known(value)) if sized else found  # type: ignore
         except ArgumentError:
             if leaf not in self.optional:
                 raise

@@ -26,7 +26,7 @@ from ...form.trees import children, nodes
 from ...reading.resolve import MISSING
 from .callee import Scope, is_library
 from .short_forms import lines_of, placed
-from .stored_places import beside, hashed, is_place, refusing, stored_at
+from .stored_places import beside, hashed, is_place, stored_at
 
 WITH_OUT = (
     *(np.clip, np.dot, np.cumsum, np.cumprod, np.round, np.around, np.sum, np.prod, np.mean, np.max, np.min, np.amax),
@@ -43,7 +43,6 @@ NEW = (
     *(np.zeros, np.ones, np.empty, np.full, np.arange, np.linspace, np.array, np.zeros_like, np.ones_like),
     *(np.empty_like, np.full_like, np.dot, np.outer, np.concatenate, np.hstack, np.vstack, np.repeat, np.tile),
 )  # what they give is an array that nobody else has
-IN_ORDER = (np.zeros, np.ones, np.empty, np.arange, np.linspace)
 REGULAR = {np.arcsin: 0.5, np.arccos: 0.5, np.arctanh: 0.5, np.arccosh: 2}  # where 1 has an infinite slope
 
 
@@ -90,20 +89,12 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
 
 
 def with_shapes(scope: Scope, body: list[ast.stmt]) -> list[ast.stmt]:
-    """Statements in which arrays get another shape by a call: those that nobody else sees, made by one before. Of what
-    operations give, vectors only: other elements need not lie in C order, and NumPy raises then."""
+    """Statements in which arrays get another shape by a call: those that nobody else sees, made by one before."""
     alone: set[str] = set()
-    in_order: set[str] = set()
     out: list[ast.stmt] = []
     for node in body:
         match node:
             case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=of), attr="shape")]) if of in alone:
-                if of not in in_order:
-                    rewrite = f"`{of} = np.reshape({of}, {ast.unparse(node.value)})`"
-                    refused = refusing("a shape given to an array whose elements may not lie in C order", rewrite)
-                    test = lines_of(f"if numpy.ndim({of}) != 1:\n    {refused}")
-                    out += [placed(replace_names(each, {"numpy": name(scope.numpy())}), node) for each in test]
-                    in_order.add(of)
                 reshape = ast.Attribute(value=name(scope.numpy()), attr="reshape", ctx=ast.Load())
                 call = ast.Call(func=reshape, args=[name(of), node.value], keywords=[])
                 node = placed(ast.Assign(targets=[store(of)], value=call), node)
@@ -112,8 +103,6 @@ def with_shapes(scope: Scope, body: list[ast.stmt]) -> list[ast.stmt]:
                 match node:
                     case ast.Assign(targets=[ast.Name(id=made)]) if _is_new(scope, node.value):
                         alone.add(made)
-                        in_order -= {made}
-                        in_order |= {made} if _is_in_order(scope, node.value) else set()
         out.append(node)
     return out
 
@@ -139,12 +128,6 @@ def _is_new(scope: Scope, node: ast.expr) -> bool:
         made = isinstance(function, np.ufunc) or hashed(function) in NEW
         return made and not any(k.arg in (None, "out", "copy") for k in node.keywords)
     return isinstance(node, (ast.BinOp, ast.UnaryOp))
-
-
-def _is_in_order(scope: Scope, node: ast.expr) -> bool:
-    """True for an array whose elements lie in C order, whatever it is made of."""
-    made = isinstance(node, ast.Call) and hashed(scope.value(node.func)) in IN_ORDER
-    return made and isinstance(node, ast.Call) and len(node.args) < 3 and all(k.arg == "dtype" for k in node.keywords)
 
 
 def _checked(scope: Scope, condition: ast.expr, fresh: Callable[..., str]) -> tuple[ast.Name, list[ast.stmt]]:

@@ -84,7 +84,7 @@ def _of_one_index(whole: str, fresh: Callable[..., str]) -> str:
         parts = [f"{whole}[{k}]" for k in range(count)]
         branches.append((f"len({whole}) == {count}", _scattering(parts, fresh)))
     text = "el".join(f"if {test}:\n{textwrap.indent(body, '    ')}" for test, body in branches)
-    return f"{text}else:\n    {refusing('at places along more than four axes', 'a loop over the places')}\n"
+    return f"{text}else:\n    {_refused('at places along more than four axes', 'a loop over the places')}\n"
 
 
 def _scattering(indices: list[str], fresh: Callable[..., str]) -> str:
@@ -132,7 +132,7 @@ def _on_diagonal(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> lis
     if not is_place(scope, target) or not isinstance(node.func, ast.Attribute):
         return None
     diagonal = "a loop over the diagonal: `for k in range(len({0})): {0}[k, k, k] = np.resize({1}, len({0}))[k]`"
-    refused = refusing("np.fill_diagonal of more than two axes", diagonal.format(*map(ast.unparse, (target, value))))
+    refused = _refused("np.fill_diagonal of more than two axes", diagonal.format(*map(ast.unparse, (target, value))))
     smaller = "min" if scope.value(name("min")) is min else "numpy.minimum"
     size, values, k = fresh("size"), fresh("values"), fresh("place")
     text = f"""if numpy.ndim(part) < 2:
@@ -241,12 +241,12 @@ def _along_an_axis(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
             lines += [f"elif numpy.ndim(target) == {axes}:", f"    target[{index}] = given"]
     lines += [f"elif {axis} >= numpy.ndim(target) or {axis} < -numpy.ndim(target):"]
     lines += [f'    raise ValueError("axis {axis} is out of bounds")']
-    lines += ["else:", "    " + refusing("np.put_along_axis of more than two axes", "one matrix at a time, in a loop")]
+    lines += ["else:", "    " + _refused("np.put_along_axis of more than two axes", "one matrix at a time, in a loop")]
     words = {"numpy": function.value, "target": given[0], "where": given[1], "given": given[2]}
     return [replace_names(each, words) for each in lines_of("\n".join(lines) + "\n")]
 
 
-def refusing(reason: str, rewrite: str) -> str:
+def _refused(reason: str, rewrite: str) -> str:
     """The text of a statement that is refused where types lead to it."""
     return f"{REFUSE}({reason!r}, {rewrite!r})"
 
